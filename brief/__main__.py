@@ -1,0 +1,191 @@
+"""The command line: every verb, its options, and what a person sees.
+
+Results go to stdout, the log and all messages to stderr. `BriefError` is caught here and
+nowhere else; anything else is a bug and tracebacks.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from brief import __version__
+from brief.errors import BriefError, ExitCode, InvalidError
+from brief.model import Build, Options
+
+EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
+
+app = typer.Typer(
+    name="brief",
+    help="Policy briefs whose every number can be traced to its source.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Project = Annotated[Path, typer.Option("--project", help="The brief's folder.")]
+Output = Annotated[Path | None, typer.Option("--output", help="Default: PROJECT/dist.")]
+
+
+class EngineName(str, Enum):
+    """Which program turns the manuscript into HTML and Word."""
+
+    auto = "auto"
+    quarto = "quarto"
+    pandoc = "pandoc"
+
+
+class Format(str, Enum):
+    """How a result is written."""
+
+    text = "text"
+    json = "json"
+
+
+class _Log:
+    """What the options -q and -v leave of the log on stderr."""
+
+    level = 1
+
+
+def log(message: str, level: int = 1) -> None:
+    """Write one line to stderr unless `-q` (level 1) or the lack of `-v` (level 2) hides it."""
+    if _Log.level >= level:
+        sys.stderr.write(message + "\n")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"brief {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also times.")] = False,
+    version: Annotated[  # noqa: ARG001 (eager: handled before any command)
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Policy briefs whose every number can be traced to its source."""
+    _Log.level = 0 if quiet else 2 if verbose else 1
+
+
+@app.command()
+def build(
+    project: Project = Path(),
+    output: Output = None,
+    engine: Annotated[EngineName, typer.Option(help="auto: Quarto if found.")] = EngineName.auto,
+    profile: Annotated[str, typer.Option(help="A Quarto profile (_quarto-NAME.yml).")] = "",
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Draw everything anew.")] = False,
+) -> None:
+    """Build the edition: HTML, PDF, Word, data and manifest, into dist/."""
+    from brief import doctor, pipeline  # noqa: PLC0415 (each command imports its own steps)
+
+    doctor.require_libraries()
+    chosen = Options(
+        project, output or project / "dist", engine.value, profile, cache=not no_cache
+    )
+    done = pipeline.run(Build(options=chosen), listen=_steps(7))
+    for path in done.published:
+        sys.stdout.write(f"{path}\n")
+
+
+@app.command()
+def compose(project: Project = Path()) -> None:
+    """Write the generated files beside the manuscript, for plain `quarto render`."""
+    from brief import compose as composing  # noqa: PLC0415
+    from brief import pipeline, publish  # noqa: PLC0415
+
+    done = pipeline.run(Build(options=Options(project)), until="compose", listen=_steps(4))
+    for path in publish.write_generated(composing.generated(done), project / "report"):
+        sys.stdout.write(f"{path}\n")
+
+
+@app.command()
+def validate(
+    project: Project = Path(),
+    source: Annotated[Path | None, typer.Option(help="The source's full text.")] = None,
+    format: Annotated[Format, typer.Option("--format")] = Format.text,
+) -> None:
+    """Check data and manuscript; report every problem at once."""
+    from brief import pipeline, report  # noqa: PLC0415
+
+    try:
+        done = pipeline.run(Build(options=Options(project, source=source)), until="validate")
+    except InvalidError as error:
+        if format is Format.json:
+            sys.stdout.write(report.problems_json(error.problems) + "\n")
+            raise typer.Exit(error.code) from None
+        raise
+    sys.stdout.write(
+        (report.counts_json(done) if format is Format.json else report.counts_text(done)) + "\n"
+    )
+
+
+@app.command()
+def trace(
+    id: Annotated[str, typer.Argument(help="Of a figure, derived value, claim or statement.")],
+    project: Project = Path(),
+) -> None:
+    """Show what a figure, claim or statement rests on, down to the paragraph."""
+    from brief import pipeline  # noqa: PLC0415
+    from brief import trace as tracing  # noqa: PLC0415
+
+    done = pipeline.run(Build(options=Options(project)), until="validate")
+    sys.stdout.write(tracing.chain(done, id) + "\n")
+
+
+@app.command()
+def fingerprint(file: Annotated[Path, typer.Argument(help="The source's full text.")]) -> None:
+    """Make a source fingerprint: hashes that pin phrases to paragraphs without the text."""
+    from brief import fingerprint as fingerprinting  # noqa: PLC0415
+    from brief import load  # noqa: PLC0415
+
+    sys.stdout.write(fingerprinting.to_json(fingerprinting.make(load.read_source(file))))
+
+
+@app.command()
+def doctor() -> None:
+    """Say which programs and libraries are here, and how to get the missing ones."""
+    from brief import doctor as examining  # noqa: PLC0415
+
+    sys.stdout.write(examining.report(examining.check()) + "\n")
+    examining.require_libraries()
+
+
+def _steps(total: int):  # type: ignore[no-untyped-def]
+    """Return a listener that logs "3/7 draw", with times under -v."""
+
+    def listen(number: int, name: str, seconds: float | None) -> None:
+        if seconds is None:
+            log(f"{number}/{total} {name}")
+        else:
+            log(f"    {name} took {seconds:.2f} s", level=2)
+
+    return listen
+
+
+def main() -> None:
+    """Run the command line; a `BriefError` ends as a message and its exit code."""
+    try:
+        app()
+    except InvalidError as error:
+        from brief import report  # noqa: PLC0415
+
+        sys.stderr.write(report.problems_text(error.problems) + "\n")
+        sys.exit(error.code)
+    except BriefError as error:
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(error.code)
+
+
+if __name__ == "__main__":
+    main()

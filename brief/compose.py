@@ -1,0 +1,162 @@
+"""Step 4, compose: manuscript + facts + charts → a staged Quarto project.
+
+Input: `inputs`, `evidence`, `charts`. Output: `build.staged`, the bytes of every file of
+a complete Quarto project: the manuscript untouched, plus what is generated from data:
+``_variables.yml``, ``_generated/*.qmd`` and ``charts/``. Calling programs and writing
+files do not belong here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import yaml
+
+from brief import editions, tables
+from brief.facts import Facts, escape, say, variables
+from brief.model import Build, Row
+
+#: Manuscript files that are input to other steps and nothing Quarto needs.
+_NOT_STAGED = ("charts.py", "versions.csv")
+
+#: An id inside a formula.
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+_GROUPS = (
+    ("figures", "Figures the source states"),
+    ("derived", "Values computed from those figures"),
+    ("claims", "Claims without a number"),
+    ("statements", "Positions"),
+    ("events", "Dated events"),
+)
+
+
+def run(build: Build) -> Build:
+    """Return `build` with `staged` filled."""
+    manuscript = build.inputs.manuscript.files
+    kept = {
+        name: content
+        for name, content in manuscript.items()
+        if name not in _NOT_STAGED and not name.endswith(".py")
+    }
+    return replace(build, staged={**kept, **generated(build)})
+
+
+def generated(build: Build) -> Mapping[str, bytes]:
+    """Return the files that come from data, by path below report/."""
+    charts = {
+        f"charts/{chart.id}.{kind}": content
+        for chart in build.charts
+        for kind, content in (("svg", chart.svg.encode()), ("png", chart.png))
+    }
+    texts = {
+        "_variables.yml": yaml.safe_dump(
+            variables(build.evidence, build.charts), allow_unicode=True, sort_keys=True, width=10**6
+        ),
+        "_generated/evidence.qmd": annex(build),
+        "_generated/tensions.qmd": tensions(build),
+        "_generated/balance.qmd": tables.balance(build.balance, Facts(build.evidence)),
+        "_generated/literals.qmd": tables.literals(build.literals),
+        "_generated/control.qmd": tables.control(editions.control(build)),
+        "_generated/versions.qmd": tables.versions(
+            editions.history(build.inputs.manuscript.files), build.inputs.settings
+        ),
+        **{
+            f"_generated/chart-{chart.id}.qmd": "::: {.chart-data}\n\n"
+            + tables.pipe_table(chart.table.columns, chart.table.rows)
+            + f"\n: Data behind @fig-{chart.id}\n\n:::\n"
+            for chart in build.charts
+        },
+    }
+    return {**charts, **{name: text.encode() for name, text in texts.items()}}
+
+
+def annex(build: Build) -> str:
+    """Return the evidence annex: an entry for each row that the brief rests on."""
+    facts = Facts(build.evidence)
+    used = used_rows(build)
+    parts = []
+    for dataset, heading in _GROUPS:
+        entries = [entry(row, facts) for row in build.evidence[dataset] if row.id in used]
+        if entries:
+            parts.append(f"## {heading}\n\n" + "\n".join(entries))
+    return "\n".join(parts)
+
+
+def used_rows(build: Build) -> frozenset[str]:
+    """Return the ids the brief cites: in its text, in a chart, or inside a formula."""
+    cited = {use.row_id for use in build.inputs.manuscript.uses}
+    cited |= {row_id for chart in build.charts for row_id in chart.uses}
+    for row in build.evidence["derived"]:
+        if row.id in cited:
+            cited |= {f.id for f in build.evidence["figures"] if f.id in names(row["expression"])}
+    return frozenset(cited)
+
+
+def names(expression: str) -> frozenset[str]:
+    """Return the ids in a formula.
+
+    >>> sorted(names("(a_1 - b) / a_1"))
+    ['a_1', 'b']
+    """
+    return frozenset(_NAME.findall(expression))
+
+
+def entry(row: Row, facts: Facts) -> str:
+    """Return one row's entry: what it says, who says it, and where in the source."""
+    said = facts.text(row.id)
+    head = escape(said)
+    lines = [f"[{head}]{{.value}}"]
+    if row.dataset in ("figures", "derived", "events"):
+        label = "" if row.dataset == "events" else escape(row["label"])
+        lines = [f"[{head}]{{.value}} {label}".rstrip()]
+    details = list(_details(row, facts))
+    return (
+        f"::: {{.evidence #ev-{row.id}}}\n"
+        + " ".join(lines)
+        + "\n\n"
+        + "  \n".join(details)
+        + "  \n[]{.uses}\n:::\n"
+    )
+
+
+def _details(row: Row, facts: Facts) -> Iterable[str]:
+    actor = row["said_by"] or row["actor_id"]
+    if actor:
+        stance = f", {row['stance']}" if row["stance"] else ""
+        yield f"Said by {escape(facts.name(actor))}{stance}" + (
+            f"; {row['status']}" if row["status"] else ""
+        )
+    if row["expression"]:
+        yield f"Formula: {formula(row['expression'], facts)}"
+    if row["note"]:
+        yield escape(row["note"])
+    if row["caution"]:
+        yield f"Caution: {escape(row['caution'])}"
+    if row["paragraph"]:
+        yield (
+            f"Source paragraph {row['paragraph']}, at “{escape(row['anchor'])}”; "
+            f"row [{escape(row.id)}]{{.row-id}} in {row.dataset}.csv, line {row.line}"
+        )
+    else:
+        yield f"Row [{escape(row.id)}]{{.row-id}} in {row.dataset}.csv, line {row.line}"
+
+
+def formula(expression: str, facts: Facts) -> str:
+    """Return a formula with each id linked to its entry and said in words."""
+
+    def cite(match: re.Match[str]) -> str:
+        return f"[{escape(say(facts.quantity(match[0])))}](#ev-{match[0]})"
+
+    signs = expression.replace("*", "×").replace("/", "÷").replace("-", "−")
+    return _NAME.sub(cite, signs)
+
+
+def tensions(build: Build) -> str:
+    """Return the list of the source's contradictions and unlike comparisons."""
+    return "\n".join(
+        f"- {escape(row['description'])} {escape(row['handling'])}"
+        for row in build.evidence["tensions"]
+    )

@@ -1,0 +1,97 @@
+"""Every error a user can meet, each with the exit code it ends with.
+
+An error derived from `BriefError` is a message for a person: it is printed without a
+traceback. Any other exception is a bug in `brief` and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from brief.model import Problem
+
+
+class ExitCode(IntEnum):
+    """What the process returns; printed by ``brief --help``."""
+
+    DONE = 0
+    INTERNAL = 1
+    USAGE = 2
+    INVALID = 3
+    MISSING = 4
+    ENGINE = 5
+    CANNOT_WRITE = 6
+    UNVERIFIED = 7
+
+    @property
+    def meaning(self) -> str:
+        """The code in plain words."""
+        return {
+            ExitCode.DONE: "done",
+            ExitCode.INTERNAL: "internal error (please report it)",
+            ExitCode.USAGE: "the command was typed wrongly",
+            ExitCode.INVALID: "data or manuscript invalid",
+            ExitCode.MISSING: "a needed program or library is missing or too old",
+            ExitCode.ENGINE: "an engine failed",
+            ExitCode.CANNOT_WRITE: "cannot write",
+            ExitCode.UNVERIFIED: "verification failed",
+        }[self]
+
+
+class BriefError(Exception):
+    """Base of all user errors: a message, what to do next, and an exit code."""
+
+    code: ClassVar[ExitCode] = ExitCode.INTERNAL
+
+    def __init__(self, message: str, *, fix: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  fix: {self.fix}" if self.fix else self.message
+
+
+class UsageError(BriefError):
+    """The command line asks for something that does not exist."""
+
+    code = ExitCode.USAGE
+
+
+class InvalidError(BriefError):
+    """Data or manuscript break one or more rules; carries every problem found."""
+
+    code = ExitCode.INVALID
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        super().__init__(f"{count} problem{'' if count == 1 else 's'} found; nothing was built.")
+
+
+class MissingError(BriefError):
+    """A program or library that is needed is absent or too old."""
+
+    code = ExitCode.MISSING
+
+
+class EngineError(BriefError):
+    """Quarto, pandoc or the typesetter failed, or left something unresolved."""
+
+    code = ExitCode.ENGINE
+
+
+class CannotWriteError(BriefError):
+    """An output could not be written; the last edition is untouched."""
+
+    code = ExitCode.CANNOT_WRITE
+
+
+class UnverifiedError(BriefError):
+    """A published file is not what it claims to be."""
+
+    code = ExitCode.UNVERIFIED

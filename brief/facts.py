@@ -1,0 +1,155 @@
+"""What a row says in words: house style for numbers, names and links.
+
+Style follows the GOV.UK style guide: digits with thousands commas, "£20 billion",
+"a year" and not "per annum", hedges before the number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from brief.model import QUALIFIERS, Chart, Evidence, Quantity, Row
+
+#: Above this many pounds, people or offences the number is said in words' scale.
+_SCALES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+_SINGULAR = {"people": "person", "countries": "country", "police forces": "police force"}
+
+
+class Facts:
+    """Every row of the evidence, said in house style."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self._rows = evidence.by_id()
+
+    def row(self, row_id: str) -> Row:
+        """Return the row; raises `KeyError` for an id no dataset has."""
+        return self._rows[row_id]
+
+    def rows(self, dataset: str) -> tuple[Row, ...]:
+        """Return the dataset's rows in file order."""
+        return self.evidence[dataset]
+
+    def quantity(self, row_id: str) -> Quantity:
+        """Return the value of a figure or derived row."""
+        return self.evidence.quantities[row_id]
+
+    def text(self, row_id: str) -> str:
+        """Return the row in words, its hedge and unit kept: "about £270 a night"."""
+        row = self._rows[row_id]
+        if row.dataset in ("figures", "derived"):
+            return say(self.quantity(row_id))
+        return row[_TEXT_COLUMN[row.dataset]]
+
+    def unhedged(self, row_id: str) -> str:
+        """Return a figure without its qualifier."""
+        return say(replace(self.quantity(row_id), qualifier="exact"))
+
+    def name(self, actor_id: str) -> str:
+        """Return an actor's name."""
+        return self._rows[actor_id]["name"]
+
+
+_TEXT_COLUMN = {
+    "sources": "description",
+    "actors": "name",
+    "questions": "question",
+    "claims": "claim",
+    "statements": "summary",
+    "events": "label",
+    "tensions": "description",
+}
+
+
+def say(quantity: Quantity) -> str:
+    """Return a quantity in words.
+
+    >>> say(Quantity(Decimal(20_000_000_000), "GBP/year", "about"))
+    'about £20 billion a year'
+    >>> say(Quantity(Decimal("60"), "ratio"))
+    '60 times'
+    """
+    unit, *per = quantity.unit.split("/")
+    amount, rounded = _round(quantity.amount, unit)
+    hedge = QUALIFIERS[quantity.qualifier] or ("about " if rounded else "")
+    said = _amount(amount, unit)
+    return hedge + said + "".join(f" a {singular(p)}" for p in per)
+
+
+def _round(amount: Decimal, unit: str) -> tuple[Decimal, bool]:
+    """Return the amount as it is printed, and whether printing changed it."""
+    if amount == amount.to_integral_value():
+        return amount, False
+    step = Decimal("0.01") if unit == "GBP" and amount < 100 else Decimal("0.1")
+    if amount >= 100:
+        step = Decimal(1)
+    printed = amount.quantize(step, ROUND_HALF_EVEN)
+    return printed, printed != amount
+
+
+def _amount(amount: Decimal, unit: str) -> str:
+    if unit == "year":  # a calendar year, not a number of years
+        return f"{amount:.0f}"
+    pounds = "£" if unit == "GBP" else ""
+    digits = _digits(amount, money=bool(pounds))
+    if unit in ("GBP", "percent", "ratio"):
+        after = {"GBP": "", "percent": "%", "ratio": " times"}[unit]
+        return f"{pounds}{digits}{after}"
+    return f"{digits} {singular(unit) if amount == 1 else unit}"
+
+
+def _digits(amount: Decimal, *, money: bool) -> str:
+    for size, word in _SCALES:
+        if abs(amount) >= size:
+            return f"{(amount / size).normalize():f} {word}"
+    if amount == amount.to_integral_value():
+        return f"{amount:,.0f}"
+    return f"{amount:,.2f}" if money and amount < 100 else f"{amount.normalize():,f}"
+
+
+def singular(unit: str) -> str:
+    """Return the name of one of `unit`: "site" for "sites"."""
+    return _SINGULAR.get(unit, unit.removesuffix("s") if len(unit) > 2 else unit)
+
+
+def variables(evidence: Evidence, charts: tuple[Chart, ...]) -> dict[str, dict[str, object]]:
+    """Return the content of ``_variables.yml``: Markdown by group and id."""
+    facts = Facts(evidence)
+    groups: dict[str, dict[str, object]] = {"plain": {}, "unhedged": {}}
+    for dataset in ("figures", "derived", "claims", "statements", "events"):
+        groups[dataset] = {r.id: link(r.id, facts.text(r.id)) for r in evidence[dataset]}
+        groups["plain"].update({r.id: escape(facts.text(r.id)) for r in evidence[dataset]})
+    groups["unhedged"] = {i: link(i, facts.unhedged(i)) for i in evidence.quantities}
+    groups["actors"] = {r.id: escape(r["name"]) for r in evidence["actors"]}
+    groups["questions"] = {r.id: escape(r["question"]) for r in evidence["questions"]}
+    groups["counts"] = {name: str(count) for name, count in counts(evidence).items()}
+    groups["charts"] = {
+        c.id: {"caption": f"**{escape(c.title)}** {escape(c.subtitle)}", "alt": escape(c.alt)}
+        for c in charts
+    }
+    return groups
+
+
+def counts(evidence: Evidence) -> Mapping[str, int]:
+    """Return how many rows each dataset holds."""
+    return {name: len(rows) for name, rows in evidence.tables.items()}
+
+
+def link(row_id: str, text: str) -> str:
+    """Return Markdown that links `text` to the row's entry in the evidence annex."""
+    return f"[{escape(text)}](#ev-{row_id}){{.traced}}"
+
+
+def escape(text: str) -> str:
+    """Return `text` so that Markdown shows exactly it, on a single line.
+
+    Backslash before every ASCII punctuation character is the one escape that CommonMark
+    and pandoc both define for all of them.
+    """
+    flat = " ".join(text.split())
+    return "".join("\\" + c if c in _PUNCTUATION else c for c in flat)
+
+
+_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")

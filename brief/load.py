@@ -1,0 +1,118 @@
+"""Step 1, load: files → `Inputs`. The only reader of the project.
+
+Input: the project folder. Output: `build.inputs`, bytes and parsed text, plus the
+problems that kept something from being read. Judging what was read is `validate`'s.
+Nothing outside the project is read: a symbolic link that leads out is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from brief import editions, manuscript, settings
+from brief.errors import InvalidError, UsageError
+from brief.model import Build, Inputs, Problem
+
+#: Below report/: made by `brief compose` or left by Quarto, never input.
+GENERATED = ("_generated/", "charts/", "_variables.yml", ".quarto/", "_site/")
+#: Larger files are not evidence; reading them would only exhaust memory.
+LARGEST = 256 * 1024 * 1024
+
+
+def run(build: Build) -> Build:
+    """Return `build` with `inputs` read.
+
+    Raises `UsageError` when the folder is no brief project.
+    """
+    project = build.options.project
+    for folder in ("data", "report"):
+        if not (project / folder).is_dir():
+            raise InvalidError(
+                [
+                    Problem(
+                        f"{folder}/",
+                        0,
+                        0,
+                        "missing-folder",
+                        f"there is no {folder}/ folder in {project.absolute()}",
+                        "run brief in the project's folder, or start one with `brief new DIR`",
+                    )
+                ]
+            )
+    problems: list[Problem] = []
+    data = read_folder(project, "data", problems)
+    report = {
+        name: content
+        for name, content in read_folder(project, "report", problems).items()
+        if not name.startswith(GENERATED)
+    }
+    if "_quarto.yml" not in report or "brief.qmd" not in report:
+        problems.extend(
+            Problem(f"report/{name}", 0, 0, "missing-file", "is needed and not there", fix)
+            for name, fix in (
+                ("_quarto.yml", "it holds title, version, date and slug"),
+                ("brief.qmd", "it is the manuscript"),
+            )
+            if name not in report
+        )
+        raise InvalidError(problems)
+    found, setting_problems = settings.parse(report["_quarto.yml"])
+    problems.extend(setting_problems)
+    if not setting_problems:
+        found = replace(found, version=editions.effective(found, data, report))
+    text, text_problems = manuscript.parse(report, "brief.qmd")
+    problems.extend(text_problems)
+    source = read_source(build.options.source)
+    return replace(
+        build,
+        inputs=Inputs(found, data, text, source),
+        problems=(*build.problems, *problems),
+    )
+
+
+def read_folder(project: Path, folder: str, problems: list[Problem]) -> Mapping[str, bytes]:
+    """Return the bytes of every file below `folder`, by POSIX path, sorted."""
+    root = project.resolve()
+    found = {}
+    for path in sorted(_files(project / folder), key=lambda p: p.as_posix()):
+        name = path.relative_to(project).as_posix()
+        if not path.resolve().is_relative_to(root):
+            problems.append(
+                Problem(name, 0, 0, "outside", "leads out of the project", "copy the file in")
+            )
+        elif path.stat().st_size > LARGEST:
+            problems.append(
+                Problem(name, 0, 0, "too-large", "is larger than 256 MiB", "split the file")
+            )
+        else:
+            try:
+                found[path.relative_to(project / folder).as_posix()] = path.read_bytes()
+            except OSError as error:
+                problems.append(
+                    Problem(name, 0, 0, "unreadable", str(error.strerror), "check its permissions")
+                )
+    return found
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.name.startswith((".", "~$")) or path.name == "__pycache__":
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _files(path)
+        else:
+            yield path
+
+
+def read_source(path: Path | None) -> bytes:
+    """Return the full source text that ``--source`` names, or nothing."""
+    if path is None:
+        return b""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}.", fix="give --source the article's text file"
+        ) from None

@@ -1,0 +1,237 @@
+"""The frozen values that flow through the pipeline.
+
+Nothing here reads, writes or calls a program. Every stage takes a `Build` and returns a
+new one with its own field filled in; an empty field means the stage has not run yet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+#: The datasets of the data contract, in the order reports show them.
+DATASETS = (
+    "sources",
+    "actors",
+    "questions",
+    "figures",
+    "derived",
+    "claims",
+    "statements",
+    "events",
+    "tensions",
+)
+
+#: The primary key of each dataset.
+KEYS: Mapping[str, str] = MappingProxyType(
+    {name: (name if name == "derived" else name.removesuffix("s")) + "_id" for name in DATASETS}
+)
+
+#: What a figure's qualifier may be, and how it is said before the number.
+QUALIFIERS: Mapping[str, str] = MappingProxyType(
+    {
+        "exact": "",
+        "about": "about ",
+        "more than": "more than ",
+        "at least": "at least ",
+        "up to": "up to ",
+    }
+)
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line said."""
+
+    project: Path = Path()
+    output: Path = Path("dist")
+    engine: str = "auto"
+    profile: str = ""
+    cache: bool = True
+    source: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One broken rule: where it is, what it is, and what to do about it.
+
+    `path` is relative to the project; `line` and `column` are 1-based, 0 when unknown.
+    `rule` is a short stable name (``unknown-variable``) that tests and machines rely on.
+    """
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    message: str
+    fix: str
+    field: str = ""
+    value: str = ""
+
+    @property
+    def place(self) -> str:
+        """``path:line:column`` with the parts that are known."""
+        return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The brief's own facts, from ``report/_quarto.yml``."""
+
+    title: str = ""
+    subtitle: str = ""
+    authors: tuple[str, ...] = ()
+    date: dt.date = dt.date(1970, 1, 1)
+    version: str = ""
+    lang: str = "en-GB"
+    slug: str = ""
+    #: Keys under ``brief:`` that only some stages know (balance bound, exceptions…).
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One CSV row: its dataset, the line it starts on (the header is line 1), its cells."""
+
+    dataset: str
+    line: int
+    cells: Mapping[str, str]
+
+    @property
+    def id(self) -> str:
+        """The row's primary key."""
+        return self.cells.get(KEYS[self.dataset], "")
+
+    @property
+    def place(self) -> str:
+        """``figures.csv:12``."""
+        return f"{self.dataset}.csv:{self.line}"
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its hedge and its unit."""
+
+    amount: Decimal
+    unit: str
+    qualifier: str = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Every validated row, by dataset and by id (ids are unique across datasets).
+
+    `quantities` holds the value of each figure and each derived row, by id.
+    """
+
+    tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    quantities: Mapping[str, Quantity] = field(default_factory=dict)
+    anchors_checked_against: str = ""
+
+    def __getitem__(self, dataset: str) -> tuple[Row, ...]:
+        return self.tables.get(dataset, ())
+
+    def by_id(self) -> dict[str, Row]:
+        """Every row by its id."""
+        return {row.id: row for rows in self.tables.values() for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A number word or digit run typed in the manuscript, and where it stands."""
+
+    path: str
+    line: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """The manuscript as text and as pandoc parsed it.
+
+    `files` maps each path below ``report/`` (POSIX) to its bytes. `main` is the entry
+    file. `document` is pandoc's JSON tree of the main file with its includes, in which
+    the first character of each `marks` entry is replaced by ``chr(MARK_BASE + index)``,
+    so that a mark's place in the parsed document can be told.
+    """
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    main: str = "brief.qmd"
+    document: Mapping[str, Any] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything read from the project, unjudged.
+
+    `data` maps each path below ``data/`` to its bytes.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    data: Mapping[str, bytes] = field(default_factory=dict)
+    manuscript: Manuscript = field(default_factory=Manuscript)
+    source_text: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    """A chart's numbers as text, for readers who cannot or will not see the chart."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawn chart with everything a reader needs in its place.
+
+    `svg` is ready to be inlined (ids prefixed, no prolog, ``role=img`` and a title);
+    `png` is for the Word document. `uses` are the ids of the rows drawn.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    alt: str
+    table: DataTable
+    uses: tuple[str, ...]
+    svg: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What an engine made: the HTML body it wrote, the DOCX, and its own name."""
+
+    html: str = ""
+    docx: bytes = b""
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One run of the pipeline; each stage fills the field named beside it."""
+
+    options: Options = field(default_factory=Options)
+    inputs: Inputs = field(default_factory=Inputs)  # load
+    evidence: Evidence = field(default_factory=Evidence)  # validate
+    balance: tuple[Any, ...] = ()  # validate
+    literals: tuple[Any, ...] = ()  # validate
+    charts: tuple[Chart, ...] = ()  # draw
+    staged: Mapping[str, bytes] = field(default_factory=dict)  # compose: a Quarto project
+    converted: Converted = field(default_factory=Converted)  # convert: the final page
+    pdf: bytes = b""  # typeset
+    published: tuple[Path, ...] = ()  # publish
+    problems: Sequence[Problem] = ()  # validate, when asked not to stop

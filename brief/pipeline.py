@@ -1,0 +1,48 @@
+"""The seven steps in order, and the fold that runs them.
+
+A stage is a module of this package with a function ``run(build) -> build``. Modules are
+imported when their turn comes, so a command loads only the libraries of its own steps.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import cast
+
+from brief.model import Build
+
+#: The whole pipeline. The names are modules; the numbers in the log are their places here.
+STAGES = ("load", "validate", "draw", "compose", "convert", "typeset", "publish")
+
+Stage = Callable[[Build], Build]
+#: Told of each step: its number, its name, and seconds taken (None when it starts).
+Listener = Callable[[int, str, float | None], None]
+
+
+def silent(number: int, name: str, seconds: float | None) -> None:
+    """Hear nothing."""
+
+
+def stage(name: str) -> Stage:
+    """Return the function of one stage, importing its module now."""
+    return cast("Stage", import_module(f"brief.{name}").run)
+
+
+def run(build: Build, until: str = "publish", listen: Listener = silent) -> Build:
+    """Fold `build` through the stages up to and including `until`.
+
+    Raises whatever `BriefError` a stage raises; later stages then never start.
+    """
+    for number, name in enumerate(chosen(until), start=1):
+        listen(number, name, None)
+        start = time.perf_counter()
+        build = stage(name)(build)
+        listen(number, name, time.perf_counter() - start)
+    return build
+
+
+def chosen(until: str) -> Sequence[str]:
+    """Return the stages up to and including `until`."""
+    return STAGES[: STAGES.index(until) + 1]

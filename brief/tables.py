@@ -1,0 +1,46 @@
+"""Values as Markdown tables and lists for the generated parts of the manuscript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from brief.facts import Facts, escape
+from brief.model import Balance, Literal, Settings, Version
+
+
+def pipe_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, raw: bool = False) -> str:
+    """Return a Markdown pipe table; cells are escaped unless they are Markdown (`raw`)."""
+
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(c if raw else escape(c) for c in cells) + " |"
+
+    return "\n".join(
+        [line(columns), "|" + "---|" * len(columns), *(line(row) for row in rows)]
+    )
+
+
+def balance(measures: Sequence[Balance], facts: Facts) -> str:
+    """Return what each side got in the brief, question by question."""
+    return ""
+
+
+def literals(found: Sequence[Literal]) -> str:
+    """Return the numbers typed on purpose, each with its reason."""
+    if not found:
+        return "No number in this brief was typed by hand.\n"
+    return "\n".join(f"- “{escape(one.text)}”: {escape(one.reason)}" for one in found) + "\n"
+
+
+def control(lines: Sequence[tuple[str, str]]) -> str:
+    """Return the document control table: what identifies this edition."""
+    return pipe_table(("Item", "Value"), lines) + "\n\n: Document control\n"
+
+
+def versions(history: Sequence[Version], settings: Settings) -> str:
+    """Return the version history, newest first."""
+    rows = [(v.version, v.date, v.summary, v.content_hash[:8]) for v in reversed(history)]
+    if settings.version not in {v.version for v in history}:
+        rows.insert(0, (settings.version, settings.date.isoformat(), "Not yet released", "–"))
+    return pipe_table(("Version", "Date", "What changed", "Content"), rows) + (
+        "\n\n: Version history\n"
+    )

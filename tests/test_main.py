@@ -1,0 +1,160 @@
+"""The command line: verbs, exit codes, and that a failed build leaves no trace."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def brief(*arguments, cwd=ROOT, **env):
+    """Run the command line as a user would and return how it ended."""
+    return subprocess.run(
+        [sys.executable, "-m", "brief", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Return a copy of the shipped brief with a last good edition in dist/."""
+    for folder in ("data", "report"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "last-good.pdf").write_bytes(b"last good")
+    return tmp_path
+
+
+def edit(path, old, new):
+    """Replace `old`, which must be there, in a file of the project."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def no_data(project):
+    """Remove the evidence."""
+    shutil.rmtree(project / "data")
+
+
+def no_column(project):
+    """Drop the unit column of figures.csv."""
+    path = project / "data" / "figures.csv"
+    edit(path, ",unit,", ",")
+
+
+def bad_value(project):
+    """Turn the first figure's value into a word."""
+    path = project / "data" / "figures.csv"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    import csv
+    import io
+
+    rows = list(csv.reader(lines[:2]))
+    rows[1][rows[0].index("value")] = "lots"
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    path.write_text(out.getvalue() + "\n".join(lines[2:]), encoding="utf-8")
+
+
+def unknown_variable(project):
+    """Misspell an id in the text."""
+    edit(project / "report" / "brief.qmd", "{{< var ", "{{< var figures.no_such_id >}} {{< var ")
+
+
+def broken_chart(project):
+    """Make a chart function raise."""
+    path = project / "report" / "charts.py"
+    text = path.read_text(encoding="utf-8")
+    name = text.rsplit("CHARTS = (", 1)[1].split(",")[0].strip()
+    path.write_text(
+        text + f"\n\ndef {name}(facts):\n    return facts.text('no_such_row')\n\n\nCHARTS = ({name},)\n",
+        encoding="utf-8",
+    )
+
+
+def unwritable(project):
+    """Put a file where dist/ should be."""
+    shutil.rmtree(project / "dist")
+    (project / "dist").write_bytes(b"in the way")
+
+
+@pytest.mark.parametrize(
+    ("breakage", "code", "words"),
+    [
+        (no_data, 3, ["data/", "brief new"]),
+        (no_column, 3, ["figures.csv", "unit"]),
+        (bad_value, 3, ["figures.csv", "lots", "value"]),
+        (unknown_variable, 3, ["report/brief.qmd", "figures.no_such_id"]),
+        (broken_chart, 3, ["report/charts.py", "no_such_row"]),
+        (unwritable, 6, ["dist"]),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_a_failed_build_names_the_fault_and_leaves_the_last_edition(project, breakage, code, words):
+    """Each kind of fault has its code, names its place, shows no traceback, changes nothing."""
+    breakage(project)
+    before = snapshot(project / "dist")
+    done = brief("build", "--project", project)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word in done.stderr
+    assert snapshot(project / "dist") == before
+
+
+def snapshot(path):
+    """Return the bytes of a file, or of every file of a folder."""
+    if path.is_file():
+        return path.read_bytes()
+    return {p.relative_to(path): p.read_bytes() for p in sorted(path.rglob("*")) if p.is_file()}
+
+
+def test_the_shipped_brief_builds_whole(project):
+    """A build gives the page, the print, Word, data, manifest and sums, and says so."""
+    done = brief("build", "--project", project, "--engine", "pandoc")
+    assert done.returncode == 0, done.stderr
+    made = {Path(line).name for line in done.stdout.splitlines()}
+    manifest = json.loads((project / "dist" / "manifest.json").read_text(encoding="utf-8"))
+    assert {"manifest.json", "SHA256SUMS"} <= made
+    assert {Path(name).suffix for name in made} >= {".html", ".pdf", ".docx", ".zip"}
+    assert manifest
+    assert (project / "dist" / "last-good.pdf").read_bytes() == b"last good"
+
+
+def test_help_lists_the_exit_codes():
+    """--help tells what each exit code means."""
+    assert "7 verification failed" in " ".join(brief("--help").stdout.split())
+
+
+def test_a_wrong_option_is_a_usage_error():
+    """Bad usage is 2."""
+    assert brief("build", "--engine", "word").returncode == 2
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["validate"]])
+def test_light_commands_load_no_heavy_library(arguments):
+    """Neither --help nor validate loads matplotlib, plotnine or WeasyPrint."""
+    code = (
+        "import sys\nfrom brief.__main__ import main\n"
+        f"sys.argv[1:] = {arguments!r}\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
+        "finally:\n"
+        "    print('LOADED', *sorted({m.split('.')[0] for m in sys.modules}), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stderr.rsplit("LOADED", 1)[1].split())
+    assert "brief" in loaded
+    assert not loaded & {"matplotlib", "plotnine", "weasyprint", "scipy", "statsmodels"}

@@ -1,0 +1,53 @@
+"""brief.settings: the brief's own facts are read as typed and checked."""
+
+import datetime as dt
+
+import pytest
+
+from brief.settings import parse
+
+GOOD = """\
+title: A title
+subtitle: Sub
+author: [A, B]
+date: 2026-11-23
+version: "1.10.0"
+lang: en-GB
+brief:
+  slug: a-slug
+  balance: {words: "0.2"}
+"""
+
+
+def test_good_settings_are_read_as_typed():
+    """A version keeps its zeros, a date is a date, own keys stay under extra."""
+    settings, problems = parse(GOOD.encode())
+    assert problems == ()
+    assert (settings.version, settings.date) == ("1.10.0", dt.date(2026, 11, 23))
+    assert settings.authors == ("A", "B")
+    assert settings.extra["balance"] == {"words": "0.2"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "word"),
+    [
+        ("title: A title", "title: ' '", 1, "title"),
+        ("2026-11-23", "23/11/2026", 4, "date"),
+        ("2026-11-23", "2026-02-30", 4, "date"),
+        ('"1.10.0"', "1.10", 5, "version"),
+        ("en-GB", "English", 6, "lang"),
+        ("a-slug", "../etc", 8, "slug"),
+        ("a-slug", "Über uns", 8, "slug"),
+    ],
+)
+def test_a_bad_setting_is_named_with_its_line(old, new, line, word):
+    """Each broken setting is a problem at its line."""
+    _, problems = parse(GOOD.replace(old, new).encode())
+    assert [(p.line, p.field) for p in problems] == [(line, word)]
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"a: [", b"", b"- a"])
+def test_what_is_no_yaml_mapping_is_one_problem(content):
+    """Broken YAML, wrong encoding and an empty file each give one message."""
+    _, problems = parse(content)
+    assert len(problems) == 1
