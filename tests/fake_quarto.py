@@ -1,0 +1,66 @@
+"""A stand-in for the quarto program: it replays what Quarto 1.9.38 was recorded to do.
+
+The first argument names the transcript in tests/transcripts/; the rest is Quarto's own
+command line. Three things are not in the recording and are made here: a callout keeps
+the id it is given (Quarto's filters/customnodes/callout.lua), an image's path is the one
+in the manuscript (Quarto passes a missing one through), and citations are links (which
+`link-citations: true` in the settings asks for).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+import zipfile
+from pathlib import Path
+
+TRANSCRIPTS = Path(__file__).parent / "transcripts"
+
+
+def main(case: str, arguments: list[str]) -> int:
+    """Replay `case` and return the exit code it was recorded with."""
+    if arguments == ["--version"]:
+        told = TRANSCRIPTS / f"{case}.stdout"
+        sys.stdout.write((told if told.exists() else TRANSCRIPTS / "version.stdout").read_text())
+        return 0
+    command, document, to_option, to = arguments[:4]
+    assert (command, to_option) == ("render", "--to"), arguments
+    settings = Path("_quarto.yml").read_text(encoding="utf-8")
+    assert "output-dir: _output" in settings
+    assert not [name for name in os.environ if name.startswith("QUARTO")]
+    sys.stderr.write((TRANSCRIPTS / f"{case}.stderr").read_text(encoding="utf-8"))
+    code = int(re.search(rf"^{case} rc=(\d+)", codes(), re.MULTILINE)[1])
+    if code == 0:
+        output = Path("_output", document).with_suffix(f".{to}")
+        output.parent.mkdir(exist_ok=True)
+        output.write_bytes(page(document) if to == "html" else word())
+    return code
+
+
+def codes() -> str:
+    return (TRANSCRIPTS / "exit-codes.txt").read_text(encoding="utf-8")
+
+
+def page(document: str) -> bytes:
+    manuscript = Path(document).read_text(encoding="utf-8")
+    html = (TRANSCRIPTS / "render_ok.html").read_text(encoding="utf-8")
+    callout = re.search(r"#(brief-callout-[\w-]+)", manuscript)[1]
+    html = html.replace("<div>\n<blockquote>", f'<div id="{callout}">\n<blockquote>')
+    image = re.search(r"\]\((figures/[^)]+)\)", manuscript)[1]
+    html = html.replace('src="figures/a.svg"', f'src="{image}"')
+    return html.replace(
+        "(Doe 2020)", '(<a href="#ref-doe2020" role="doc-biblioref">Doe 2020</a>)'
+    ).encode()
+
+
+def word() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("word/document.xml", "<w:document><w:r><w:t>A brief</w:t></w:r></w:document>")
+    return content.getvalue()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

@@ -1,0 +1,46 @@
+"""The documents tell the truth: commands run in CI, code map and versions agree."""
+
+import re
+from pathlib import Path
+
+import brief
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_has_two_commands_and_ci_runs_them_word_for_word():
+    """Each shell block of the README is a line of .ci/run."""
+    commands = re.findall(r"```sh\n(.+?)\n```", README, re.DOTALL)
+    assert len(commands) == 2
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert set(commands) <= set(ci)
+
+
+def test_every_session_the_readme_names_exists():
+    """No document names a nox session that is not there."""
+    sessions = set(re.findall(r"@nox.session\ndef (\w+)", (ROOT / "noxfile.py").read_text()))
+    for text in (README, (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")):
+        assert set(re.findall(r"nox -s (\w+)", text)) <= sessions
+
+
+def test_every_module_stands_in_the_code_map():
+    """ARCHITECTURE.md names each module of the package."""
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for path in (ROOT / "brief").glob("*.py"):
+        if path.stem != "__init__":
+            assert f"`{path.stem}`" in text, path.stem
+
+
+def test_no_file_names_a_package_registry():
+    """Dependencies are named, never the host they come from."""
+    hosts = re.compile("|".join(("pypi" + r"\.org", "pythonhosted", "registry" + r"\.npmjs", "repo1" + r"\.maven")))
+    for path in (ROOT / "requirements.lock", *ROOT.glob("*.*"), *ROOT.glob("brief/*.py"), *ROOT.glob("tests/*.py")):
+        assert not hosts.search(path.read_text(encoding="utf-8")), path
+
+
+def test_versions_agree():
+    """The package and the citation file carry the same version."""
+    cited = re.search(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE)
+    assert cited
+    assert cited[1] == brief.__version__

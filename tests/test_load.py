@@ -1,0 +1,72 @@
+"""brief.load: the only reader, and it reads nothing outside the project."""
+
+from dataclasses import replace
+
+import pytest
+
+from brief import load
+from brief.errors import InvalidError, UsageError
+from brief.model import Build, Options
+
+QUARTO = b'title: T\ndate: 2026-11-23\nversion: "0.1.0"\nlang: en-GB\nbrief: {slug: s}\n'
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Return the smallest folder that is a project."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "report").mkdir()
+    (tmp_path / "data" / "figures.csv").write_bytes(b"figure_id\n")
+    (tmp_path / "report" / "_quarto.yml").write_bytes(QUARTO)
+    (tmp_path / "report" / "brief.qmd").write_bytes(b"Text.\n")
+    return tmp_path
+
+
+def loaded(project, **options):
+    """Load the project."""
+    return load.run(Build(options=replace(Options(project), **options)))
+
+
+def test_data_and_manuscript_are_read_as_bytes_by_path(project):
+    """What lies in data/ and report/ arrives; hidden and generated files do not."""
+    (project / "report" / "_generated").mkdir()
+    (project / "report" / "_generated" / "evidence.qmd").write_bytes(b"old")
+    (project / "report" / ".hidden").write_bytes(b"x")
+    build = loaded(project)
+    assert dict(build.inputs.data) == {"figures.csv": b"figure_id\n"}
+    assert set(build.inputs.manuscript.files) == {"_quarto.yml", "brief.qmd"}
+    assert build.inputs.settings.title == "T"
+
+
+def test_a_link_out_of_the_project_is_not_followed(project, tmp_path_factory):
+    """A symbolic link to a file elsewhere is a problem and its content is not read."""
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret"
+    secret.write_bytes(b"secret")
+    (project / "data" / "leak.csv").symlink_to(secret)
+    build = loaded(project)
+    assert "leak.csv" not in build.inputs.data
+    assert [p.rule for p in build.problems] == ["outside"]
+
+
+@pytest.mark.parametrize("name", ["_quarto.yml", "brief.qmd"])
+def test_a_missing_entry_file_is_named(project, name):
+    """Without settings or manuscript there is nothing to build."""
+    (project / "report" / name).unlink()
+    with pytest.raises(InvalidError) as caught:
+        loaded(project)
+    assert [p.path for p in caught.value.problems] == [f"report/{name}"]
+
+
+@pytest.mark.parametrize("name", ["data", "report"])
+def test_a_folder_that_is_no_project_says_how_to_start_one(tmp_path, name):
+    """A missing folder is exit 3, with the next action."""
+    (tmp_path / ({"data", "report"} - {name}).pop()).mkdir()
+    with pytest.raises(InvalidError) as caught:
+        loaded(tmp_path)
+    assert caught.value.problems[0].rule == "missing-folder"
+
+
+def test_a_source_that_cannot_be_read_is_a_usage_error(project):
+    """--source must name a file."""
+    with pytest.raises(UsageError, match="cannot be read"):
+        loaded(project, source=project / "none.txt")
