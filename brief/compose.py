@@ -58,7 +58,7 @@ def generated(build: Build) -> Mapping[str, bytes]:
         "_generated/evidence.qmd": annex(build),
         "_generated/tensions.qmd": tensions(build),
         "_generated/balance.qmd": tables.balance(build.balance, Facts(build.evidence)),
-        "_generated/literals.qmd": tables.literals(build.literals),
+        "_generated/literals.qmd": tables.literals(build.inputs.manuscript.typed),
         "_generated/control.qmd": tables.control(editions.control(build)),
         "_generated/versions.qmd": tables.versions(
             editions.history(build.inputs.manuscript.files), build.inputs.settings

@@ -80,9 +80,16 @@ class MissingError(BriefError):
 
 
 class EngineError(BriefError):
-    """Quarto, pandoc or the typesetter failed, or left something unresolved."""
+    """Quarto, pandoc or the typesetter failed, or left something unresolved.
+
+    `log` is everything the program wrote to its standard error.
+    """
 
     code = ExitCode.ENGINE
+
+    def __init__(self, message: str, *, fix: str = "", log: str = "") -> None:
+        super().__init__(message, fix=fix)
+        self.log = log
 
 
 class CannotWriteError(BriefError):

@@ -147,29 +147,92 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A number word or digit run typed in the manuscript, and where it stands."""
+class Use:
+    """A variable cited in the manuscript: ``{{< var figures.prison_night >}}`` and where.
+
+    `block` numbers the paragraph, cell, caption or heading it stands in, `section` the
+    part under one heading; `position` is the (question, stance) of the position div
+    around it, if any.
+    """
+
+    path: str
+    line: int
+    column: int
+    name: str
+    block: int = 0
+    section: int = 0
+    position: tuple[str, str] = ("", "")
+
+    @property
+    def group(self) -> str:
+        """``figures`` in ``figures.prison_night``."""
+        return self.name.partition(".")[0]
+
+    @property
+    def row_id(self) -> str:
+        """``prison_night`` in ``figures.prison_night``."""
+        return self.name.partition(".")[2].partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A number typed by hand in text that readers see; a literal when it has a reason."""
 
     path: str
     line: int
     column: int
     text: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """The manuscript as text and as pandoc parsed it.
+    """The manuscript as bytes by path below report/, and what pandoc's parse of it holds.
 
-    `files` maps each path below ``report/`` (POSIX) to its bytes. `main` is the entry
-    file. `document` is pandoc's JSON tree of the main file with its includes, in which
-    the first character of each `marks` entry is replaced by ``chr(MARK_BASE + index)``,
-    so that a mark's place in the parsed document can be told.
+    `words` counts the words typed inside the position divs of each (question, stance),
+    without those that variables bring; `reasons` holds, by question, the text of the
+    ``.balance-reason`` divs.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     main: str = "brief.qmd"
-    document: Mapping[str, Any] = field(default_factory=dict)
-    marks: tuple[Mark, ...] = ()
+    uses: tuple[Use, ...] = ()
+    typed: tuple[Typed, ...] = ()
+    words: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    metadata: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one side of a question gets in the brief."""
+
+    stance: str
+    statements: int  # of this side in the data
+    covered: int  # of those, cited in the brief
+    words: int  # in its position text, variables spelled out
+    named: int  # actors cited who have a name of their own
+    rows: int  # evidence rows cited in its position text
+    first: int  # sections in which this side is cited before the other
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Both sides of a question, measured, and the written reason for a difference."""
+
+    question: str
+    sides: tuple[Side, Side]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A line of the version history, ``report/versions.csv``."""
+
+    version: str
+    date: str
+    summary: str
+    content_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +261,8 @@ class Chart:
     """A drawn chart with everything a reader needs in its place.
 
     `svg` is ready to be inlined (ids prefixed, no prolog, ``role=img`` and a title);
-    `png` is for the Word document. `uses` are the ids of the rows drawn.
+    `png` is for the Word document. `uses` are the ids of the rows drawn. `description` says in
+    words what the chart shows, at more length than `alt`.
     """
 
     id: str
@@ -209,15 +273,17 @@ class Chart:
     uses: tuple[str, ...]
     svg: str
     png: bytes
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """What an engine made: the HTML body it wrote, the DOCX, and its own name."""
+    """The final page, the DOCX, the name and version of the engine, and what it logged."""
 
     html: str = ""
     docx: bytes = b""
     engine: str = ""
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +293,7 @@ class Build:
     options: Options = field(default_factory=Options)
     inputs: Inputs = field(default_factory=Inputs)  # load
     evidence: Evidence = field(default_factory=Evidence)  # validate
-    balance: tuple[Any, ...] = ()  # validate
-    literals: tuple[Any, ...] = ()  # validate
+    balance: tuple[Balance, ...] = ()  # validate
     charts: tuple[Chart, ...] = ()  # draw
     staged: Mapping[str, bytes] = field(default_factory=dict)  # compose: a Quarto project
     converted: Converted = field(default_factory=Converted)  # convert: the final page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from brief.facts import Facts, escape
-from brief.model import Balance, Literal, Settings, Version
+from brief.model import Balance, Settings, Typed, Version
 
 
 def pipe_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, raw: bool = False) -> str:
@@ -24,7 +24,7 @@ def balance(measures: Sequence[Balance], facts: Facts) -> str:
     return ""
 
 
-def literals(found: Sequence[Literal]) -> str:
+def literals(found: Sequence[Typed]) -> str:
     """Return the numbers typed on purpose, each with its reason."""
     if not found:
         return "No number in this brief was typed by hand.\n"

@@ -21,7 +21,7 @@ SETTINGS = Settings(
     version="1.10.0",
     slug="a-brief",
 )
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="9" height="9"/></svg>'
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9"/></svg>'
 
 
 def png() -> bytes:
@@ -62,8 +62,10 @@ urls:
 """.encode(),
     "_inc.qmd": b"Included {{< var plain.cost >}}.\n\n{{< include sections/deep.qmd >}}\n",
     "sections/deep.qmd": b"Included *deeper*.\n",
-    "refs.bib": b"@report{doe2020, author={Doe, Ann}, title={A report}, institution={Org}, year={2020}}\n"
-    b"@report{roe2021, author={Roe, Bo}, title={Another}, institution={Org}, year={2021}}\n",
+    "refs.bib": b"""
+@report{doe2020, author={Doe, Ann}, title={A report}, institution={Org}, year={2020}}
+@report{roe2021, author={Roe, Bo}, title={Another}, institution={Org}, year={2021}}
+""",
     "figures/a.png": png(),
     "figures/a.svg": SVG,
     "charts/nights.svg": CHART.svg.encode(),

@@ -58,7 +58,9 @@ def page(document: str) -> bytes:
 def word() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("word/document.xml", "<w:document><w:r><w:t>A brief</w:t></w:r></w:document>")
+        archive.writestr(
+            "word/document.xml", "<w:document><w:r><w:t>A brief</w:t></w:r></w:document>"
+        )
     return content.getvalue()
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 
 import pytest
-from tests.constructs import FILES, GOLDENS, NAMES, SETTINGS, build, golden
 
 from brief import convert, engines, shortcodes
 from brief.errors import EngineError, ExitCode, MissingError
 from brief.project import Project
+from tests.constructs import FILES, GOLDENS, NAMES, build, golden
 
 GOOD = """# Findings
 
-A night costs {{< var figures.cost >}}, see @fig-a [@doe2020].
+A night costs {{< var figures.cost >}}, see @fig-a. So says [@doe2020].
 
 ![Cap](figures/a.png){#fig-a fig-alt="Alt"}
 
@@ -52,24 +52,73 @@ def test_quarto_makes_the_same_construct(name: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("figures.cost", "figures.kost", "brief.qmd:3: unknown variable `figures.kost`; did you mean `figures.cost`?"),
-        ("@fig-a", "@fig-aa", "brief.qmd:3: unresolved cross-reference `@fig-aa`; did you mean `@fig-a`?"),
-        ("@doe2020", "@doe2002", "brief.qmd:3: unknown citation `@doe2002`; did you mean `@doe2020`?"),
-        ("figures/a.png", "figures/b.png", "brief.qmd:5: missing image `figures/b.png`; did you mean `figures/a.png`?"),
-        (' fig-alt="Alt"', "", "brief.qmd:5: image without alternative text `figures/a.png`; add fig-alt"),
+        (
+            "figures.cost",
+            "figures.kost",
+            "brief.qmd:3: unknown variable `figures.kost`; did you mean `figures.cost`?",
+        ),
+        (
+            "@fig-a",
+            "@fig-aa",
+            "brief.qmd:3: unresolved cross-reference `@fig-aa`; did you mean `@fig-a`?",
+        ),
+        (
+            "@doe2020",
+            "@doe2002",
+            "brief.qmd:3: unknown citation `@doe2002`; did you mean `@doe2020`?",
+        ),
+        (
+            "figures/a.png",
+            "figures/b.png",
+            "brief.qmd:5: missing image `figures/b.png`; did you mean `figures/a.png`?",
+        ),
+        (
+            ' fig-alt="Alt"',
+            "",
+            "brief.qmd:5: image without alternative text `figures/a.png`; add fig-alt",
+        ),
         ("Entry", "[x](#nowhere)", "brief.qmd:8: link to a place that does not exist `#nowhere`"),
-        ("#ev-cost}", "#ev-other}", "traced link without an entry in the evidence annex `#ev-cost`"),
-        ("Entry", "{{< include _ink.qmd >}}", "brief.qmd:8: missing include `_ink.qmd`; did you mean `_inc.qmd`?"),
+        ("#ev-cost}", "#ev-other}", "traced link without an entry in the evidence annex `cost`"),
+        (
+            "Entry",
+            "{{< include _ink.qmd >}}",
+            "brief.qmd:8: missing include `_ink.qmd`; did you mean `_inc.qmd`?",
+        ),
         ("Entry", "{{< include brief.qmd >}}", "brief.qmd:8: include of a file into itself"),
-        ("Entry", "{{< meta versoin >}}", "brief.qmd:8: unknown metadata value `versoin`; did you mean `version`?"),
-        ("Entry", "{{< video x.mp4 >}}", "brief.qmd:8: unsupported shortcode `{{< video x.mp4 >}}`"),
-        ("Entry", "{{< var figures.cost", "brief.qmd:8: unsupported shortcode `{{< var figures.cost`"),
+        (
+            "Entry",
+            "{{< meta versoin >}}",
+            "brief.qmd:8: unknown metadata value `versoin`; did you mean `version`?",
+        ),
+        (
+            "Entry",
+            "{{< video x.mp4 >}}",
+            "brief.qmd:8: unsupported shortcode `{{< video x.mp4 >}}`",
+        ),
+        (
+            "Entry",
+            "{{< var figures.cost",
+            "brief.qmd:8: unsupported shortcode `{{< var figures.cost`",
+        ),
         ("Entry", "```{python}\n1\n```", "brief.qmd:8: unsupported construct `{python}`"),
-        ("Entry", "::: {.panel-tabset}\nx\n:::", "brief.qmd:8: unsupported construct `.panel-tabset`"),
-        ("Entry", '::: {.callout-danger title="x"}\nx\n:::', "unsupported construct `.callout-danger`"),
-        ("Entry", '::: {.content-visible when-meta="x"}\nx\n:::', "unsupported construct `when-meta`"),
+        (
+            "Entry",
+            "::: {.panel-tabset}\nx\n:::",
+            "brief.qmd:8: unsupported construct `.panel-tabset`",
+        ),
+        (
+            "Entry",
+            '::: {.callout-danger title="x"}\nx\n:::',
+            "unsupported construct `.callout-danger`",
+        ),
+        (
+            "Entry",
+            '::: {.content-visible when-meta="x"}\nx\n:::',
+            "unsupported construct `when-meta`",
+        ),
         ("Entry", "See @eq-x.", "brief.qmd:8: unsupported construct `@eq-x`"),
         ("Entry", "`x`{=latex}", "unsupported construct `{=latex}`"),
+        ("Entry", "See @fig-a [@doe2020]", "unsupported construct `@fig-a [@doe2020]`"),
         ("Entry", "[@fig-a; @doe2020]", "unsupported construct `[@fig-a; @doe2020]`"),
         ("Entry", "![x](figures/a.png){#fig-a fig-alt='x'}", "identifier used twice `fig-a`"),
         ("# Findings", "# Findings {#fig-a}", "identifier used twice `fig-a`"),
@@ -81,7 +130,7 @@ def test_quarto_makes_the_same_construct(name: str) -> None:
         ("Entry", "![x](../../../etc/passwd)", "missing image `../../../etc/passwd`"),
         ("Entry", "{{{< var x >}}}", "unresolved text in the page `{{< var x >}}`"),
     ],
-)  # fmt: skip
+)
 def test_what_leads_nowhere_fails_and_says_where(before: str, after: str, said: str) -> None:
     """Everything unresolved, unsupported or unsafe is exit 5 with file, construct and hint."""
     with pytest.raises(EngineError) as raised:
@@ -98,7 +147,7 @@ def test_all_problems_at_once() -> None:
         convert.run(build(broken))
     assert [line.partition("; ")[0] for line in raised.value.message.splitlines()] == [
         "report/brief.qmd:3: unknown variable `figures.x`",
-        "report/brief.qmd:10: unknown variable `plain.x`",
+        "report/brief.qmd:11: unknown variable `plain.x`",
     ]
 
 
@@ -148,7 +197,9 @@ def test_broken_yaml_names_file_and_line() -> None:
 
 def test_missing_bibliography() -> None:
     """A bibliography that is not there stops the build."""
-    with pytest.raises(EngineError, match=r"missing bibliography `refs\.bip`; did you mean `refs\.bib`"):
+    with pytest.raises(
+        EngineError, match=r"missing bibliography `refs\.bip`; did you mean `refs\.bib`"
+    ):
         convert.run(build("---\nbibliography: refs.bip\n---\n" + GOOD))
 
 
@@ -159,8 +210,3 @@ def test_quarto_on_demand_only() -> None:
         engines.choose("quarto")
     assert raised.value.code is ExitCode.MISSING
     assert raised.value.fix
-
-
-def test_settings_used() -> None:
-    """The suite's settings are those of the page."""
-    assert f"Version {SETTINGS.version}" in convert.run(build(GOOD)).converted.html

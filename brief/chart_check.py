@@ -1,0 +1,332 @@
+"""Whether a drawn chart can be read: checked on what was drawn, not on what was meant.
+
+The figure is rendered with every word taken down instead of painted. That gives each
+line of text with its exact box, and the picture behind the text, pixel by pixel. On
+these stand the checks: text of readable size that neither overlaps nor is cut off (WCAG
+2.2 1.4.4), text that stands out 4.5:1 from what is behind it (1.4.3), colours that meet
+each other at 3:1 (1.4.11), both also as readers with deuteranopia, protanopia and
+tritanopia see them, and numbers that are in the data. Text drawn over a line or a mark
+of like colour fails the text check too. Colours apart from each other, a white gap
+between them, are not neighbours. Drawing and reporting do not belong here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import plotnine as p9
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.text import Text
+
+from brief.numbers import Number, find_numbers
+
+#: Points. Below this nobody reads a label, however the page is shown.
+SMALLEST = 8.0
+#: WCAG 2.2: success criteria 1.4.3 (text) and 1.4.11 (graphical objects).
+TEXT_CONTRAST = 4.5
+MARK_CONTRAST = 3.0
+#: Dots an inch of the picture the checks look at.
+DPI = 100
+#: Pixels by which boxes may meet, and boundary too short to be a shape's.
+_SLACK = 1.0
+_SHORTEST_BOUNDARY = 4
+#: Share of a text's box a colour must have to count as its background.
+_BACKGROUND = 0.02
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+Pixels = Any  # numpy array, height × width × 3, of 0–255
+
+#: How colours look, on linear RGB: Machado, Oliveira and Fernandes (2009), "A
+#: Physiologically-based Model for Simulation of Color Vision Deficiency", severity 1.0.
+VISIONS: Mapping[str, Any] = {
+    "normal vision": np.eye(3),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+    "tritanopia": np.array(
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ]
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something a reader could not read, or should not believe, and what to do about it."""
+
+    rule: str
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of drawn text: its box in pixels from the top left, and how it was set.
+
+    `window` is the box outside of which it is not painted. Lines of a label share `label`.
+    """
+
+    text: str
+    points: float
+    colour: tuple[float, float, float]
+    alpha: float
+    box: Box
+    window: Box
+    label: int
+
+
+def check(plot: Any, figure: Any, said: Iterable[str], amounts: Iterable[Decimal]) -> list[Fault]:
+    """Return every fault of a drawn chart.
+
+    `plot` is the built ggplot and `figure` what it drew; `said` are the texts whose
+    numbers the chart may show (its table and caption), `amounts` the values it may draw.
+    The figure is of no other use afterwards: its smooth edges are switched off.
+    """
+    lines, pixels = render(figure)
+    values = {_key(number) for text in said for number in find_numbers(text)}
+    return [
+        *shapes_of_text(figure),
+        *sizes(lines),
+        *cut_off(lines),
+        *overlaps(lines),
+        *text_contrast(lines, pixels),
+        *mark_contrast(pixels),
+        *unknown_numbers(lines, values),
+        *bars(plot, {*amounts, *(value for value in values if isinstance(value, Decimal))}),
+    ]
+
+
+def render(figure: Any) -> tuple[list[Line], Pixels]:
+    """Return the lines of text `figure` draws, and the picture without them."""
+    for artist in figure.findobj():
+        if hasattr(artist, "set_antialiased"):
+            artist.set_antialiased(False)  # blends at edges are no colours of the chart
+    figure.set_dpi(DPI)
+    width, height = (round(inches * DPI) for inches in figure.get_size_inches())
+    renderer = RendererAgg(width, height, DPI)
+    lines: list[Line] = []
+    labels = 0
+
+    def open_group(name: str, *_: Any) -> None:
+        nonlocal labels
+        labels += name == "text"  # matplotlib opens this group once for each label
+
+    def take_down(
+        gc: Any, x: float, y: float, text: str, prop: Any, angle: float, **_: Any
+    ) -> None:
+        if not text.strip():
+            return
+        clip = gc.get_clip_rectangle()
+        window = (0.0, 0.0, float(width), float(height))
+        if clip is not None:
+            window = (clip.x0, height - clip.y1, clip.x1, height - clip.y0)
+        size = renderer.get_text_width_height_descent(text, prop, ismath=False)
+        *colour, alpha = (*gc.get_rgb(), 1.0)[:4]
+        if gc.get_forced_alpha():
+            alpha = gc.get_alpha()
+        points = prop.get_size_in_points()
+        box = _box(x, y, *size, angle)
+        red, green, blue = (255 * part for part in colour)
+        lines.append(Line(text, points, (red, green, blue), alpha, box, window, labels))
+
+    renderer.open_group = open_group
+    renderer.draw_text = take_down
+    figure.draw(renderer)
+    return lines, np.asarray(renderer.buffer_rgba())[:, :, :3].astype(int)
+
+
+def _box(
+    x: float, y: float, width: float, height: float, descent: float, angle: float
+) -> Box:
+    """Return the box around text whose baseline starts at x, y and runs up at `angle`."""
+    turn = np.deg2rad(-angle)
+    across, down = np.meshgrid([0, width], [descent - height, descent])
+    xs = x + across * np.cos(turn) - down * np.sin(turn)
+    ys = y + across * np.sin(turn) + down * np.cos(turn)
+    return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
+
+
+def shapes_of_text(figure: Any) -> Iterator[Fault]:
+    """Yield labels painted as shapes: nobody could search, copy or resize them."""
+    for text in figure.findobj(Text):
+        if text.get_text().strip() and (text.get_path_effects() or text.get_usetex()):
+            yield Fault(
+                "chart-text-shape",
+                f"“{_flat(text.get_text())}” is drawn as a shape, not as text",
+                "leave path_effects and usetex out",
+            )
+
+
+def sizes(lines: Sequence[Line]) -> Iterator[Fault]:
+    """Yield text under `SMALLEST` points."""
+    for line in lines:
+        if line.points < SMALLEST:
+            yield Fault(
+                "chart-text-size",
+                f"“{line.text}” is set in {line.points:g} pt; the least is {SMALLEST:g} pt",
+                "set it larger, or write less",
+            )
+
+
+def cut_off(lines: Sequence[Line]) -> Iterator[Fault]:
+    """Yield text that reaches out of the chart or of the panel that clips it."""
+    for line in lines:
+        left, top, right, bottom = line.box
+        x0, y0, x1, y1 = line.window
+        out = max(x0 - left, y0 - top, right - x1, bottom - y1)
+        if out > _SLACK:
+            yield Fault(
+                "chart-text-clipped",
+                f"“{line.text}” is cut off by {72 * out / DPI:.0f} pt",
+                "wrap() it, widen the scale with expand=, or make the chart higher",
+            )
+
+
+def overlaps(lines: Sequence[Line]) -> Iterator[Fault]:
+    """Yield pairs of labels of which one covers the other."""
+    for one, other in combinations(lines, 2):
+        across = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
+        down = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
+        if one.label != other.label and min(across, down) > _SLACK:
+            yield Fault(
+                "chart-text-overlap",
+                f"“{one.text}” and “{other.text}” overlap",
+                "wrap() them, make the chart higher, or move one",
+            )
+
+
+def text_contrast(lines: Sequence[Line], pixels: Pixels) -> Iterator[Fault]:
+    """Yield text that does not stand out from what is drawn behind it."""
+    height, width, _ = pixels.shape
+    for line in lines:
+        left, top, right, bottom = line.box
+        rows = slice(max(0, int(top)), min(height, int(bottom) + 1))
+        columns = slice(max(0, int(left)), min(width, int(right) + 1))
+        behind = pixels[rows, columns].reshape(-1, 3)
+        colours, counts = np.unique(behind, axis=0, return_counts=True)
+        for colour in colours[counts > _BACKGROUND * len(behind)]:
+            seen = line.alpha * np.array(line.colour) + (1 - line.alpha) * colour
+            contrast, vision = worst(seen, colour)
+            if contrast < TEXT_CONTRAST:
+                yield Fault(
+                    "chart-text-contrast",
+                    f"“{line.text}” in {_hex(seen)} on {_hex(colour)} has a contrast of "
+                    f"{contrast:.1f}:1 for {vision}; text needs {TEXT_CONTRAST:g}:1",
+                    "change one of the colours, or move the text off the mark",
+                )
+
+
+def mark_contrast(pixels: Pixels) -> Iterator[Fault]:
+    """Yield colours that meet somewhere in the picture and are hard to tell apart."""
+    codes = (pixels * (1 << 16, 1 << 8, 1)).sum(axis=2)
+    across = np.stack([codes[:, :-1].ravel(), codes[:, 1:].ravel()])
+    down = np.stack([codes[:-1].ravel(), codes[1:].ravel()])
+    meeting = np.concatenate([across, down], axis=1)
+    meeting = np.sort(meeting[:, meeting[0] != meeting[1]], axis=0)
+    pairs, counts = np.unique(meeting, axis=1, return_counts=True)
+    for one, other in pairs.T[counts >= _SHORTEST_BOUNDARY]:
+        first, second = _rgb(one), _rgb(other)
+        contrast, vision = worst(first, second)
+        if contrast < MARK_CONTRAST:
+            yield Fault(
+                "chart-contrast",
+                f"{_hex(first)} beside {_hex(second)} has a contrast of {contrast:.1f}:1 "
+                f"for {vision}; neighbours need {MARK_CONTRAST:g}:1",
+                "take colours of brief.theme, or leave a gap between the marks",
+            )
+
+
+def unknown_numbers(lines: Sequence[Line], values: set[Decimal | str]) -> Iterator[Fault]:
+    """Yield numbers written in the chart that neither its table nor its caption has."""
+    for label in sorted({line.label for line in lines}):
+        text = " ".join(line.text for line in lines if line.label == label)
+        for number in find_numbers(text):
+            if _key(number) not in values:
+                yield Fault(
+                    "chart-number",
+                    f"“{number.text}” in “{text}” is in neither the chart's table nor its caption",
+                    "write numbers with facts.text(id), and put the row in the table",
+                )
+
+
+def bars(plot: Any, amounts: Iterable[Decimal]) -> Iterator[Fault]:
+    """Yield bars that do not start at zero or are not as long as any value of the data."""
+    known = np.array([float(amount) for amount in amounts])
+    flipped = isinstance(plot.coordinates, p9.coord_flip)
+    for layer in plot.layers:
+        if not isinstance(layer.geom, p9.geom_bar):
+            continue
+        for axes in plot.axs:
+            low, high = sorted(axes.get_xlim() if flipped else axes.get_ylim())
+            if not low <= 0 <= high:
+                yield Fault(
+                    "chart-bar-zero",
+                    f"the bars are drawn from {low:g} and not from zero",
+                    "take the limits off the value scale",
+                )
+        for length in layer.data["ymax"] - layer.data["ymin"]:
+            if not np.isclose(known, float(length), rtol=1e-9, atol=0).any():
+                yield Fault(
+                    "chart-bar-value",
+                    f"a bar is {length:g} long, which is no value of the chart's data",
+                    "draw facts.quantity(id).amount, on a linear scale, and put its row in `uses`",
+                )
+
+
+def worst(one: Sequence[float], other: Sequence[float]) -> tuple[float, str]:
+    """Return the lowest contrast of two colours (0–255) over `VISIONS`, and for which.
+
+    >>> worst((0, 0, 0), (255, 255, 255))
+    (21.0, 'normal vision')
+    """
+    found = []
+    for vision, matrix in VISIONS.items():
+        light, dark = (_luminance(matrix @ _linear(colour)) for colour in (one, other))
+        light, dark = max(light, dark), min(light, dark)
+        found.append((round((light + 0.05) / (dark + 0.05), 2), vision))
+    return min(found, key=lambda pair: pair[0])
+
+
+def _linear(colour: Sequence[float]) -> Any:
+    """Return light from sRGB values (WCAG 2.2, "relative luminance")."""
+    part = np.asarray(colour) / 255
+    return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+
+
+def _luminance(linear: Any) -> float:
+    return float(np.clip(linear, 0, 1) @ (0.2126, 0.7152, 0.0722))
+
+
+def _key(number: Number) -> Decimal | str:
+    return number.text.casefold() if number.value is None else number.value
+
+
+def _rgb(code: int) -> tuple[int, int, int]:
+    return int(code) >> 16, int(code) >> 8 & 255, int(code) & 255
+
+
+def _hex(colour: Sequence[float]) -> str:
+    return "#" + "".join(f"{round(part):02X}" for part in colour)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

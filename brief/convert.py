@@ -1,0 +1,82 @@
+"""Step 5, convert: staged project → one self-contained HTML page and a Word document.
+
+Input: `staged`, `charts`, `inputs.settings`. Output: `build.converted`. An engine writes
+HTML and Word; its HTML is brought to our clean form, and the page is built around that.
+Trusting an exit code does not belong here: what came out is read before it goes on.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from html import unescape
+
+from brief import engines, page, shortcodes
+from brief.model import Build, Converted
+from brief.normalise import Body, normalise
+from brief.project import Project
+from brief.sanitise import RESIDUE
+from brief.unresolved import Line, Unresolved, error
+
+#: A run of text in Word, unless it is code, which may hold braces of its own.
+_RUN = re.compile(
+    r'<w:r>(?!<w:rPr>\s*<w:rStyle w:val="VerbatimChar")(?:(?!</w:r>).)*</w:r>', re.DOTALL
+)
+#: An id the author wrote, inside braces.
+_EXPLICIT = re.compile(r"\{[^{}]*?#([\w:.-]+)")
+
+
+def run(build: Build) -> Build:
+    """Return `build` with `converted` filled.
+
+    Raises `EngineError` that names everything unresolved, unsupported or unsafe, and
+    `MissingError` where the engine asked for is not there.
+    """
+    project = Project.of(build)
+    engine = engines.choose(build.options.engine)
+    # The two conversions are independent processes: let them share the time.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        page_made, word_made = pool.submit(engine.html, project), pool.submit(engine.docx, project)
+        html, html_log = page_made.result()
+        docx, docx_log = word_made.result()
+    lines = shortcodes.lines(project)
+    body = clean(html, build, lines)
+    found = [*body.unresolved, *docx_residue(docx)]
+    if found:
+        raise error(found, project, lines, html_log + docx_log)
+    whole = page.build(body, build.inputs.settings, project.files, _description(project))
+    return replace(
+        build,
+        converted=Converted(html=whole, docx=docx, engine=engine.name, log=html_log + docx_log),
+    )
+
+
+def clean(html: str, build: Build, lines: Sequence[Line]) -> Body:
+    """Return the clean body of an engine's HTML."""
+    drawn: Mapping[str, list[str]] = defaultdict(list)
+    for chart in build.charts:
+        for row_id in chart.uses:
+            drawn[row_id].append(chart.id)
+    return normalise(
+        html,
+        files=build.staged.keys(),
+        explicit=frozenset(_EXPLICIT.findall("\n".join(text for *_, text in lines))),
+        drawn=drawn,
+    )
+
+
+def docx_residue(docx: bytes) -> tuple[Unresolved, ...]:
+    """Return what an engine left unresolved in a Word document's text."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        xml = archive.read("word/document.xml").decode("utf-8")
+    text = unescape("".join(re.sub(r"<[^>]+>", "", run) for run in _RUN.findall(xml)))
+    return tuple(Unresolved("residue", match[0]) for match in RESIDUE.finditer(text))
+
+
+def _description(project: Project) -> str:
+    return str(project.metadata.get("description") or project.settings.subtitle)

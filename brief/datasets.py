@@ -1,0 +1,263 @@
+"""Bytes of ``data/`` → rows, checked against the schemas of ``datapackage.json``.
+
+The bytes are checked first, by us: encoding, line ends, control characters, formulas.
+Then frictionless checks types, constraints and keys, on rows in memory: it is never given
+a path or an address, so nothing can make it read another file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from brief.model import DATASETS, KEYS, Problem, Row
+
+PACKAGE = "datapackage.json"
+#: Longest cell, in characters: two pages of text, more than any honest cell.
+LONGEST = 5_000
+
+#: The columns the engine itself relies on, by dataset.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "sources": ("source_id", "description", "publisher", "published", "sha256", "paragraphs",
+                "words", "note"),
+    "actors": ("actor_id", "name", "role", "organisation", "sector", "country"),
+    "questions": ("question_id", "question"),
+    "figures": ("figure_id", "label", "value", "qualifier", "unit", "period", "place", "said_by",
+                "status", "caution"),
+    "derived": ("derived_id", "label", "expression", "unit", "note"),
+    "claims": ("claim_id", "claim", "kind", "status", "said_by", "caution"),
+    "statements": ("statement_id", "actor_id", "question_id", "stance", "theme", "summary"),
+    "events": ("event_id", "year_from", "year_to", "precision", "place", "label"),
+    "tensions": ("tension_id", "description", "rows", "handling"),
+}  # fmt: skip
+PINNED = tuple(name for name in DATASETS if name not in ("sources", "derived"))
+
+#: Invisible characters, and those that turn the direction of text.
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_NAME = re.compile(r"[a-z][a-z0-9_-]*\.csv")
+
+
+@dataclass
+class Tables:
+    """The rows of each dataset, and the problems of those that could not be read whole."""
+
+    rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    units: frozenset[str] = frozenset()
+
+
+def read(data: Mapping[str, bytes]) -> Tables:
+    """Return every dataset's rows and everything wrong with bytes, schema and keys."""
+    found = Tables()
+    resources = _resources(data, found.problems)
+    lists: dict[str, list[list[str]]] = {}
+    lines: dict[str, list[int]] = {}
+    for name, resource in resources.items():
+        content = data.get(resource["path"])
+        if content is None:
+            found.problems.append(
+                problem(resource["path"], 0, "missing-file", "is listed but not there", "add the file")
+            )
+            continue
+        problems, table, at = _cells(resource["path"], content)
+        found.problems.extend(problems)
+        if table:
+            lists[name], lines[name] = table, at
+            found.rows[name] = tuple(
+                Row(name, line, dict(zip(table[0], cells, strict=False)))
+                for cells, line in zip(table[1:], at, strict=True)
+            )
+    for path in data:
+        if path.endswith(".csv") and path not in {r["path"] for r in resources.values()}:
+            found.problems.append(
+                problem(path, 0, "unlisted-file", "is not in datapackage.json", "list or remove it")
+            )
+    found.problems.extend(_schema_problems(resources, lists, lines))
+    return found
+
+
+def problem(
+    path: str, line: int, rule: str, message: str, fix: str, field: str = "", value: str = ""
+) -> Problem:
+    """Return a problem of a file in data/, its value cut to a readable length."""
+    shown = value if len(value) <= 80 else value[:77] + "…"
+    return Problem(f"data/{path}", line, 0, rule, message, fix, field, _HIDDEN.sub("�", shown))
+
+
+def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, dict[str, Any]]:
+    """Return the resources of the descriptor that are fit to be read, by name."""
+
+    def bad(rule: str, message: str, fix: str, value: str = "") -> None:
+        problems.append(problem(PACKAGE, 0, rule, message, fix, value=value))
+
+    if PACKAGE not in data:
+        bad("missing-file", "is needed and not there", "describe the CSV files in it")
+        return {}
+    try:
+        loaded = json.loads(data[PACKAGE])
+    except (ValueError, RecursionError) as error:
+        bad("json", f"is not valid JSON: {error}", "correct it")
+        return {}
+    listed = loaded.get("resources") if isinstance(loaded, dict) else None
+    if not isinstance(listed, list):
+        bad("json", "has no list of resources", "describe each CSV file under `resources`")
+        return {}
+    found: dict[str, dict[str, Any]] = {}
+    for resource in listed:
+        name, path, schema = (
+            (resource.get(key) for key in ("name", "path", "schema"))
+            if isinstance(resource, dict)
+            else (None, None, None)
+        )
+        if name not in DATASETS:
+            bad("unknown-dataset", f"{name!s:.40} is no dataset of a brief", "remove it")
+        elif not isinstance(path, str) or not _NAME.fullmatch(path):
+            bad("path", f"{name}: the path must be a CSV file in data/", f"write {name}.csv", str(path))
+        elif not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
+            bad("schema", f"{name}: the schema must stand in the file itself", "write it out")
+        elif name in found:
+            bad("duplicate", f"{name} is described twice", "remove one")
+        else:
+            found[str(name)] = {"path": path, "schema": schema}
+            columns = [f.get("name") for f in schema["fields"] if isinstance(f, dict)]
+            wanted = COLUMNS[name] + (("source_id", "paragraph", "anchor") if name in PINNED else ())
+            for column in wanted:
+                if column not in columns:
+                    bad("schema", f"{name}: no column {column} is described", "add it")
+    for name in DATASETS:
+        if name not in found and not any(f"{name}:" in p.message for p in problems):
+            bad("missing-dataset", f"{name} is not described", f"add the resource {name}")
+    return found
+
+
+def _cells(path: str, content: bytes) -> tuple[list[Problem], list[list[str]], list[int]]:
+    """Return problems of the bytes, the table as lists of cells, and each row's line."""
+    problems: list[Problem] = []
+
+    def bad(line: int, rule: str, message: str, fix: str, field: str = "", value: str = "") -> None:
+        problems.append(problem(path, line, rule, message, fix, field, value))
+
+    if content.startswith(b"\xef\xbb\xbf"):
+        bad(1, "bom", "starts with a byte order mark", "save it as UTF-8 without BOM")
+        content = content[3:]
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        bad(line, "encoding", "is not UTF-8", "save it as UTF-8")
+        return problems, [], []
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        bad(line, "line-ends", "has carriage returns", "save it with plain LF line ends")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.endswith("\n"):
+        bad(text.count("\n") + 1, "last-line", "does not end with a line break", "add one")
+    csv.field_size_limit(max(131_072, len(text) + 1))
+    table: list[list[str]] = []
+    lines: list[int] = []
+    reader = csv.reader(io.StringIO(text), strict=True)
+    try:
+        start = 1
+        for cells in reader:
+            if cells:
+                table.append(cells)
+                lines.append(start)
+            else:
+                bad(start, "blank-line", "is a blank line", "delete it")
+            start = reader.line_num + 1
+    except csv.Error as error:
+        bad(reader.line_num, "csv", f"cannot be read as CSV: {error}", "check the quotes")
+        return problems, [], []
+    if not table:
+        bad(1, "empty", "has no header", "write the column names into the first line")
+        return problems, [], []
+    header = table[0]
+    for cells, line in zip(table, lines, strict=True):
+        for column, cell in zip(header, cells, strict=False):
+            for rule, message, fix in _cell_faults(cell):
+                bad(line, rule, message, fix, column, cell)
+    return problems, table, lines[1:]
+
+
+def _cell_faults(cell: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with a cell whatever its column."""
+    if len(cell) > LONGEST:
+        yield "long-cell", f"is longer than {LONGEST} characters", "shorten it"
+    if "\n" in cell:
+        yield "newline", "has a line break inside a cell", "write it on a single line"
+    if _HIDDEN.search(cell):
+        yield "hidden-character", "holds an invisible character", "retype the cell"
+    # What a spreadsheet would run when the data are opened in it (OWASP, CSV injection).
+    if cell[:1] in ("=", "+", "@", "\t") or (cell[:1] == "-" and not cell[1:2].isdigit()):
+        yield "formula", "would be run as a formula by a spreadsheet", "start it with a letter"
+    if cell != cell.strip():
+        yield "spaces", "starts or ends with a space", "remove it"
+    if re.search(r"<[A-Za-z/!]", cell) or "{{<" in cell:
+        yield "markup", "holds markup", "write plain text"
+
+
+def _schema_problems(
+    resources: Mapping[str, Mapping[str, Any]],
+    lists: Mapping[str, list[list[str]]],
+    lines: Mapping[str, list[int]],
+) -> Iterator[Problem]:
+    """Yield what frictionless finds; rows are given as lists, so it opens nothing."""
+    if not lists:
+        return
+    import frictionless  # noqa: PLC0415 (0.4 s that a project without data need not pay)
+    from frictionless import system  # noqa: PLC0415
+
+    package = {
+        "resources": [
+            {
+                "name": name,
+                "data": lists[name],
+                "schema": {
+                    key: resource["schema"][key]
+                    for key in ("fields", "primaryKey", "foreignKeys", "missingValues")
+                    if key in resource["schema"]
+                },
+            }
+            for name, resource in resources.items()
+            if name in lists
+        ]
+    }
+    try:
+        with system.use_context(trusted=False):
+            report = frictionless.Package.from_descriptor(package).validate()
+    except frictionless.FrictionlessException as error:
+        yield problem(PACKAGE, 0, "schema", str(error.error.note), "correct the schema")
+        return
+    for error in report.errors:
+        yield problem(PACKAGE, 0, "schema", error.note, "correct the schema")
+    for task in report.tasks:
+        path = resources[task.name]["path"] if task.name in resources else PACKAGE
+        for error in task.errors:
+            number = getattr(error, "row_number", None)
+            at = lines.get(task.name, [])
+            line = at[number - 2] if number and 0 <= number - 2 < len(at) else 1
+            name = str(getattr(error, "field_name", "") or getattr(error, "label", "") or "")
+            yield problem(
+                path, line, error.type, f"{name or 'row'}: {error.note}", _FIXES.get(error.type, _FIX),
+                name, str(getattr(error, "cell", "") or ""),
+            )  # fmt: skip
+
+
+_FIX = "correct it as datapackage.json describes the column"
+_FIXES = {
+    "missing-label": "add the column to the first line and to every row",
+    "extra-label": "remove the column, or describe it in datapackage.json",
+    "incorrect-label": "put the columns in the order of datapackage.json",
+    "extra-cell": "remove the cell, or quote the one with a comma in it",
+    "missing-cell": "add the missing cell; leave it empty if nothing is known",
+    "foreign-key": "use an id that the other file has, or add it there",
+    "primary-key": "give each row an id of its own",
+    "unique-error": "give each row an id of its own",
+}
+
+KEY_COLUMNS = frozenset(KEYS.values())

@@ -1,0 +1,120 @@
+"""What this machine has of what brief needs, found without loading any of it."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from brief.errors import MissingError
+
+#: WeasyPrint's system libraries: name on Linux, names to try, Debian package.
+LIBRARIES = (
+    ("Pango", ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll"), "libpango-1.0-0"),
+    (
+        "PangoFT2",
+        ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib", "libpangoft2-1.0-0.dll"),
+        "libpangoft2-1.0-0",
+    ),
+    # WeasyPrint would go on without it, by another way of cutting fonts that gives other bytes.
+    (
+        "HarfBuzz subset",
+        ("libharfbuzz-subset.so.0", "libharfbuzz-subset.dylib", "libharfbuzz-subset-0.dll"),
+        "libharfbuzz-subset0",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked for: is it here, is it needed to build, how to get it."""
+
+    name: str
+    found: str
+    needed: bool
+    fix: str
+
+
+def check() -> tuple[Finding, ...]:
+    """Return a finding for every program and library that brief or its checks use."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    findings = [
+        Finding("Python", python if sys.version_info >= (3, 11) else "", True, "install 3.11 or newer")
+    ]
+    findings += [
+        Finding(name, _library(names), True, f"apt-get install {package}")
+        for name, names, package in LIBRARIES
+    ]
+    findings += [
+        Finding(module, "installed" if find_spec(module) else "", True, f"pip install {package}")
+        for module, package in (
+            ("weasyprint", "weasyprint"),
+            ("pypandoc", "pypandoc-binary"),
+            ("plotnine", "plotnine"),
+            ("font_source_sans_pro", "font-source-sans-pro"),
+        )
+    ]
+    findings.append(
+        Finding(
+            "quarto",
+            os.environ.get("QUARTO_PATH") or shutil.which("quarto") or "",
+            False,
+            "optional: the embedded pandoc takes its place",
+        )
+    )
+    findings += [
+        Finding(program, shutil.which(program) or "", False, f"only for checks: apt-get install {package}")
+        for program, package in (
+            ("java", "openjdk-17-jre-headless"),
+            ("mvn", "maven"),
+            ("npm", "npm"),
+            ("chromium", "chromium"),
+            ("pdftoppm", "poppler-utils"),
+        )
+    ]
+    return tuple(findings)
+
+
+def report(findings: Sequence[Finding]) -> str:
+    """Return a line for each finding."""
+    width = max(len(finding.name) for finding in findings)
+    return "\n".join(
+        f"{'ok     ' if f.found else 'MISSING' if f.needed else 'absent '} {f.name:<{width}}  "
+        f"{f.found or f.fix}"
+        for f in findings
+    )
+
+
+def require_libraries() -> None:
+    """Raise `MissingError` with the line that installs what the build lacks."""
+    missing = [(name, package) for name, names, package in LIBRARIES if not _library(names)]
+    if not missing:
+        return
+    packages = " ".join(package for _, package in missing)
+    fix = f"sudo apt-get install -y {packages}"
+    if sys.platform == "darwin":
+        fix = "brew install pango"
+    raise MissingError(
+        f"System libraries for the PDF are missing: {', '.join(name for name, _ in missing)}.", fix=fix
+    )
+
+
+def _library(names: Sequence[str]) -> str:
+    """Return the first of `names` that can be loaded, or nothing."""
+    folders = ("", "/opt/homebrew/lib/", "/usr/local/lib/") if sys.platform == "darwin" else ("",)
+    for folder in folders:
+        for name in names:
+            if folder and not Path(folder, name).exists():
+                continue
+            try:
+                ctypes.CDLL(folder + name)
+            except OSError:
+                continue
+            return folder + name
+    return ""

@@ -1,0 +1,236 @@
+"""Step 3, draw: evidence + report/charts.py → charts, drawn and checked.
+
+Input: `evidence` and the source of ``report/charts.py``, which ends with
+``CHARTS = (a_function, …)``; each function takes `Facts`, returns a `Plot`, and gives the
+chart its name as id. Output: `build.charts`, each with an SVG to be inlined, a PNG for
+Word, its words and its data table. The same evidence gives the same bytes: style, fonts
+and ids depend on nothing of the machine. A fault of charts.py, or of a chart as it was
+drawn, is the author's to mend: all are reported at once. Numbers typed by hand do not
+belong here, nor anything that a certain brief is about.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import replace
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import font_source_sans_pro
+import matplotlib as mpl
+import plotnine as p9
+from matplotlib import font_manager
+from matplotlib import pyplot as plt
+
+from brief.chart_check import Fault, check
+from brief.errors import InvalidError
+from brief.facts import Facts
+from brief.model import Build, Chart, Problem
+from brief.theme import FONT, WIDTH, Plot
+
+SOURCE = "charts.py"
+PATH = f"report/{SOURCE}"
+#: Words of a title: UK Analysis Function.
+LONGEST_TITLE = 15
+#: Inches: the height of the text on an A4 page.
+HIGHEST = 9.0
+#: Dots an inch of the picture in the Word document.
+DPI = 200
+
+#: Beside matplotlib's own defaults, which no matplotlibrc of the user's may change.
+STYLE: Mapping[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": [FONT],
+    "text.parse_math": False,  # a dollar sign in the data is a dollar sign
+    "svg.fonttype": "none",  # text stays text
+}
+FACES = ("Regular", "Bold")
+
+#: Where an SVG's tag names an id: on a page, ids of all charts share a space.
+_NAMED = re.compile(r'( id="| href="#|url\(#)')
+
+ChartFunction = Callable[[Facts], Plot]
+
+
+def run(build: Build) -> Build:
+    """Return `build` with `charts` filled; a report without charts.py has none.
+
+    Raises `InvalidError` with every problem of charts.py and of the charts it draws.
+    """
+    source = build.inputs.manuscript.files.get(SOURCE)
+    if source is None:
+        return replace(build, charts=())
+    facts = Facts(build.evidence)
+    charts: list[Chart] = []
+    problems: list[Problem] = []
+    with house_style():
+        for function in functions(source):
+            try:
+                charts.append(draw(function, facts))
+            except InvalidError as error:
+                problems += error.problems
+    if problems:
+        raise InvalidError(problems)
+    return replace(build, charts=tuple(charts))
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw with our style and our fonts alone; leave matplotlib as it was found."""
+    fonts = font_manager.fontManager.ttflist
+    found = list(fonts)
+    folder = Path(font_source_sans_pro.font_directory)
+    mpl.use("agg")
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(STYLE)
+        fonts.clear()
+        for face in FACES:
+            font_manager.fontManager.addfont(folder / f"SourceSansPro-{face}.ttf")
+        try:
+            yield
+        finally:
+            plt.close("all")
+            fonts[:] = found
+
+
+def functions(source: bytes) -> tuple[ChartFunction, ...]:
+    """Run charts.py and return its chart functions, in order.
+
+    Raises `InvalidError` when it does not run, or names no charts in ``CHARTS``.
+    """
+    module = ModuleType("charts")
+    try:
+        exec(compile(source, PATH, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+    except (Exception, SystemExit) as error:
+        raise InvalidError([_broken(error, "charts.py")]) from error
+    charts = getattr(module, "CHARTS", None)
+    fix = "end charts.py with CHARTS = (a_function, another_function)"
+    if not isinstance(charts, tuple) or not all(hasattr(f, "__code__") for f in charts):
+        raise InvalidError([Problem(PATH, 0, 0, "charts", "has no tuple of functions CHARTS", fix)])
+    names = [function.__name__ for function in charts]
+    bad = [n for n in names if names.count(n) > 1 or not re.fullmatch(r"[a-z][a-z0-9_]*", n)]
+    if bad:
+        message = f"chart names must be unique, lower-case names of functions: {', '.join(bad)}"
+        raise InvalidError([Problem(PATH, 0, 0, "charts", message, "rename the functions")])
+    return charts
+
+
+def draw(function: ChartFunction, facts: Facts) -> Chart:
+    """Return one chart, drawn; raises `InvalidError` with all that is wrong with it."""
+    name, line = function.__name__, function.__code__.co_firstlineno
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", UserWarning)  # of plotnine: a row was not drawn
+        try:
+            plot = function(facts)
+            faults = list(wordings(plot, facts))
+            if not faults:
+                built, figure = build_figure(plot)
+                svg, png = picture(figure, name, plot.alt), _png(figure)
+                faults += check(
+                    built,
+                    figure,
+                    (plot.title, plot.subtitle, *(cell for row in plot.table.rows for cell in row)),
+                    [facts.quantity(i).amount for i in plot.uses if i in facts.evidence.quantities],
+                )
+        except (Exception, SystemExit) as error:
+            raise InvalidError([_broken(error, name, line)]) from error
+    faults += [
+        Fault("chart-warning", " ".join(str(w.message).split()), "see that every value is drawn")
+        for w in caught
+    ]
+    if faults:
+        raise InvalidError(
+            [Problem(PATH, line, 0, f.rule, f"{name}: {f.message}", f.fix) for f in faults]
+        )
+    return Chart(
+        name, plot.title, plot.subtitle, plot.alt, plot.table, plot.uses, svg, png, plot.description
+    )
+
+
+def wordings(plot: Plot, facts: Facts) -> Iterator[Fault]:
+    """Yield what is missing from, or wrong with, all that goes with the picture."""
+    if not isinstance(plot, Plot):
+        yield Fault("chart-plot", f"returned {type(plot).__name__}", "return a brief.theme.Plot")
+        return
+    for field in ("title", "subtitle", "alt", "description"):
+        if not getattr(plot, field).strip():
+            yield Fault("chart-words", f"has no {field}", f"give the Plot a {field}")
+    if len(plot.title.split()) > LONGEST_TITLE:
+        yield Fault(
+            "chart-title",
+            f"the title has {len(plot.title.split())} words: “{plot.title}”",
+            f"say the finding in at most {LONGEST_TITLE} words",
+        )
+    if not plot.table.rows or {len(row) for row in plot.table.rows} != {len(plot.table.columns)}:
+        yield Fault(
+            "chart-table", "the table is empty or uneven", "give a row for each value drawn"
+        )
+    for row_id in plot.uses:
+        if row_id not in facts.evidence.by_id():
+            yield Fault("chart-uses", f"no row has the id {row_id}", "list ids of rows in `uses`")
+    if not plot.uses:
+        yield Fault("chart-uses", "`uses` is empty", "list the ids of the rows drawn in `uses`")
+    if not 0 < plot.height <= HIGHEST:
+        yield Fault(
+            "chart-height", f"is {plot.height:g} inches high", f"take at most {HIGHEST:g} inches"
+        )
+
+
+def build_figure(plot: Plot) -> tuple[Any, Any]:
+    """Return the built ggplot, which keeps the values drawn, and its figure."""
+    built = deepcopy(plot.plot) + p9.theme(figure_size=(WIDTH, plot.height), dpi=DPI)
+    return built, built.draw()
+
+
+def picture(figure: Any, chart_id: str, alt: str) -> str:
+    """Return the figure as an ``<svg>`` element to be put into a page.
+
+    WeasyPrint and screen readers take the name of the picture from its ``<title>``.
+    """
+    stream = BytesIO()
+    with mpl.rc_context({"svg.hashsalt": chart_id}):  # the same ids in every build
+        figure.savefig(stream, format="svg", metadata={"Date": None})
+    text = stream.getvalue().decode("utf-8")
+    text = text[text.index("<svg") :].strip()  # no prolog: it is part of a page
+    text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r"\s*<style\b.*?</style>", "", text, flags=re.DOTALL)
+    text = re.sub(r"<!--.*?-->\n?\s*", "", text, flags=re.DOTALL)
+    text = text.replace("xlink:href=", "href=")  # a page's SVG needs no second namespace
+    text = re.sub(r"<[^>]+>", lambda tag: _NAMED.sub(rf"\1{chart_id}-", tag[0]), text)
+    width, height = (round(72 * inches, 2) for inches in figure.get_size_inches())
+    start = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
+        f'class="chart" style="width:100%;max-width:{width:g}pt;height:auto" role="img" '
+        f'aria-labelledby="{chart_id}-title" stroke-linejoin="round" stroke-linecap="butt">\n'
+        f'<title id="{chart_id}-title">{escape("".join(filter(str.isprintable, alt)))}</title>'
+    )
+    return start + text[text.index(">") + 1 :] + "\n"
+
+
+def _png(figure: Any) -> bytes:
+    stream = BytesIO()
+    figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
+    return stream.getvalue()
+
+
+def _broken(error: BaseException, name: str, line: int = 0) -> Problem:
+    """Return what went wrong inside charts.py, at the last line of it that was running."""
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == PATH]
+    place = (lines or [line])[-1] or 0
+    if isinstance(error, SyntaxError):
+        place = error.lineno or 0
+    said = " ".join(str(error).split())
+    fix = "correct the function, and build again"
+    if isinstance(error, KeyError):
+        fix = "is it the id of a row, and is it spelled as in the data?"
+    return Problem(PATH, place, 0, "chart-error", f"{name}: {type(error).__name__}: {said}", fix)

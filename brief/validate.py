@@ -1,0 +1,254 @@
+"""Step 2, validate: inputs → `Evidence`, or every `Problem` at once.
+
+Input: `inputs`. Output: `evidence` and `balance`. Rules of form come from
+``datapackage.json`` by way of `datasets`; the rules here are about meaning. Stopping at
+the first problem and touching files do not belong here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from brief import balance, bind, datasets, fingerprint, units
+from brief.datasets import PINNED, Tables, problem
+from brief.errors import InvalidError
+from brief.fingerprint import Fingerprint
+from brief.model import Build, Evidence, Inputs, Problem, Quantity, Row
+from brief.numbers import find_numbers
+
+#: Words of an anchor that hedge a number, and the qualifier they stand for.
+HEDGES: Mapping[str, str] = {
+    "about": "about",
+    "around": "about",
+    "roughly": "about",
+    "nearly": "about",
+    "almost": "about",
+    "some": "about",
+    "approximately": "about",
+    "more than": "more than",
+    "over": "more than",
+    "at least": "at least",
+    "up to": "up to",
+}
+_HEDGE = re.compile(r"\b(" + "|".join(HEDGES) + r")\s+[£$€]?\s*$", re.IGNORECASE)
+#: Years a calendar year may be, for figures and events.
+FIRST_YEAR, LAST_YEAR = 1500, 2100
+
+
+def run(build: Build) -> Build:
+    """Return `build` with `evidence` and `balance`; raises `InvalidError` with all problems."""
+    inputs = build.inputs
+    tables = datasets.read(inputs.data)
+    evidence, problems = judge(tables, inputs)
+    problems += bind.check_manuscript(inputs, evidence)
+    measured = balance.measure(inputs, evidence)
+    if not tables.problems:
+        problems += balance.check(measured, inputs.settings)
+    every = sorted({*build.problems, *tables.problems, *problems})
+    if every:
+        raise InvalidError(every)
+    return replace(build, evidence=evidence, balance=measured)
+
+
+def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]]:
+    """Return the evidence that could be made of the tables, and what breaks its meaning."""
+    found: list[Problem] = []
+    prints, print_problems = _fingerprints(tables, inputs)
+    found += print_problems
+    quantities: dict[str, Quantity] = {}
+    for row in tables.rows.get("figures", ()):
+        quantity = _quantity(row)
+        if quantity is not None:
+            quantities[row.id] = quantity
+        found += _figure(row, quantity)
+    derived, derived_problems = _derived(tables.rows.get("derived", ()), quantities)
+    found += derived_problems
+    found += _unique(tables)
+    found += _speakers(tables)
+    found += _events(tables)
+    found += _tensions(tables)
+    for name in PINNED:
+        for row in tables.rows.get(name, ()):
+            found += _anchor(row, prints)
+    against = "the full source" if inputs.source_text else "the fingerprint"
+    return Evidence(dict(tables.rows), {**quantities, **derived}, against), tuple(found)
+
+
+def _row(row: Row, rule: str, message: str, fix: str, field: str) -> Problem:
+    return problem(f"{row.dataset}.csv", row.line, rule, message, fix, field, row[field])
+
+
+def _quantity(row: Row) -> Quantity | None:
+    try:
+        amount = Decimal(row["value"])
+    except InvalidOperation:
+        return None  # said by the schema
+    return Quantity(amount, row["unit"], row["qualifier"]) if amount.is_finite() else None
+
+
+def _figure(row: Row, quantity: Quantity | None) -> Iterator[Problem]:
+    if quantity is None:
+        if row["value"]:
+            yield _row(row, "value", "is not a plain number", "write digits, as in 20000 or 4.50", "value")
+        return
+    if abs(quantity.amount) >= Decimal(10) ** 15 or quantity.amount < 0:
+        yield _row(row, "range", "is out of range", "write a number from 0 to 10^15", "value")
+    if quantity.unit == "year" and not FIRST_YEAR <= quantity.amount <= LAST_YEAR:
+        yield _row(row, "range", "is no calendar year", f"{FIRST_YEAR} to {LAST_YEAR}", "value")
+    numbers = find_numbers(row["anchor"], anchor=True)
+    matching = [n for n in numbers if n.value == quantity.amount]
+    if row["anchor"] and not matching:
+        yield _row(
+            row, "anchor-number", f"does not contain the number {row['value']}",
+            "copy a phrase that has the number, in digits or words", "anchor",
+        )  # fmt: skip
+    for number in matching:
+        hedge = _HEDGE.search(row["anchor"][: number.start])
+        if hedge and HEDGES[hedge[1].lower()] != quantity.qualifier:
+            wanted = HEDGES[hedge[1].lower()]
+            yield _row(
+                row, "hedge", f"is “{row['qualifier']}”, but the source says “{hedge[1].lower()}”",
+                f"write {wanted}", "qualifier",
+            )  # fmt: skip
+
+
+def _derived(
+    rows: tuple[Row, ...], figures: Mapping[str, Quantity]
+) -> tuple[dict[str, Quantity], list[Problem]]:
+    found: dict[str, Quantity] = {}
+    problems = []
+    for row in rows:
+        try:
+            value, unit, qualifier = units.evaluate(row["expression"], figures)
+        except units.FormulaError as error:
+            problems.append(
+                _row(row, "formula", str(error), "use figure ids, + - * / and brackets", "expression")
+            )
+            continue
+        if unit != units.dimension(row["unit"]):
+            problems.append(
+                _row(row, "unit", f"the formula gives {units.name(unit)}, not {row['unit']}",
+                     "correct the unit or the formula", "unit")
+            )  # fmt: skip
+        found[row.id] = Quantity(units.decimal(value), row["unit"], qualifier)
+    return found, problems
+
+
+def _unique(tables: Tables) -> Iterator[Problem]:
+    """Ids are unique across files, for a link in the brief names no file."""
+    seen: dict[str, Row] = {}
+    for name, rows in tables.rows.items():
+        for row in rows:
+            first = seen.setdefault(row.id, row)
+            if first.dataset != name:
+                yield problem(
+                    f"{name}.csv", row.line, "duplicate-id", f"{row.id} is used in {first.place}, too",
+                    "give each row an id of its own", value=row.id,
+                )  # fmt: skip
+
+
+def _speakers(tables: Tables) -> Iterator[Problem]:
+    """Every actor says or does something; every question has a statement."""
+    text = " ".join(" ".join(r["rows"].split()) for r in tables.rows.get("tensions", ()))
+    used = {
+        row[column]
+        for name in ("figures", "claims", "statements")
+        for row in tables.rows.get(name, ())
+        for column in ("said_by", "actor_id")
+    } | set(text.split())
+    asked = {row["question_id"] for row in tables.rows.get("statements", ())}
+    for row in tables.rows.get("actors", ()):
+        if row.id and row.id not in used:
+            yield _row(row, "unused-actor", "says nothing in the data", "remove it", "actor_id")
+    for row in tables.rows.get("questions", ()):
+        if row.id and row.id not in asked:
+            yield _row(row, "unused-question", "has no statement", "remove it", "question_id")
+
+
+def _events(tables: Tables) -> Iterator[Problem]:
+    for row in tables.rows.get("events", ()):
+        first, last = row["year_from"], row["year_to"]
+        if bool(first) != bool(last):
+            yield _row(row, "years", "one of two years is blank", "give both or neither", "year_from")
+        elif first.isdigit() and last.isdigit() and int(first) > int(last):
+            yield _row(row, "years", "ends before it begins", "swap the years", "year_to")
+        elif not first and row["precision"] in ("year", "decade"):
+            yield _row(row, "years", "has a precision but no year", "write unknown", "precision")
+
+
+def _tensions(tables: Tables) -> Iterator[Problem]:
+    ids = {row.id for rows in tables.rows.values() for row in rows}
+    for row in tables.rows.get("tensions", ()):
+        for name in row["rows"].split():
+            if name not in ids:
+                yield _row(row, "dangling", f"no row is called {name}", "correct the id", "rows")
+
+
+def _anchor(row: Row, prints: Mapping[str, Fingerprint]) -> Iterator[Problem]:
+    anchor, where = row["anchor"], row["paragraph"]
+    if not anchor:
+        return  # said by the schema
+    if not 3 <= len(anchor.split()) <= 8:
+        yield _row(row, "anchor-length", "is not 3 to 8 words", "copy 3 to 8 words", "anchor")
+        return
+    source = prints.get(row["source_id"])
+    if source is None or not (where.isascii() and where.isdigit()):
+        return  # said already
+    if not source.holds(int(where), anchor):
+        others = [n for n, _ in enumerate(source.paragraphs, 1) if source.holds(n, anchor)]
+        fix = f"write paragraph {others[0]}" if others else "copy the words exactly"
+        yield _row(row, "anchor", f"does not stand in paragraph {where}", fix, "anchor")
+
+
+def _fingerprints(
+    tables: Tables, inputs: Inputs
+) -> tuple[dict[str, Fingerprint], list[Problem]]:
+    """Return each source's fingerprint, made from the full text where that was given."""
+    found: dict[str, Fingerprint] = {}
+    problems: list[Problem] = []
+    given = hashlib.sha256(inputs.source_text).hexdigest() if inputs.source_text else ""
+    sources = tables.rows.get("sources", ())
+    for row in sources:
+        path = f"fingerprints/{row.id}.json"
+        fix = f"brief fingerprint ARTICLE > data/{path}"
+        if path not in inputs.data:
+            problems.append(problem(path, 0, "missing-file", "is needed and not there", fix))
+            continue
+        try:
+            found[row.id] = fingerprint.from_json(inputs.data[path])
+        except ValueError as error:
+            problems.append(problem(path, 0, "fingerprint", f"cannot be read: {error}", fix))
+            continue
+        stated = found[row.id]
+        for field, value in (
+            ("sha256", stated.sha256),
+            ("paragraphs", str(len(stated.paragraphs))),
+            ("words", str(stated.words)),
+        ):
+            if row[field] != value:
+                problems.append(
+                    _row(row, "source", f"does not agree with the fingerprint ({value[:12]})",
+                         "correct it, or make the fingerprint anew", field)
+                )  # fmt: skip
+        if given and given == row["sha256"]:
+            found[row.id] = fingerprint.make(inputs.source_text)
+            if found[row.id] != stated:
+                problems.append(problem(path, 0, "fingerprint", "is not that of the source", fix))
+    if given and given not in {row["sha256"] for row in sources}:
+        problems.append(
+            problem("sources.csv", 0, "source", f"no source has the hash of --source ({given[:12]}…)",
+                    "give the file the data were extracted from")
+        )  # fmt: skip
+    return found, problems
+
+
+def counts(evidence: Evidence) -> Counter[str]:
+    """Return the number of rows of each dataset, and of pinned rows as ``pinned``."""
+    found = Counter({name: len(rows) for name, rows in evidence.tables.items()})
+    found["pinned"] = sum(1 for name in PINNED for row in evidence[name] if row["anchor"])
+    return found
