@@ -99,7 +99,6 @@ def check(plot: Any, figure: Any, said: Iterable[str], amounts: Iterable[Decimal
 
     `plot` is the built ggplot and `figure` what it drew; `said` are the texts whose
     numbers the chart may show (its table and caption), `amounts` the values it may draw.
-    The figure is of no other use afterwards: its smooth edges are switched off.
     """
     lines, pixels = render(figure)
     values = {_key(number) for text in said for number in find_numbers(text)}
@@ -117,16 +116,17 @@ def check(plot: Any, figure: Any, said: Iterable[str], amounts: Iterable[Decimal
 
 def render(figure: Any) -> tuple[list[Line], Pixels]:
     """Return the lines of text `figure` draws, and the picture without them."""
-    for artist in figure.findobj():
-        if hasattr(artist, "set_antialiased"):
-            artist.set_antialiased(False)  # blends at edges are no colours of the chart
+    smooth = [(a, a.get_antialiased()) for a in figure.findobj() if hasattr(a, "get_antialiased")]
+    for artist, _ in smooth:
+        artist.set_antialiased(False)  # blends at edges are no colours of the chart
+    dpi = figure.get_dpi()
     figure.set_dpi(DPI)
     width, height = (round(inches * DPI) for inches in figure.get_size_inches())
     renderer = RendererAgg(width, height, DPI)
     lines: list[Line] = []
     labels = 0
 
-    def open_group(name: str, *_: Any) -> None:
+    def open_group(name: str, *_: Any, **__: Any) -> None:
         nonlocal labels
         labels += name == "text"  # matplotlib opens this group once for each label
 
@@ -151,6 +151,9 @@ def render(figure: Any) -> tuple[list[Line], Pixels]:
     renderer.open_group = open_group
     renderer.draw_text = take_down
     figure.draw(renderer)
+    figure.set_dpi(dpi)
+    for artist, was in smooth:
+        artist.set_antialiased(was)
     return lines, np.asarray(renderer.buffer_rgba())[:, :, :3].astype(int)
 
 

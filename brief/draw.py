@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
-from html import escape
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
@@ -34,6 +33,7 @@ from brief.chart_check import Fault, check
 from brief.errors import InvalidError
 from brief.facts import Facts
 from brief.model import Build, Chart, Problem
+from brief.svg import inline
 from brief.theme import FONT, WIDTH, Plot
 
 SOURCE = "charts.py"
@@ -53,9 +53,6 @@ STYLE: Mapping[str, Any] = {
     "svg.fonttype": "none",  # text stays text
 }
 FACES = ("Regular", "Bold")
-
-#: Where an SVG's tag names an id: on a page, ids of all charts share a space.
-_NAMED = re.compile(r'( id="| href="#|url\(#)')
 
 ChartFunction = Callable[[Facts], Plot]
 
@@ -127,27 +124,15 @@ def functions(source: bytes) -> tuple[ChartFunction, ...]:
 def draw(function: ChartFunction, facts: Facts) -> Chart:
     """Return one chart, drawn; raises `InvalidError` with all that is wrong with it."""
     name, line = function.__name__, function.__code__.co_firstlineno
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("always", UserWarning)  # of plotnine: a row was not drawn
-        try:
-            plot = function(facts)
-            faults = list(wordings(plot, facts))
-            if not faults:
-                built, figure = build_figure(plot)
-                svg, png = picture(figure, name, plot.alt), _png(figure)
-                faults += check(
-                    built,
-                    figure,
-                    (plot.title, plot.subtitle, *(cell for row in plot.table.rows for cell in row)),
-                    [facts.quantity(i).amount for i in plot.uses if i in facts.evidence.quantities],
-                )
-        except (Exception, SystemExit) as error:
-            raise InvalidError([_broken(error, name, line)]) from error
-    faults += [
-        Fault("chart-warning", " ".join(str(w.message).split()), "see that every value is drawn")
-        for w in caught
-    ]
+    try:
+        plot = function(facts)
+        faults = list(wordings(plot, facts))
+        if not faults:
+            figure, faults = checked(plot, facts)
+        if not faults:
+            svg, png = picture(figure, name, plot.alt), _png(figure)
+    except (Exception, SystemExit) as error:
+        raise InvalidError([_broken(error, name, line)]) from error
     if faults:
         raise InvalidError(
             [Problem(PATH, line, 0, f.rule, f"{name}: {f.message}", f.fix) for f in faults]
@@ -186,35 +171,36 @@ def wordings(plot: Plot, facts: Facts) -> Iterator[Fault]:
         )
 
 
-def build_figure(plot: Plot) -> tuple[Any, Any]:
-    """Return the built ggplot, which keeps the values drawn, and its figure."""
-    built = deepcopy(plot.plot) + p9.theme(figure_size=(WIDTH, plot.height), dpi=DPI)
-    return built, built.draw()
+def checked(plot: Plot, facts: Facts) -> tuple[Any, list[Fault]]:
+    """Return the figure and its faults, among them every warning of the drawing libraries.
+
+    plotnine only warns where it leaves a value out, matplotlib where the font lacks a sign.
+    """
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("always", UserWarning)
+        size = p9.theme(figure_size=(WIDTH, plot.height), dpi=DPI)
+        built = deepcopy(plot.plot) + size
+        figure = built.draw()
+        cells = (cell for row in plot.table.rows for cell in row)
+        amounts = facts.evidence.quantities
+        faults = check(
+            built,  # after drawing it holds the values that were drawn
+            figure,
+            (plot.title, plot.subtitle, *cells),
+            [amounts[row_id].amount for row_id in plot.uses if row_id in amounts],
+        )
+    said = dict.fromkeys(" ".join(str(warning.message).split()) for warning in caught)
+    fix = "see that every value is drawn, in signs that the font has"
+    return figure, [*faults, *(Fault("chart-warning", text, fix) for text in said)]
 
 
 def picture(figure: Any, chart_id: str, alt: str) -> str:
-    """Return the figure as an ``<svg>`` element to be put into a page.
-
-    WeasyPrint and screen readers take the name of the picture from its ``<title>``.
-    """
+    """Return the figure as an ``<svg>`` element to be put into a page."""
     stream = BytesIO()
     with mpl.rc_context({"svg.hashsalt": chart_id}):  # the same ids in every build
         figure.savefig(stream, format="svg", metadata={"Date": None})
-    text = stream.getvalue().decode("utf-8")
-    text = text[text.index("<svg") :].strip()  # no prolog: it is part of a page
-    text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
-    text = re.sub(r"\s*<style\b.*?</style>", "", text, flags=re.DOTALL)
-    text = re.sub(r"<!--.*?-->\n?\s*", "", text, flags=re.DOTALL)
-    text = text.replace("xlink:href=", "href=")  # a page's SVG needs no second namespace
-    text = re.sub(r"<[^>]+>", lambda tag: _NAMED.sub(rf"\1{chart_id}-", tag[0]), text)
-    width, height = (round(72 * inches, 2) for inches in figure.get_size_inches())
-    start = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
-        f'class="chart" style="width:100%;max-width:{width:g}pt;height:auto" role="img" '
-        f'aria-labelledby="{chart_id}-title" stroke-linejoin="round" stroke-linecap="butt">\n'
-        f'<title id="{chart_id}-title">{escape("".join(filter(str.isprintable, alt)))}</title>'
-    )
-    return start + text[text.index(">") + 1 :] + "\n"
+    return inline(stream.getvalue(), chart_id, alt)
 
 
 def _png(figure: Any) -> bytes:

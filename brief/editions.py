@@ -7,7 +7,8 @@ import hashlib
 import io
 from collections.abc import Mapping
 
-from brief.model import Settings, Version
+from brief import __version__
+from brief.model import Build, Settings, Version
 
 HISTORY = "versions.csv"
 
@@ -44,3 +45,17 @@ def effective(settings: Settings, data: Mapping[str, bytes], report: Mapping[str
         if (version.version, version.content_hash) == (settings.version, found):
             return settings.version
     return f"{settings.version}+draft.{found[:8]}"
+
+
+def control(build: Build) -> tuple[tuple[str, str], ...]:
+    """Return what identifies this edition, as known before it is rendered."""
+    inputs = build.inputs
+    found = content_hash(inputs.data, inputs.manuscript.files)
+    return (
+        ("Title", inputs.settings.title),
+        ("Version", inputs.settings.version),
+        ("Date", inputs.settings.date.isoformat()),
+        ("Content hash (SHA-256)", " ".join(found[i : i + 16] for i in range(0, 64, 16))),
+        ("Anchors checked against", build.evidence.anchors_checked_against),
+        ("Made with", f"brief {__version__}; programs and file hashes are in manifest.json"),
+    )

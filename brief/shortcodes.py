@@ -2,9 +2,10 @@
 
 Done as text, for two reasons: pandoc takes time quadratic in the number of ``{{<``, and
 text is the one form in which captions, alt texts, link targets, tables and headings are
-all alike. The rules are Quarto's own: ``include`` stands alone on its line; a value in an attribute or in code is plain text;
-``{{{< … >}}}`` shows a shortcode; code marked ``shortcodes=false`` is left alone
-(Quarto 1.9, filters/customnodes/shortcodes.lua and core/handlers/include-standalone.ts).
+all alike. The rules are Quarto's own: ``include`` stands alone on its line; a value in an
+attribute or in code is plain text; ``{{{< … >}}}`` shows a shortcode; code marked
+``shortcodes=false`` is left alone (Quarto 1.9, filters/customnodes/shortcodes.lua and
+core/handlers/include-standalone.ts).
 """
 
 from __future__ import annotations

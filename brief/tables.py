@@ -21,7 +21,33 @@ def pipe_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, raw: bo
 
 def balance(measures: Sequence[Balance], facts: Facts) -> str:
     """Return what each side got in the brief, question by question."""
-    return ""
+    rows = [
+        (
+            facts.text(one.question),
+            side.stance,
+            f"{side.covered} of {side.statements}",
+            str(side.words),
+            str(side.named),
+            str(side.rows),
+            str(side.first),
+        )
+        for one in measures
+        for side in one.sides
+    ]
+    columns = ("Question", "Side", "Positions", "Words", "Named", "Rows", "First")
+    reasons = "\n".join(
+        f"- {escape(facts.text(one.question))} {escape(one.reason)}"
+        for one in measures
+        if one.reason
+    )
+    return (
+        pipe_table(columns, rows)
+        + "\n\n: What each side gets in this brief {#tbl-balance}\n\n"
+        + "Positions: cited, of those in the data. Words: in the side’s own text. Named: speakers "
+        "with a name. Rows: rows of evidence cited there. First: sections that cite this side "
+        "before the other.\n\n"
+        + (f"Reasons given for a difference:\n\n{reasons}\n" if reasons else "")
+    )
 
 
 def literals(found: Sequence[Typed]) -> str:

@@ -154,13 +154,12 @@ def _unique(tables: Tables) -> Iterator[Problem]:
 
 def _speakers(tables: Tables) -> Iterator[Problem]:
     """Every actor says or does something; every question has a statement."""
-    text = " ".join(" ".join(r["rows"].split()) for r in tables.rows.get("tensions", ()))
     used = {
         row[column]
         for name in ("figures", "claims", "statements")
         for row in tables.rows.get(name, ())
         for column in ("said_by", "actor_id")
-    } | set(text.split())
+    }
     asked = {row["question_id"] for row in tables.rows.get("statements", ())}
     for row in tables.rows.get("actors", ()):
         if row.id and row.id not in used:

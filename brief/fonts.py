@@ -1,0 +1,99 @@
+"""The bundled typeface, Source Sans Pro (SIL OFL), cut to the characters a page uses.
+
+The page carries its fonts as data, the charts name the same family, and the typesetter is
+shown no other: nothing of the machine's own fonts can reach an edition.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import tempfile
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from brief.errors import EngineError, MissingError
+
+FAMILY = "Source Sans Pro"
+#: CSS weight → file. No italics: house style has none (GOV.UK style guide).
+FACES = {400: "SourceSansPro-Regular.ttf", 700: "SourceSansPro-Bold.ttf"}
+_ASCII = frozenset(range(0x20, 0x7F))
+#: Characters that need no glyph: white space, joiners, variation selectors.
+_BLANK = frozenset({0x9, 0xA, 0xD, 0x20, 0xA0, 0x200B, 0x2060, 0xFE0E, 0xFE0F, 0xAD})
+
+
+def folder() -> Path:
+    """Return the folder of the font files; raises `MissingError` when they are not installed."""
+    spec = find_spec("font_source_sans_pro")
+    if spec is None or spec.origin is None:
+        raise MissingError(
+            "The bundled fonts are not installed.", fix="python -m pip install font-source-sans-pro"
+        )
+    return Path(spec.origin).parent / "files"
+
+
+def font_face_css(text: str) -> str:
+    """Return @font-face rules holding the characters of `text` and ASCII.
+
+    Raises `EngineError` naming the characters the typeface lacks: a fallback font would
+    differ from machine to machine, or show an empty box.
+    """
+    wanted = frozenset(map(ord, text)) - _BLANK
+    missing = sorted(wanted - _covered())
+    if missing:
+        names = ", ".join(f"{chr(code)} (U+{code:04X})" for code in missing[:10])
+        raise EngineError(
+            f"{FAMILY} has no character for {names}.", fix="write the brief without it"
+        )
+    return "\n".join(_rule(weight, wanted | _ASCII) for weight in FACES)
+
+
+@cache
+def _covered() -> frozenset[int]:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
+    codes = [
+        frozenset(TTFont(folder() / name, lazy=True).getBestCmap()) for name in FACES.values()
+    ]
+    return frozenset.intersection(*codes)
+
+
+def _rule(weight: int, codes: frozenset[int]) -> str:
+    data = base64.b64encode(_subset(FACES[weight], codes)).decode()
+    return (
+        f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};font-display:block;"
+        f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+    )
+
+
+def _subset(name: str, codes: frozenset[int]) -> bytes:
+    from fontTools import subset  # noqa: PLC0415
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
+    options = subset.Options()
+    options.layout_features = ["kern", "liga", "mark", "mkmk", "tnum"]
+    options.hinting = False
+    options.notdef_outline = True
+    # The time of cutting must not be in the file.
+    font = TTFont(folder() / name, recalcTimestamp=False, lazy=True)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=codes)
+    cutter.subset(font)
+    font.flavor = "woff2"
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
+@cache
+def fontconfig() -> Path:
+    """Return a fontconfig file that knows the bundled fonts and no other."""
+    place = Path(tempfile.mkdtemp(prefix="brief-fonts-"))
+    config = place / "fonts.conf"
+    config.write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'
+        f"  <dir>{folder()}</dir>\n  <cachedir>{place}</cachedir>\n</fontconfig>\n",
+        encoding="utf-8",
+    )
+    return config
