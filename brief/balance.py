@@ -44,14 +44,15 @@ def _side(inputs: Inputs, evidence: Evidence, question: str, stance: str) -> Sid
     inside = [use for use in uses if use.position == (question, stance)]
     rows = evidence.by_id()
     brought = sum(_words(facts.text(use.row_id)) for use in inside if use.row_id in rows)
-    speakers = {use.row_id for use in inside if use.group == "actors" and use.row_id in rows}
+    cited = {use.row_id for use in inside if use.row_id in rows}
+    speakers = {row_id for row_id in cited if rows[row_id].dataset == "actors"}
     return Side(
         stance,
         statements=len(own),
         covered=len(own & {use.row_id for use in uses}),
         words=inputs.manuscript.words.get((question, stance), 0) + brought,
         named=sum(rows[i]["sector"] not in ("unnamed group", "private individual") for i in speakers),
-        rows=len({use.row_id for use in inside if use.group != "actors"}),
+        rows=len(cited - speakers),
         first=_first(uses, evidence, question, stance),
     )
 

@@ -25,9 +25,8 @@ GROUPS: Mapping[str, Collection[str]] = {
     "questions": ("questions",),
     "plain": ("figures", "derived", "claims", "statements", "events"),
     "unhedged": ("figures", "derived"),
+    "start": ("figures", "derived", "claims", "statements", "actors"),
 }
-#: Groups whose citing needs the speaker beside it.
-_CITING = ("figures", "claims", "plain", "unhedged")
 
 
 def check_manuscript(inputs: Inputs, evidence: Evidence) -> tuple[Problem, ...]:
@@ -109,11 +108,11 @@ def unattributed(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]
     rows = evidence.by_id()
     spoken: dict[int, set[str]] = defaultdict(set)
     for use in uses:
-        if use.group == "actors":
+        if use.row_id in rows and rows[use.row_id].dataset == "actors":
             spoken[use.block].add(use.row_id)
     for use in uses:
         row = rows.get(use.row_id)
-        if use.group not in _CITING or row is None or not needs_speaker(row):
+        if use.group == "charts" or row is None or not needs_speaker(row):
             continue
         if row["said_by"] not in spoken[use.block]:
             yield Problem(

@@ -2,12 +2,11 @@
 
 The figure is rendered with every word taken down instead of painted. That gives each
 line of text with its exact box, and the picture behind the text, pixel by pixel. On
-these stand the checks: text of readable size that neither overlaps nor is cut off (WCAG
-2.2 1.4.4), text that stands out 4.5:1 from what is behind it (1.4.3), colours that meet
-each other at 3:1 (1.4.11), both also as readers with deuteranopia, protanopia and
-tritanopia see them, and numbers that are in the data. Text drawn over a line or a mark
-of like colour fails the text check too. Colours apart from each other, a white gap
-between them, are not neighbours. Drawing and reporting do not belong here.
+these stand the checks: text of readable size that is neither cut off nor drawn over
+other text or the edge of a mark, text that stands out 4.5:1 from what is behind it (WCAG
+2.2, 1.4.3), colours that meet and differ by 3:1 (1.4.11), both also as readers with
+deuteranopia, protanopia and tritanopia see them, and numbers that are in the data.
+Colours with a white gap between them are not neighbours. Drawing and reporting do not belong here.
 """
 
 from __future__ import annotations
@@ -15,11 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import plotnine as p9
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.text import Text
 
@@ -150,6 +151,8 @@ def render(figure: Any) -> tuple[list[Line], Pixels]:
 
     renderer.open_group = open_group
     renderer.draw_text = take_down
+    # Agg's own draw_markers smooths edges whatever it is told.
+    renderer.draw_markers = partial(RendererBase.draw_markers, renderer)
     figure.draw(renderer)
     figure.set_dpi(dpi)
     for artist, was in smooth:
@@ -226,7 +229,14 @@ def text_contrast(lines: Sequence[Line], pixels: Pixels) -> Iterator[Fault]:
         columns = slice(max(0, int(left)), min(width, int(right) + 1))
         behind = pixels[rows, columns].reshape(-1, 3)
         colours, counts = np.unique(behind, axis=0, return_counts=True)
-        for colour in colours[counts > _BACKGROUND * len(behind)]:
+        colours = colours[counts > _BACKGROUND * len(behind)]
+        if len(colours) > 1:
+            yield Fault(
+                "chart-text-edge",
+                f"“{line.text}” is drawn across {' and '.join(map(_hex, colours))}",
+                "move it beside the mark or the line, or wholly onto it",
+            )
+        for colour in colours:
             seen = line.alpha * np.array(line.colour) + (1 - line.alpha) * colour
             contrast, vision = worst(seen, colour)
             if contrast < TEXT_CONTRAST:

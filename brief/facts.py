@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
 
 from brief.model import QUALIFIERS, Chart, Evidence, Quantity, Row
 
@@ -97,6 +98,8 @@ def _amount(amount: Decimal, unit: str) -> str:
     if unit in ("GBP", "percent", "ratio"):
         after = {"GBP": "", "percent": "%", "ratio": " times"}[unit]
         return f"{pounds}{digits}{after}"
+    if amount == 0:
+        return f"no {unit}"
     return f"{digits} {singular(unit) if amount == 1 else unit}"
 
 
@@ -114,14 +117,19 @@ def singular(unit: str) -> str:
     return _SINGULAR.get(unit, unit.removesuffix("s") if len(unit) > 2 else unit)
 
 
-def variables(evidence: Evidence, charts: tuple[Chart, ...]) -> dict[str, dict[str, object]]:
+def variables(evidence: Evidence, charts: tuple[Chart, ...]) -> dict[str, dict[str, Any]]:
     """Return the content of ``_variables.yml``: Markdown by group and id."""
     facts = Facts(evidence)
-    groups: dict[str, dict[str, object]] = {"plain": {}, "unhedged": {}}
+    groups: dict[str, dict[str, Any]] = {"plain": {}, "unhedged": {}}
     for dataset in ("figures", "derived", "claims", "statements", "events"):
         groups[dataset] = {r.id: link(r.id, facts.text(r.id)) for r in evidence[dataset]}
         groups["plain"].update({r.id: escape(facts.text(r.id)) for r in evidence[dataset]})
     groups["unhedged"] = {i: link(i, facts.unhedged(i)) for i in evidence.quantities}
+    groups["start"] = {
+        row_id: capital(text)
+        for dataset in ("figures", "derived", "claims", "statements")
+        for row_id, text in groups[dataset].items()
+    } | {r.id: capital(escape(r["name"])) for r in evidence["actors"]}
     groups["actors"] = {r.id: escape(r["name"]) for r in evidence["actors"]}
     groups["questions"] = {r.id: escape(r["question"]) for r in evidence["questions"]}
     groups["counts"] = {name: str(count) for name, count in counts(evidence).items()}
@@ -130,6 +138,12 @@ def variables(evidence: Evidence, charts: tuple[Chart, ...]) -> dict[str, dict[s
         for c in charts
     }
     return groups
+
+
+def capital(markdown: str) -> str:
+    """Return Markdown whose first letter is a capital, for the start of a sentence."""
+    at = 1 if markdown.startswith("[") else 0
+    return markdown[:at] + markdown[at : at + 1].upper() + markdown[at + 1 :]
 
 
 def counts(evidence: Evidence) -> Mapping[str, int]:

@@ -53,9 +53,10 @@ def font_face_css(text: str) -> str:
 def _covered() -> frozenset[int]:
     from fontTools.ttLib import TTFont  # noqa: PLC0415
 
-    codes = [
-        frozenset(TTFont(folder() / name, lazy=True).getBestCmap()) for name in FACES.values()
-    ]
+    codes = []
+    for name in FACES.values():
+        with TTFont(folder() / name, lazy=True) as font:
+            codes.append(frozenset(font.getBestCmap()))
     return frozenset.intersection(*codes)
 
 
@@ -76,13 +77,13 @@ def _subset(name: str, codes: frozenset[int]) -> bytes:
     options.hinting = False
     options.notdef_outline = True
     # The time of cutting must not be in the file.
-    font = TTFont(folder() / name, recalcTimestamp=False, lazy=True)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=codes)
-    cutter.subset(font)
-    font.flavor = "woff2"
-    out = io.BytesIO()
-    font.save(out)
+    with TTFont(folder() / name, recalcTimestamp=False, lazy=True) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=codes)
+        cutter.subset(font)
+        font.flavor = "woff2"
+        out = io.BytesIO()
+        font.save(out)
     return out.getvalue()
 
 

@@ -92,7 +92,10 @@ class _Source:
                 "use var, meta, include or pagebreak",
             )  # fmt: skip
             return ""
+        # Quarto sees a nested include from the main file, an editor from its own folder.
         target = _join(PurePosixPath(path).parent, argument)
+        if target not in self.files:
+            target = _join(PurePosixPath(), argument)
         if target.startswith(_GENERATED):
             return ""  # made by compose, from data alone
         if target in above:

@@ -75,6 +75,7 @@ _IMAGE = re.compile(r"<img\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 #: What a style sheet could load: imports, and urls that are neither data nor inside the page.
 _LOADS = re.compile(r"@import\b[^;]*|url\(\s*['\"]?(?!data:|#)[^)]*\)|\bsrc\(|image-set\(", re.I)
+_CSS_ESCAPE = re.compile(r"\\(0{0,2}[0-9a-fA-F]{1,4})\s?")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -108,7 +109,7 @@ def build(body: Body, settings: Settings, files: Mapping[str, bytes], descriptio
     }
     template = Template(resources.files("brief").joinpath("page.html").read_text("utf-8"))
     css = style(files.get(STYLE, b"").decode("utf-8"))
-    text = unescape(re.sub(r"<[^>]+>", " ", template.substitute(slots, css="")))
+    text = unescape(re.sub(r"<[^>]+>", " ", template.substitute(slots, css=""))) + _shown(css)
     return template.substitute(slots, css=fonts.font_face_css(text) + "\n" + css)
 
 
@@ -132,6 +133,12 @@ def style(css: str) -> str:
             fix="remove it, or put the image in as a data: URL",
         )
     return css.replace("</", "<\\/")
+
+
+def _shown(css: str) -> str:
+    """Return a style sheet's characters, some of which it may print (``content: "\\2192"``)."""
+    bare = _CSS_COMMENT.sub("", css)
+    return _CSS_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), bare)
 
 
 def embed(html: str, files: Mapping[str, bytes]) -> str:

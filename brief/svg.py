@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import groupby
-from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
+from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostring
 
 _REFERENCE = re.compile(r"(?:url\(|^)#([^)\s]+)")
 #: A hundredth of a point is finer than any screen or printer.
@@ -50,6 +50,7 @@ def inline(drawn: bytes, chart_id: str, alt: str) -> str:
     title = SubElement(svg, "title", {"id": f"{chart_id}-title"})
     title.text = "".join(filter(str.isprintable, alt))
     svg.extend(_grouped(child for part in root for child in _kept(part, chart_id, named)))
+    indent(svg, space="")  # a line for each element: changes can be compared
     return tostring(svg, encoding="unicode") + "\n"
 
 
@@ -70,6 +71,8 @@ def _kept(element: Element, chart_id: str, named: set[str]) -> Iterator[Element]
             attributes[local] = _REFERENCE.sub(
                 lambda match: match[0].replace("#", f"#{chart_id}-"), value
             )
+    if attributes.get("transform") == "":
+        del attributes["transform"]
     children = list(_grouped(kept for child in element for kept in _kept(child, chart_id, named)))
     if tag in ("g", "defs") and (not children or not attributes and tag == "g"):
         yield from children

@@ -20,7 +20,7 @@ from brief.theme import (
     INK,
     LINE,
     PAPER,
-    SMALL,
+    TEXT,
     Plot,
     direct_labels,
     theme_brief,
@@ -28,7 +28,15 @@ from brief.theme import (
 )
 
 BLUE, _, PURPLE, *_ = CATEGORICAL
-POINTS_WIDE = 450
+#: How a stance is drawn: shape, colour and fill differ, so that no reader needs the colour.
+MARKS = {
+    "for": ("^", BLUE, BLUE),
+    "against": ("v", PURPLE, PAPER),
+    "conditional": ("D", INK, PAPER),
+    "neutral": ("o", LINE, LINE),
+}
+STEP = 0.17
+STATUSES = ("stated", "claimed", "estimated", "contested")
 
 
 def timeline(facts: Facts) -> Plot:
@@ -46,16 +54,16 @@ def timeline(facts: Facts) -> Plot:
     )
     first, last = frame["start"].min(), frame["end"].max()
     span = last - first
-    left = first - span * 1.6
+    years, event = first - span * 2.1, first - span * 1.55  # text stands left of the time line
     plot = (
         p9.ggplot(frame, p9.aes(y="row"))
-        + p9.geom_segment(p9.aes(x=first, xend="start", yend="row"), color=LINE, size=0.4)
+        + p9.geom_segment(p9.aes(x=first, xend=last, yend="row"), color=LINE, size=0.4)
         + p9.geom_segment(p9.aes(x="start", xend="end", yend="row"), color=BLUE, size=2.4)
         + p9.geom_point(p9.aes(x="start"), color=BLUE, size=3.4)
         + p9.geom_point(p9.aes(x="end"), color=BLUE, size=3.4)
-        + direct_labels(p9.aes(x="end", label="years"), nudge_x=span * 0.035, fontweight="bold")
-        + direct_labels(p9.aes(x=left, label="event"), lineheight=1.0)
-        + p9.scale_x_continuous(limits=(left, last + span * 0.4), expand=(0, 0))
+        + direct_labels(p9.aes(x=years, label="years"), fontweight="bold")
+        + direct_labels(p9.aes(x=event, label="event"), lineheight=1.0)
+        + p9.scale_x_continuous(limits=(years, last + span * 0.05), expand=(0, 0))
         + p9.scale_y_continuous(expand=(0, 0.5))
         + theme_brief()
     )
@@ -72,7 +80,7 @@ def timeline(facts: Facts) -> Plot:
             tuple((_years(e) or "not given", e["place"] or "not given", e["label"]) for e in events),
         ),
         uses=tuple(e.id for e in events),
-        height=0.15 + 0.36 * len(dated),
+        height=0.15 + 0.4 * len(dated),
     )
 
 
@@ -108,8 +116,9 @@ def middlesbrough(facts: Facts) -> Plot:
         say(replace(q, unit=q.unit.partition("/")[0]))
         for q in map(facts.quantity, ("mbro_offences_each_year", "mbro_cost_each_year"))
     )
-    whole = ", ".join(
-        facts.text(i) for i in ("mbro_offences", "mbro_people", "mbro_years", "mbro_cost")
+    whole = (
+        f"Claimed: {facts.text('mbro_offences')} by {facts.text('mbro_people')} "
+        f"in {facts.text('mbro_years')}, at a cost of {facts.text('mbro_cost')}"
     )
     uses = (
         *("mbro_people", "mbro_offences", "mbro_years", "mbro_cost"),
@@ -117,13 +126,13 @@ def middlesbrough(facts: Facts) -> Plot:
     )
     plot = (
         p9.ggplot(frame, p9.aes("column", "row"))
-        + p9.geom_point(frame[frame["column"] > 0], color=LINE, fill=PAPER, size=2.4, stroke=0.5)
-        + p9.geom_point(frame[frame["column"] == 0], color=BLUE, fill=BLUE, size=2.4, stroke=0.5)
-        + p9.annotate("text", -0.4, top + 1.6, label=f"All: {whole}", ha="left", color=INK)
+        + p9.geom_tile(frame[frame["column"] > 0], fill=LINE, width=0.7, height=0.7)
+        + p9.geom_tile(frame[frame["column"] == 0], fill=BLUE, width=0.7, height=0.7)
+        + p9.annotate("text", -0.4, top + 1.6, label=whole, ha="left", color=INK, size=TEXT)
         + p9.annotate(
             *("text", -0.4, -1.6),
             label=f"A person in a year, on average: {each}, {cost}",
-            **{"ha": "left", "color": BLUE, "fontweight": "bold"},
+            **{"ha": "left", "color": BLUE, "fontweight": "bold", "size": TEXT},
         )
         + p9.scale_x_continuous(expand=(0, 0.6))
         + p9.scale_y_continuous(limits=(-2.2, top + 2.2), expand=(0, 0))
@@ -165,23 +174,126 @@ def amsterdam_use(facts: Facts) -> Plot:
 
 
 def stances(facts: Facts) -> Plot:
-    """Return every position as a mark: who takes it, on which question, and on which side."""
-    statements = facts.rows("statements")
-    questions = [q.id for q in facts.rows("questions")]
-    sector = {s.id: facts.row(s["actor_id"])["sector"] for s in statements}
+    """Return each position as a mark: who takes it, on which question, on which side."""
+    found = sorted(facts.rows("statements"), key=lambda s: list(MARKS).index(s["stance"]))
+    sector = {s.id: facts.row(s["actor_id"])["sector"] for s in found}
     sectors = [name for name, _ in Counter(sector.values()).most_common()]
+    asked = Counter(s["question_id"] for s in found)
+    topics = [q for q in facts.rows("questions") if q.id in asked]
+    columns = {q.id: place for place, q in enumerate(topics)}
     marks = pd.DataFrame(
         {
-            "question": [questions.index(s["question_id"]) for s in statements],
-            "sector": [-sectors.index(sector[s.id]) for s in statements],
-            "stance": [s["stance"] for s in statements],
+            "x": [columns[s["question_id"]] for s in found],
+            "y": [-sectors.index(sector[s.id]) for s in found],
+            "stance": [s["stance"] for s in found],
         }
-    ).sort_values(["question", "sector", "stance"], key=lambda c: c.map(_STANCE_ORDER) if c.name == "stance" else c)
-    cell = marks.groupby(["question", "sector"])
-    marks["x"] = marks["question"] + 0.17 * (
-        cell.cumcount() - (cell["stance"].transform("size") - 1) / 2
     )
-    return marks
+    cell = marks.groupby(["x", "y"])["stance"]
+    marks["x"] += STEP * (cell.cumcount() - (cell.transform("size") - 1) / 2)
+    present = [stance for stance in MARKS if stance in set(marks["stance"])]
+    key = pd.DataFrame({"x": range(len(present)), "y": 2.3, "stance": present})
+    heads = pd.DataFrame({"x": columns.values(), "y": 1.1, "name": map(_topic, topics)})
+    names = pd.DataFrame({"x": -1.55, "y": range(0, -len(sectors), -1), "name": sectors})
+    names["name"] = names["name"].map(_sentence)
+    shapes, colours, fills = ({s: MARKS[s][part] for s in present} for part in range(3))
+    plot = (
+        p9.ggplot(marks, p9.aes("x", "y"))
+        + p9.aes(shape="stance", color="stance", fill="stance")
+        + p9.geom_point(size=3.6, stroke=0.8)
+        + p9.geom_point(data=key, size=3.6, stroke=0.8)
+        + direct_labels(p9.aes(label="stance"), data=key, nudge_x=STEP * 0.7)
+        + direct_labels(
+            p9.aes("x", "y", label="name"), data=heads, inherit_aes=False, ha="center",
+            fontweight="bold", size=11,
+        )
+        + direct_labels(p9.aes("x", "y", label="name"), data=names, inherit_aes=False)
+        + p9.scale_shape_manual(values=shapes)
+        + p9.scale_color_manual(values=colours)
+        + p9.scale_fill_manual(values=fills)
+        + p9.scale_x_continuous(limits=(-1.6, len(topics) - 0.65), expand=(0, 0))
+        + p9.scale_y_continuous(limits=(-len(sectors) + 0.4, 2.9), expand=(0, 0))
+        + theme_brief()
+    )
+    rows = tuple(
+        (_topic(topic), facts.name(s["actor_id"]), sector[s.id], s["stance"])
+        for topic in topics
+        for s in found
+        if s["question_id"] == topic.id
+    )
+    main = max(topics, key=lambda q: asked[q.id])
+    sides = Counter(s["stance"] for s in found if s["question_id"] == main.id)
+    told = ", ".join(f"{sides[stance]} {stance}" for stance in present if sides[stance])
+    return Plot(
+        plot,
+        title=f"Positions on {_topic(main)} in the source: {told}",
+        subtitle="Positions in the source, a mark for each speaker and question, by sector. "
+        + " ".join(f"{_topic(q)}: {q['question']}" for q in topics),
+        alt="Chart of marks, a row for each sector and a column for each question. "
+        f"Positions on {_topic(main)}: {told}.",
+        description=" ".join(
+            f"{_topic(topic)}: {'; '.join(f'{who}, {stance}' for on, who, _, stance in rows if on == _topic(topic))}."
+            for topic in topics
+        ),
+        table=DataTable(
+            ("Question", "Speaker", "Sector", "Position"),
+            rows,
+        ),
+        uses=tuple(s.id for s in found),
+        height=0.9 + 0.22 * len(sectors),
+    )
+
+
+def certainty(facts: Facts) -> Plot:
+    """Return how many numbers and claims on each topic the source states, and how many not."""
+    rows = [("numbers", r) for r in facts.rows("figures")]
+    rows += [(r["kind"], r) for r in facts.rows("claims")]
+    count = Counter((topic, r["status"]) for topic, r in rows)
+    totals = Counter(topic for topic, _ in rows)
+    statuses = [s for s in STATUSES if s in {r["status"] for _, r in rows}]
+    topics = sorted(totals, key=lambda t: (count[t, "stated"] / totals[t], t))
+    frame = pd.DataFrame(
+        [(topic, status, count[topic, status]) for topic in topics[::-1] for status in statuses],
+        columns=["topic", "status", "count"],
+    )
+    frame["label"] = frame["count"].astype(str)
+    frame["topic"] = pd.Categorical(frame["topic"].map(_sentence), map(_sentence, topics[::-1]))
+    frame["status"] = pd.Categorical(frame["status"].map(_sentence), map(_sentence, statuses))
+    largest = frame["count"].max()
+    plot = (
+        p9.ggplot(frame, p9.aes("topic", "count"))
+        + p9.geom_col(fill=BLUE, width=0.62)
+        + direct_labels(p9.aes(label="label"), nudge_y=largest * 0.04)
+        + p9.facet_wrap("status", nrow=1)
+        + p9.coord_flip()
+        + p9.scale_y_continuous(expand=(0, 0, 0.25, 0))
+        + theme_brief()
+        + p9.theme(axis_text_y=p9.element_text(ha="left", margin={"r": 8}))
+    )
+    least = topics[0]
+    return Plot(
+        plot,
+        title=f"Of {totals[least]} claims on {least}, the source states {count[least, 'stated']} "
+        "as fact",
+        subtitle="Numbers, and claims without a number by topic, by how the source puts them; "
+        "count of rows in the data.",
+        alt="Bar charts side by side, of how the source puts what it says: "
+        + "; ".join(
+            f"{topic}: " + ", ".join(f"{count[topic, s]} {s}" for s in statuses) for topic in topics
+        )
+        + ".",
+        description="Stated: the source says it as a fact or cites a report for it. Claimed: a "
+        "speaker says it. Estimated: the source calls it an estimate. Contested: the source "
+        "reports the opposite too.",
+        table=DataTable(
+            ("Topic", *map(_sentence, statuses), "All"),
+            tuple(
+                (_sentence(t), *(str(count[t, s]) for s in statuses), str(totals[t]))
+                for t in topics
+            ),
+        ),
+        uses=tuple(r.id for _, r in rows),
+        height=0.3 + 0.27 * len(topics),
+    )
 
 
 def _bars(facts: Facts, ids: Sequence[str]) -> p9.ggplot:
@@ -201,7 +313,7 @@ def _bars(facts: Facts, ids: Sequence[str]) -> p9.ggplot:
         + direct_labels(p9.aes(label="value"), nudge_y=longest * 0.015, fontweight="bold")
         + direct_labels(p9.aes(y=0, label="name"), nudge_x=0.4)
         + p9.coord_flip()
-        + p9.scale_y_continuous(expand=(0, 0, 0.45, 0))
+        + p9.scale_y_continuous(expand=(0, 0, 0.4, 0))
         + p9.scale_x_continuous(expand=(0, 0.05, 0, 0.25))
         + theme_brief()
     )
@@ -242,9 +354,14 @@ def _places(events: Iterable[Row]) -> str:
     return ", ".join(dict.fromkeys(e["place"] for e in events if e["place"]))
 
 
+def _topic(question: Row) -> str:
+    """Return a question's id as a word; one without vowels is an abbreviation."""
+    word = question.id.replace("_", " ")
+    return word.capitalize() if set(word) & set("aeiou") else word.upper()
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-_STANCE_ORDER: dict[str, int] = {}
-CHARTS = (timeline, cost_per_night, middlesbrough, amsterdam_use)
+CHARTS = (timeline, cost_per_night, middlesbrough, amsterdam_use, stances, certainty)

@@ -8,8 +8,8 @@ import pytest
 
 from brief import convert, engines, shortcodes
 from brief.errors import EngineError, ExitCode, MissingError
-from brief.project import Project
-from tests.constructs import FILES, GOLDENS, NAMES, build, golden
+from brief.project import Project, flat
+from tests.constructs import FILES, GOLDENS, NAMES, SETTINGS, build, golden
 
 GOOD = """# Findings
 
@@ -193,6 +193,15 @@ def test_broken_yaml_names_file_and_line() -> None:
     """Broken YAML in settings or front matter is an error with its place."""
     with pytest.raises(EngineError, match=r"report/brief\.qmd:\d+: is not valid YAML"):
         convert.run(build('---\ntitle: "x\n---\n' + GOOD))
+
+
+def test_metadata_is_read_as_typed() -> None:
+    """Front matter that never closes is text; without variables none is known; lists are none."""
+    project = Project({"brief.qmd": b"---\ntext", "_quarto.yml": b"a: [1]\nb: 1.10\n"}, SETTINGS)
+    assert project.front_matter == ("", 0)
+    assert project.variables == {}
+    assert flat(dict(project.metadata))["b"] == "1.10"
+    assert "a" not in flat(dict(project.metadata))
 
 
 def test_missing_bibliography() -> None:

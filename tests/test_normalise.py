@@ -236,6 +236,23 @@ def test_an_entry_nothing_uses_directly() -> None:
     assert "<br>" not in made
 
 
+def test_traces_inside_the_annex_are_no_uses() -> None:
+    """An entry that cites another does not count as a use of it."""
+    made = clean(ENTRY + '<div class="evidence" id="ev-b">' + USE + "</div>")
+    assert "use-a-1" not in made
+    assert 'href="#ev-a"' in made
+
+
+def test_forms_at_their_barest() -> None:
+    """Chart data without a caption, an entry without a line break, a bare note reference."""
+    data = '<div class="chart-data"><table><tbody><tr><td>1</td></tr></tbody></table></div>'
+    assert "<summary>Data behind the chart</summary>" in clean(data)
+    entry = '<div class="evidence" id="ev-a"><span class="uses"></span></div>'
+    assert clean(entry) == '<div class="evidence" id="ev-a"></div>'
+    note = '<p>a<a href="#fn1" id="r" role="doc-noteref">1</a></p><p id="fn1">b</p>'
+    assert '<sup class="note"><a aria-label="Note 1"' in clean(note)
+
+
 _NAMES = st.sampled_from(
     ["p", "div", "span", "b", "i", "table", "tr", "td", "h1", "h3", "ul", "li", "a", "img",
      "script", "style", "svg", "math", "mglyph", "figure", "iframe", "section", "noscript", "x"]

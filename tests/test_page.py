@@ -6,13 +6,14 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brief import page
+from brief import fonts, page
 from brief.errors import EngineError
 from brief.model import Settings
 from brief.normalise import Body, Heading
@@ -125,9 +126,18 @@ def test_style_that_loads_nothing_is_kept() -> None:
 def test_hostile_settings_stay_text(title: str, author: str) -> None:
     """Title and author are text wherever they appear."""
     settings = replace(SETTINGS, title=f"<i>{title}</i>", authors=(author + "<script>",))
-    html = made(settings)
+    with patch.object(fonts, "font_face_css", return_value=""):  # any letter, for once
+        html = made(settings)
     assert html.find("i") is None
     assert len(html.find_all("script")) == 1
+
+
+def test_fonts_hold_what_the_style_prints() -> None:
+    """The fonts are cut to the page's characters and to those that the style sheet adds."""
+    with patch.object(fonts, "font_face_css", return_value="") as cut:
+        made(**{"theme/brief.css": b'/* \\2603 */ p::after { content: "\\2192 x\\d7" }'})
+    assert {"→", "×", "W"} <= set(cut.call_args.args[0])
+    assert "☃" not in cut.call_args.args[0]
 
 
 def test_bibtex() -> None:
