@@ -11,7 +11,7 @@ Colours with a white gap between them are not neighbours. Drawing and reporting 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -24,6 +24,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.text import Text
 
+from brief.contrast import worst
 from brief.numbers import Number, find_numbers
 
 #: Points. Below this nobody reads a label, however the page is shown.
@@ -41,33 +42,6 @@ _BACKGROUND = 0.02
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Pixels = Any  # numpy array, height × width × 3, of 0–255
-
-#: How colours look, on linear RGB: Machado, Oliveira and Fernandes (2009), "A
-#: Physiologically-based Model for Simulation of Color Vision Deficiency", severity 1.0.
-VISIONS: Mapping[str, Any] = {
-    "normal vision": np.eye(3),
-    "protanopia": np.array(
-        [
-            [0.152286, 1.052583, -0.204868],
-            [0.114503, 0.786281, 0.099216],
-            [-0.003882, -0.048116, 1.051998],
-        ]
-    ),
-    "deuteranopia": np.array(
-        [
-            [0.367322, 0.860646, -0.227968],
-            [0.280085, 0.672501, 0.047413],
-            [-0.011820, 0.042940, 0.968881],
-        ]
-    ),
-    "tritanopia": np.array(
-        [
-            [1.255528, -0.076749, -0.178779],
-            [-0.078411, 0.930809, 0.147602],
-            [0.004733, 0.691367, 0.303900],
-        ]
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +119,7 @@ def render(figure: Any) -> tuple[list[Line], Pixels]:
         if gc.get_forced_alpha():
             alpha = gc.get_alpha()
         points = prop.get_size_in_points()
-        box = _box(x, y, *size, angle)
+        box = _box(x, y, size, angle)
         red, green, blue = (255 * part for part in colour)
         lines.append(Line(text, points, (red, green, blue), alpha, box, window, labels))
 
@@ -160,10 +134,12 @@ def render(figure: Any) -> tuple[list[Line], Pixels]:
     return lines, np.asarray(renderer.buffer_rgba())[:, :, :3].astype(int)
 
 
-def _box(
-    x: float, y: float, width: float, height: float, descent: float, angle: float
-) -> Box:
-    """Return the box around text whose baseline starts at x, y and runs up at `angle`."""
+def _box(x: float, y: float, size: tuple[float, float, float], angle: float) -> Box:
+    """Return the box around text whose baseline starts at x, y and runs up at `angle`.
+
+    `size` is its width, its height, and how much of the height is below the baseline.
+    """
+    width, height, descent = size
     turn = np.deg2rad(-angle)
     across, down = np.meshgrid([0, width], [descent - height, descent])
     xs = x + across * np.cos(turn) - down * np.sin(turn)
@@ -303,30 +279,6 @@ def bars(plot: Any, amounts: Iterable[Decimal]) -> Iterator[Fault]:
                     f"a bar is {length:g} long, which is no value of the chart's data",
                     "draw facts.quantity(id).amount, on a linear scale, and put its row in `uses`",
                 )
-
-
-def worst(one: Sequence[float], other: Sequence[float]) -> tuple[float, str]:
-    """Return the lowest contrast of two colours (0–255) over `VISIONS`, and for which.
-
-    >>> worst((0, 0, 0), (255, 255, 255))
-    (21.0, 'normal vision')
-    """
-    found = []
-    for vision, matrix in VISIONS.items():
-        light, dark = (_luminance(matrix @ _linear(colour)) for colour in (one, other))
-        light, dark = max(light, dark), min(light, dark)
-        found.append((round((light + 0.05) / (dark + 0.05), 2), vision))
-    return min(found, key=lambda pair: pair[0])
-
-
-def _linear(colour: Sequence[float]) -> Any:
-    """Return light from sRGB values (WCAG 2.2, "relative luminance")."""
-    part = np.asarray(colour) / 255
-    return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-
-
-def _luminance(linear: Any) -> float:
-    return float(np.clip(linear, 0, 1) @ (0.2126, 0.7152, 0.0722))
 
 
 def _key(number: Number) -> Decimal | str:

@@ -81,7 +81,8 @@ def annex(build: Build) -> str:
     for dataset, heading in _GROUPS:
         entries = [entry(row, facts) for row in build.evidence[dataset] if row.id in used]
         if entries:
-            parts.append(f"## {heading}\n\n" + "\n".join(entries))
+            inside = "\n".join(entries)
+            parts.append(f"## {heading}\n\n:::: {{.entries}}\n\n{inside}\n::::\n")
     return "\n".join(parts)
 
 
@@ -156,7 +157,8 @@ def formula(expression: str, facts: Facts) -> str:
 
 def tensions(build: Build) -> str:
     """Return the list of the source's contradictions and unlike comparisons."""
-    return "\n".join(
+    items = (
         f"- {escape(row['description'])} {escape(row['handling'])}"
         for row in build.evidence["tensions"]
     )
+    return "::: {.tensions}\n\n" + "\n".join(items) + "\n\n:::\n"

@@ -2,84 +2,100 @@
 
 `find_numbers` errs on the side of finding: what it misses could be a wrong number that
 nobody is asked about, what it finds in error can be marked as a literal with a reason.
+
+Found: digit runs of any script, alone or inside a name (COVID-19, A4), dates, ranges
+(a number each end), cardinals, ordinals, fractions, "half", "quarter", "dozen(s)",
+"twice", "double", "a couple of", "tenfold", "the nineties", Roman numerals made of I, V
+and X, and years in Roman numerals. Not found: what quantifies without a number ("none",
+"both", "single", "several", "annual"), months and weekdays ("May"), "one" as a pronoun,
+and idioms that count nothing ("second-hand", "first aid").
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
-).split()
+_UNITS = """zero one two three four five six seven eight nine ten eleven twelve thirteen
+    fourteen fifteen sixteen seventeen eighteen nineteen"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ORDINALS = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh
+    twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"""
 
-#: Words that are a number by themselves, with their value.
-CARDINALS = {word: Decimal(n) for n, word in enumerate(_UNITS)}
-CARDINALS |= {word: Decimal(10 * n) for n, word in enumerate(_TENS, start=2)}
+#: Words that count, with their value.
+CARDINALS = {word: Decimal(n) for n, word in enumerate(_UNITS.split())}
+CARDINALS |= {word: Decimal(10 * n) for n, word in enumerate(_TENS.split(), start=2)}
 SCALES = {
     "hundred": Decimal(100),
+    **{f"{word}illion": Decimal(10) ** power for word, power in (("m", 6), ("b", 9), ("tr", 12))},
     "thousand": Decimal(1000),
-    "million": Decimal(10) ** 6,
-    "billion": Decimal(10) ** 9,
-    "trillion": Decimal(10) ** 12,
 }
-OTHERS = {word: Decimal(n) for n, word in enumerate(_ORDINALS, start=1)}
-OTHERS |= {
-    word.removesuffix("y") + "ieth": Decimal(10 * n) for n, word in enumerate(_TENS, start=2)
-}
-OTHERS |= {
-    "once": Decimal(1),
-    "twice": Decimal(2),
-    "thrice": Decimal(3),
-    "half": Decimal("0.5"),
-    "halve": Decimal("0.5"),
-    "halved": Decimal("0.5"),
-    "halves": Decimal("0.5"),
-    "quarter": Decimal("0.25"),
-    "quarters": Decimal("0.25"),
-    "thirds": Decimal(1) / 3,
-    "fifths": Decimal("0.2"),
-    "double": Decimal(2),
-    "doubled": Decimal(2),
-    "triple": Decimal(3),
-    "tripled": Decimal(3),
-    "dozen": Decimal(12),
-    "dozens": Decimal(12),
-    "nobody": Decimal(0),
-    "none": Decimal(0),
-}
-OTHERS |= {word + "s": value for word, value in SCALES.items()}
+#: Words that give a place in an order; in the plural, and after "one", a part.
+ORDINALS = {word: Decimal(n) for n, word in enumerate(_ORDINALS.split(), start=1)}
+ORDINALS |= {word[:-1] + "ieth": Decimal(10 * n) for n, word in enumerate(_TENS.split(), start=2)}
+ORDINALS |= {word + "th": value for word, value in SCALES.items()}
+FRACTIONS = {word + "s": 1 / value for word, value in ORDINALS.items() if value > 2}
+FRACTIONS |= dict.fromkeys(("half", "halve", "halves", "halved", "halving"), Decimal("0.5"))
+FRACTIONS |= dict.fromkeys(("quarter", "quarters"), Decimal("0.25"))
+OTHERS = {"nil": Decimal(0), "nought": Decimal(0), "thrice": Decimal(3), "dozen": Decimal(12)}
+OTHERS |= dict.fromkeys(("twice", "double", "doubled", "doubles", "doubling"), Decimal(2))
+OTHERS |= dict.fromkeys(("triple", "tripled", "triples", "tripling", "trebled"), Decimal(3))
+OTHERS |= dict.fromkeys(("quadruple", "quadrupled", "quadruples"), Decimal(4))
+OTHERS |= {word + "fold": value for word, value in (CARDINALS | SCALES).items()}
+#: Words that count loosely: found, but no value to compare.
+_LOOSE = {word + "s" for word in SCALES} | {word[:-1] + "ies" for word in _TENS.split()}
+_LOOSE |= {"dozens"}
+#: Said of a figure in a source, but too loose to forbid in a brief.
+_ZERO = ("nobody", "none", "no one", "no-one")
 
-#: Values a reader of an anchor accepts, though the words quantify too loosely to lint.
-_ONLY_IN_ANCHORS = frozenset({"nobody", "none"})
-
-#: Where a number word is no number: pronouns, and idioms that count nothing.
+#: What follows "one" where it is a pronoun, and never where it counts a noun.
+_AFTER_PRONOUN = (
+    r"(?=\s*(?:[,.;:?!)]|$)|\s+(?:that|which|who|whose|where|is|was|has|had|does|did|can|could"
+    r"|will|would|may|might|must|should|to|for|as|at|on|by|with)\b)"
+)
 _IDIOMS = re.compile(
-    r"\b(?:no[ -]one|one another|each one|the one|this one|that one|everyone|anyone|someone"
-    r"|one['’]s|second[- ]?hand|first[- ]?hand|at first|first of all|on the one hand"
-    r"|at once|once again|once more)\b",
+    r"\bno[\s-]one\b|\bone['’]s\b|\bone\s+another\b"
+    r"|\b(?:the|this|that|each|every|another|any|which|an?\s+\w+)\s+one\b" + _AFTER_PRONOUN +
+    # two that answer each other: "one side … the other"
+    r"|\bone\b(?=\s+(?:\w+\s+){0,3}(?:the\s+other|another)\b)|\bone\s+(?:side|hand)\b"
+    r"|\bone-(?:off|sided|to-one)\b|(?<=\bto-)one\b"
+    # order that counts nothing
+    r"|\b(?:first|second)[\s-]?hand\b|\bat\s+first\b|\bfirst\s+(?:of\s+all|aid|names?)\b"
+    r"|\bfirst\s+and\s+foremost\b|\bin\s+the\s+first\s+place\b"
+    r"|\bthird[\s-](?:part(?:y|ies)|sector)\b",
     re.IGNORECASE,
 )
 
-_WORDS = sorted({*CARDINALS, *SCALES, *OTHERS}, key=len, reverse=True)
+_WORDS = sorted({*CARDINALS, *SCALES, *ORDINALS, *FRACTIONS, *OTHERS, *_LOOSE}, key=len)
+_ANY = "(?:" + "|".join(reversed(_WORDS)) + ")"
+_PART = r"(?:half|quarter|third)"
+_JOIN = rf"(?:[\s\u2010\u2011-]+(?:and\s+)?|\s+and\s+an?\s+(?={_PART}\b))"
+#: Words after which a single letter is a Roman numeral: "Class I".
+_TITLES = (
+    *("Act", "Annex", "Article", "Book", "Chapter", "Class", "Grade", "Level", "Part", "Phase"),
+    *("Schedule", "Section", "Stage", "Table", "Tier", "Title", "Type", "Volume", "War"),
+)
+_NAMED = "|".join(rf"(?<=\b{word}\s)" for word in _TITLES)
 _NUMBER = re.compile(
-    r"(?P<digits>[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(?P<scale>[  ]?(?:billion|million|thousand|bn|m\b|k\b))?"
-    r"|(?P<other>[^\W_A-Za-z](?<=\d)|[\u00bc-\u00be\u2150-\u218b\u2460-\u249b\u00b2\u00b3\u00b9\u2070-\u2089])"
-    r"|(?P<words>\b(?:" + "|".join(_WORDS) + r")(?:[ -](?:and[ -])?(?:" + "|".join(_WORDS) + r"))*\b)"
-    r"|(?P<roman>\b(?=[IVXLCDM]{2,})M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b)",
+    # thousands by comma or thin space, decimals, then a scale: "£20billion", "1.5m"
+    r"(?P<digits>(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+)"
+    r"(?:[\s\u00a0\u202f-]?(?P<scale>trillion|billion|million|thousand|hundred|bn|tn)\b"
+    r"|(?P<short>[mk])\b)?"
+    rf"|(?P<zero>\b(?:{'|'.join(_ZERO)})\b)"
+    # an "and" joins only what is one number when said: "two hundred and five"
+    rf"|\b(?P<words>{_ANY}(?:{_JOIN}{_ANY})*)\b"
+    r"|\b(?P<loose>once(?=\s+(?:an?|per|every|each|in)\b)|(?:couple|pair|scores?)(?=\s+of\b))"
+    r"|(?P<roman>\b(?:[IVX]{2,}|M[MDCLXVI]{4,})\b"
+    rf"|(?:{_NAMED})[IVX]\b)"
+    r"|(?P<other>[^\W\d_A-Za-z])",
     re.IGNORECASE,
 )
-_SHORT = {"bn": SCALES["billion"], "m": SCALES["million"], "k": SCALES["thousand"]}
-#: Roman numerals that are far likelier to be an abbreviation.
-_NOT_ROMAN = frozenset({"CD", "DC", "MD", "MC", "CV", "DI", "DM", "MM", "CC", "DL", "MI", "MIX"})
+_ROMAN = re.compile(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
+_SHORT = {"bn": SCALES["billion"], "tn": SCALES["trillion"]}
+_SHORT |= {"m": SCALES["million"], "k": SCALES["thousand"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,67 +112,89 @@ def find_numbers(text: str, *, anchor: bool = False) -> tuple[Number, ...]:
     """Return every number in `text`, in order.
 
     In an anchor, where the question is what a phrase says and not who typed it, idioms
-    are not excused and "nobody" and "none" count as zero.
+    are not excused, and "nobody" and "none" count as zero.
 
     >>> [(n.text, str(n.value)) for n in find_numbers("£20billion in an 18-month study")]
     [('20billion', '20000000000'), ('18', '18')]
     """
-    excused = [] if anchor else [m.span() for m in _IDIOMS.finditer(text)]
+    excused = [] if anchor else [match.span() for match in _IDIOMS.finditer(text)]
     found = []
     for match in _NUMBER.finditer(text):
-        said = match[0]
-        if not said:
+        if match["zero"] and not anchor:
             continue
-        if match["roman"] and (said != said.upper() or said in _NOT_ROMAN):
+        if match["other"] and not match[0].isnumeric():
             continue
-        if match["words"] and not anchor and said.lower() in _ONLY_IN_ANCHORS:
+        if match["roman"] and not _is_roman(match[0]):
             continue
         if any(a <= match.start() and match.end() <= b for a, b in excused):
             continue
-        found.append(Number(said, match.start(), match.end(), _value(match)))
+        found.append(Number(match[0], match.start(), match.end(), _value(match)))
     return tuple(found)
 
 
 def _value(match: re.Match[str]) -> Decimal | None:
     if match["digits"]:
-        try:
-            number = Decimal(match["digits"].replace(",", ""))
-        except InvalidOperation:
-            return None
-        scale = (match["scale"] or "").strip().lower()
+        number = Decimal(re.sub("[,\u00a0\u2009\u202f]", "", match["digits"]))
+        scale = (match["scale"] or match["short"] or "").lower()
         return number * (SCALES.get(scale) or _SHORT.get(scale) or 1)
-    if match["other"]:
-        try:
-            return Decimal(str(unicodedata.numeric(match["other"])))
-        except (ValueError, TypeError):
-            return None
+    if match["zero"]:
+        return Decimal(0)
+    if match["words"]:
+        return _words(re.findall(r"[a-z]+", match["words"].lower()))
     if match["roman"]:
         return _roman(match["roman"].upper())
-    return _words(match["words"].lower())
+    return Decimal(str(unicodedata.numeric(match["other"]))) if match["other"] else None
 
 
-def _words(text: str) -> Decimal | None:
-    """Return the value of number words: "twenty-one thousand" is 21000."""
-    words = [word for word in re.split(r"[ -]", text) if word != "and"]
+def _words(words: Sequence[str]) -> Decimal | None:
+    """Return the value of number words; None for what is no single number.
+
+    >>> str(_words(["twenty", "one", "thousand", "and", "five"]))
+    '21005'
+    """
+    known = CARDINALS | ORDINALS | FRACTIONS | OTHERS
     if len(words) == 1:
-        word = words[0]
-        return CARDINALS.get(word, SCALES.get(word, OTHERS.get(word)))
-    total, part = Decimal(0), Decimal(0)
+        return known.get(words[0], SCALES.get(words[0]))
+    *head, last = (word for word in words if word not in ("and", "a", "an"))
+    if last in FRACTIONS or (head == ["one"] and ORDINALS.get(last, Decimal(0)) > 2):
+        part = FRACTIONS.get(last) or 1 / ORDINALS[last]
+        count = _count(head)
+        if count is None or "and" not in words:
+            return None if count is None else count * part
+        return count + part  # "two and a half"
+    if last in ORDINALS and last not in FRACTIONS:
+        head, last = [*head, *_cardinal(ORDINALS[last])], ""
+    return _count([*head, last] if last else head)
+
+
+def _cardinal(value: Decimal) -> list[str]:
+    return [word for word, number in (CARDINALS | SCALES).items() if number == value]
+
+
+def _count(words: Sequence[str]) -> Decimal | None:
+    """Return the value of cardinals in the order English says them, else None."""
+    total, part, room = Decimal(0), Decimal(0), Decimal(1000)
+    scale = Decimal(10) ** 15
     for word in words:
-        if word in CARDINALS:
+        if word in CARDINALS and CARDINALS[word] < room:
             part += CARDINALS[word]
-        elif word == "hundred":
-            part = max(part, Decimal(1)) * 100
-        elif word in SCALES:
-            total, part = total + max(part, Decimal(1)) * SCALES[word], Decimal(0)
-        elif word in OTHERS and word in _ORDINALS:
-            part += OTHERS[word]
-        else:  # "two thirds", "half dozen": said, but not worth an arithmetic of its own
+            room = Decimal(10 if CARDINALS[word] >= 20 else 0)
+        elif word == "hundred" and part < 10:
+            part, room = max(part, Decimal(1)) * 100, Decimal(100)
+        elif word in SCALES and word != "hundred" and SCALES[word] < scale:
+            scale = SCALES[word]
+            total, part, room = total + max(part, Decimal(1)) * scale, Decimal(0), Decimal(1000)
+        else:
             return None
     return total + part
 
 
+def _is_roman(text: str) -> bool:
+    """Whether `text` is a Roman numeral and not a name such as Xi."""
+    one_case = text in (text.upper(), text.lower())
+    return one_case and _ROMAN.fullmatch(text.upper()) is not None
+
+
 def _roman(text: str) -> Decimal:
     values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}[c] for c in text]
-    pairs = zip(values, [*values[1:], 0], strict=True)
-    return Decimal(sum(-a if a < b else a for a, b in pairs))
+    return Decimal(sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True)))

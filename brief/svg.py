@@ -33,14 +33,14 @@ def inline(drawn: bytes, chart_id: str, alt: str) -> str:
         for value in element.attrib.values()
         for reference in _REFERENCE.findall(value)
     }
-    width, height = root.attrib["viewBox"].split()[2:]
+    width = float(root.attrib["viewBox"].split()[2])
     svg = Element(
         "svg",
         {
             "xmlns": "http://www.w3.org/2000/svg",
             "viewBox": root.attrib["viewBox"],
             "class": "chart",
-            "style": f"width: 100%; max-width: {float(width):g}pt; height: auto",
+            "style": f"width: 100%; max-width: {width:g}pt; height: auto",
             "role": "img",
             "aria-labelledby": f"{chart_id}-title",
             "stroke-linejoin": "round",  # both from matplotlib's style sheet
@@ -74,7 +74,7 @@ def _kept(element: Element, chart_id: str, named: set[str]) -> Iterator[Element]
     if attributes.get("transform") == "":
         del attributes["transform"]
     children = list(_grouped(kept for child in element for kept in _kept(child, chart_id, named)))
-    if tag in ("g", "defs") and (not children or not attributes and tag == "g"):
+    if tag in ("g", "defs") and (not children or (not attributes and tag == "g")):
         yield from children
         return
     kept = Element(tag, attributes)

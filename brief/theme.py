@@ -80,7 +80,7 @@ def theme_brief() -> Any:
 
 def direct_labels(mapping: Any = None, **more: Any) -> Any:
     """Return a layer that writes each value beside its mark, in place of an axis."""
-    return p9.geom_text(mapping, **{"size": TEXT, "color": INK, "ha": "left", "va": "center_baseline", **more})
+    return p9.geom_text(mapping, **{"size": TEXT, "color": INK, "ha": "left", **more})
 
 
 def scale_fill_brief(colours: Sequence[str] = CATEGORICAL) -> Any:

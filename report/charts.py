@@ -77,7 +77,9 @@ def timeline(facts: Facts) -> Plot:
         description=f"Without a year in the source: {undated}." if undated else f"Dated: {told}.",
         table=DataTable(
             ("Year", "Place", "Event"),
-            tuple((_years(e) or "not given", e["place"] or "not given", e["label"]) for e in events),
+            tuple(
+                (_years(e) or "not given", e["place"] or "not given", e["label"]) for e in events
+            ),
         ),
         uses=tuple(e.id for e in events),
         height=0.15 + 0.4 * len(dated),
@@ -196,17 +198,20 @@ def stances(facts: Facts) -> Plot:
     names = pd.DataFrame({"x": -1.55, "y": range(0, -len(sectors), -1), "name": sectors})
     names["name"] = names["name"].map(_sentence)
     shapes, colours, fills = ({s: MARKS[s][part] for s in present} for part in range(3))
+    on_line = {"inherit_aes": False, "va": "baseline", "nudge_y": -0.25}
     plot = (
         p9.ggplot(marks, p9.aes("x", "y"))
         + p9.aes(shape="stance", color="stance", fill="stance")
         + p9.geom_point(size=3.6, stroke=0.8)
         + p9.geom_point(data=key, size=3.6, stroke=0.8)
-        + direct_labels(p9.aes(label="stance"), data=key, nudge_x=STEP * 0.7)
         + direct_labels(
-            p9.aes("x", "y", label="name"), data=heads, inherit_aes=False, ha="center",
-            fontweight="bold", size=11,
+            p9.aes("x", "y", label="stance"), data=key.assign(x=key["x"] + STEP * 0.8), **on_line
         )
-        + direct_labels(p9.aes("x", "y", label="name"), data=names, inherit_aes=False)
+        + direct_labels(p9.aes("x", "y", label="name"), data=names, **on_line)
+        + direct_labels(
+            p9.aes("x", "y", label="name"),
+            **{"data": heads, "ha": "center", "fontweight": "bold", "size": 11, **on_line},
+        )
         + p9.scale_shape_manual(values=shapes)
         + p9.scale_color_manual(values=colours)
         + p9.scale_fill_manual(values=fills)
@@ -230,10 +235,7 @@ def stances(facts: Facts) -> Plot:
         + " ".join(f"{_topic(q)}: {q['question']}" for q in topics),
         alt="Chart of marks, a row for each sector and a column for each question. "
         f"Positions on {_topic(main)}: {told}.",
-        description=" ".join(
-            f"{_topic(topic)}: {'; '.join(f'{who}, {stance}' for on, who, _, stance in rows if on == _topic(topic))}."
-            for topic in topics
-        ),
+        description="; ".join(f"{topic}: {who}, {stance}" for topic, who, _, stance in rows) + ".",
         table=DataTable(
             ("Question", "Speaker", "Sector", "Position"),
             rows,
@@ -297,7 +299,7 @@ def certainty(facts: Facts) -> Plot:
 
 
 def _bars(facts: Facts, ids: Sequence[str]) -> p9.ggplot:
-    """Return bars from zero, each under its name and with its value at its end."""
+    """Return bars, each under its name and with its value at its end."""
     frame = pd.DataFrame(
         {
             "place": range(len(ids), 0, -1),
@@ -355,7 +357,7 @@ def _places(events: Iterable[Row]) -> str:
 
 
 def _topic(question: Row) -> str:
-    """Return a question's id as a word; one without vowels is an abbreviation."""
+    """Return a question's id as a word; an id without vowels is an abbreviation."""
     word = question.id.replace("_", " ")
     return word.capitalize() if set(word) & set("aeiou") else word.upper()
 
