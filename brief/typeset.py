@@ -48,16 +48,21 @@ def run(build: Build) -> Build:
 
 
 def mend(_document: Any, pdf: Any) -> None:
-    """Tag as links the spans that hold link annotations.
+    """Take out the second annotation of a link that holds an inline element.
 
-    WeasyPrint 70 puts the annotation of generated content (a page number after a link in
-    the contents) into a Span; PDF/UA-1, 7.18.5, wants every link inside a Link.
+    WeasyPrint 70 gives an element inside a link, such as its section number, an annotation
+    of its own within a Span. The link has one already, over all of its text, and PDF/UA-1,
+    7.18.5, wants each inside a Link.
     """
+    objects = {entry.reference: entry for entry in pdf.objects}
+    doubled = set()
     for entry in pdf.objects:
-        if isinstance(entry, dict) and entry.get("S") == "/Span" and _holds_link(entry.get("K")):
-            entry["S"] = "/Link"
-
-
-def _holds_link(kids: Any) -> bool:
-    found = kids if isinstance(kids, list) else [kids]
-    return any(isinstance(kid, dict) and kid.get("Type") == "/OBJR" for kid in found)
+        if isinstance(entry, dict) and entry.get("S") == "/Span":
+            for kid in [k for k in entry.get("K", ()) if k in objects]:
+                target = objects[kid]
+                if isinstance(target, dict) and target.get("Type") == "/OBJR":
+                    entry["K"].remove(kid)
+                    doubled.add(target["Obj"])
+    for page in pdf.objects:
+        if isinstance(page, dict) and page.get("Type") == "/Page" and "Annots" in page:
+            page["Annots"][:] = [a for a in page["Annots"] if a not in doubled]

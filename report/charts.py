@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import accumulate, pairwise
 
 import pandas as pd
 import plotnine as p9
@@ -31,11 +32,16 @@ BLUE, _, PURPLE, *_ = CATEGORICAL
 #: How a stance is drawn: shape, colour and fill differ, so that no reader needs the colour.
 MARKS = {
     "for": ("^", BLUE, BLUE),
-    "against": ("v", PURPLE, PAPER),
+    "against": ("v", PURPLE, PURPLE),
     "conditional": ("D", INK, PAPER),
-    "neutral": ("o", LINE, LINE),
+    "neutral": ("o", INK, PAPER),
 }
+#: Between marks that share a cell, where cells lie a unit apart.
 STEP = 0.17
+#: Inches.
+LINE_HEIGHT = 0.215
+#: Lines of text that a bar takes, with the gap below it.
+BAR = 2.1
 STATUSES = ("stated", "claimed", "estimated", "contested")
 
 
@@ -43,17 +49,18 @@ def timeline(facts: Facts) -> Plot:
     """Return what the source dates, and when."""
     events = facts.rows("events")
     dated = sorted((e for e in events if e["year_from"]), key=lambda e: int(e["year_from"]))
+    texts = [wrap(_sentence(e["label"]), 40) for e in dated]
     frame = pd.DataFrame(
         {
-            "row": range(-len(dated), 0),
-            "start": [int(e["year_from"]) for e in reversed(dated)],
-            "end": [int(e["year_to"]) for e in reversed(dated)],
-            "years": [_years(e) for e in reversed(dated)],
-            "event": [wrap(_sentence(e["label"]), 40) for e in reversed(dated)],
+            "row": _places([text.count("\n") + 1.4 for text in texts]),
+            "start": [int(e["year_from"]) for e in dated],
+            "end": [int(e["year_to"]) for e in dated],
+            "years": [_years(e) for e in dated],
+            "event": texts,
         }
     )
     first, last = frame["start"].min(), frame["end"].max()
-    span = last - first
+    span = max(last - first, 1)
     years, event = first - span * 2.1, first - span * 1.55  # text stands left of the time line
     plot = (
         p9.ggplot(frame, p9.aes(y="row"))
@@ -64,15 +71,16 @@ def timeline(facts: Facts) -> Plot:
         + direct_labels(p9.aes(x=years, label="years"), fontweight="bold")
         + direct_labels(p9.aes(x=event, label="event"), lineheight=1.0)
         + p9.scale_x_continuous(limits=(years, last + span * 0.05), expand=(0, 0))
-        + p9.scale_y_continuous(expand=(0, 0.5))
+        + p9.scale_y_continuous(expand=(0, 0.9))
         + theme_brief()
     )
     told = "; ".join(f"{_years(e)}, {e['label']}" for e in dated)
+    places = ", ".join(dict.fromkeys(e["place"] for e in dated if e["place"]))
     undated = "; ".join(e["label"] for e in events if e not in dated)
     return Plot(
         plot,
         title=f"The source gives a year for {len(dated)} of its {len(events)} events",
-        subtitle=f"Dated events in the source, by year, {first} to {last}; {_places(dated)}.",
+        subtitle=f"Dated events in the source, by year, {first} to {last}; {places}.",
         alt=f"Timeline of {len(dated)} events from {first} to {last}: {told}.",
         description=f"Without a year in the source: {undated}." if undated else f"Dated: {told}.",
         table=DataTable(
@@ -82,7 +90,7 @@ def timeline(facts: Facts) -> Plot:
             ),
         ),
         uses=tuple(e.id for e in events),
-        height=0.15 + 0.4 * len(dated),
+        height=LINE_HEIGHT * sum(text.count("\n") + 1.4 for text in texts),
     )
 
 
@@ -91,9 +99,10 @@ def cost_per_night(facts: Facts) -> Plot:
     uses = ("prison_night", "dcr_use")
     manager = facts.name(facts.row("prison_night")["said_by"])
     ratio = facts.text("night_to_use")
+    plot, height = _bars(facts, uses)
     return Plot(
-        _bars(facts, uses),
-        title=f"{manager} says a prison night costs {ratio} a DCR visit",
+        plot,
+        title=f"By {manager}’s figures, a prison night costs {ratio} a DCR visit",
         subtitle="Cost in pounds of a night in a Dutch prison and of a use of the Amsterdam DCR; "
         "period not given. They are unlike things, and the difference is no saving.",
         alt=f"Bar chart of costs claimed by {manager}: {_spoken(facts, uses)}.",
@@ -101,17 +110,17 @@ def cost_per_night(facts: Facts) -> Plot:
         f"{facts.row('night_to_use')['note']}",
         table=_table(facts, (*uses, "night_to_use")),
         uses=(*uses, "night_to_use"),
-        height=1.5,
+        height=height,
     )
 
 
 def middlesbrough(facts: Facts) -> Plot:
-    """Return each detected offence as a dot, in columns of a person in a year."""
+    """Return each detected offence as a square, in columns of a person in a year."""
     total = int(facts.quantity("mbro_offences").amount)
     people, years = (facts.quantity(i).amount for i in ("mbro_people", "mbro_years"))
     columns = max(int(people * years), 1)
-    dots = [(dot * columns // total, dot) for dot in range(total)]
-    frame = pd.DataFrame(dots, columns=["column", "dot"])
+    squares = [(square * columns // total, square) for square in range(total)]
+    frame = pd.DataFrame(squares, columns=["column", "square"])
     frame["row"] = frame.groupby("column").cumcount()
     top = frame["row"].max()
     each, cost = (
@@ -144,15 +153,15 @@ def middlesbrough(facts: Facts) -> Plot:
         plot,
         title=f"Claimed for Middlesbrough: {facts.text('mbro_offences_each_year')}, "
         f"costing {facts.text('mbro_cost_each_year')}",
-        subtitle="Detected offences of people who use heroin, a dot for each, and their cost to "
+        subtitle="Detected offences of people who use heroin, a square for each, and their cost to "
         f"taxpayers; Middlesbrough, {facts.text('mbro_years')}; averages over a small group.",
-        alt=f"Dot chart of {facts.text('mbro_offences')} attributed to "
+        alt=f"Chart of squares for {facts.text('mbro_offences')} attributed to "
         f"{facts.text('mbro_people')}; on average {each} and {cost} for a person in a year.",
         description=f"The claim is that of {facts.name(facts.row('mbro_people')['said_by'])}. "
         + " ".join(facts.row(i)["caution"] for i in uses if facts.row(i)["caution"]),
         table=_table(facts, uses),
         uses=uses,
-        height=2.25,
+        height=2.15,
     )
 
 
@@ -160,18 +169,19 @@ def amsterdam_use(facts: Facts) -> Plot:
     """Return use of the Amsterdam DCR on weekdays and at weekends."""
     uses = ("amsterdam_weekday", "amsterdam_weekend")
     weekday, weekend = (facts.text(i) for i in uses)
+    plot, height = _bars(facts, uses)
     return Plot(
-        _bars(facts, uses),
+        plot,
         title=f"Amsterdam DCR: {weekday}, at weekends {weekend}",
         subtitle="People using the DCR in Amsterdam on a day; year not given. "
-        f"The weekend is computed as {facts.text('weekend_factor')} a day's use.",
+        f"The weekend is computed, as {facts.text('weekend_factor')} the use on other days.",
         alt=f"Bar chart of people using the Amsterdam DCR: {_spoken(facts, uses)}.",
         description=" ".join(
             facts.row(i)["caution"] or facts.row(i)["note"] for i in (*uses, "weekend_factor")
         ),
         table=_table(facts, uses),
         uses=uses,
-        height=1.5,
+        height=height,
     )
 
 
@@ -225,23 +235,24 @@ def stances(facts: Facts) -> Plot:
         for s in found
         if s["question_id"] == topic.id
     )
+    asks = {_topic(topic): topic["question"] for topic in topics}
     main = max(topics, key=lambda q: asked[q.id])
     sides = Counter(s["stance"] for s in found if s["question_id"] == main.id)
     told = ", ".join(f"{sides[stance]} {stance}" for stance in present if sides[stance])
     return Plot(
         plot,
         title=f"Positions on {_topic(main)} in the source: {told}",
-        subtitle="Positions in the source, a mark for each speaker and question, by sector. "
-        + " ".join(f"{_topic(q)}: {q['question']}" for q in topics),
+        subtitle="Positions in the source by question and by sector of the speaker; "
+        "a mark for each position.",
         alt="Chart of marks, a row for each sector and a column for each question. "
         f"Positions on {_topic(main)}: {told}.",
         description="; ".join(f"{topic}: {who}, {stance}" for topic, who, _, stance in rows) + ".",
         table=DataTable(
             ("Question", "Speaker", "Sector", "Position"),
-            rows,
+            tuple((asks[topic], *rest) for topic, *rest in rows),
         ),
         uses=tuple(s.id for s in found),
-        height=0.9 + 0.22 * len(sectors),
+        height=0.2 * (len(sectors) + 3.5),
     )
 
 
@@ -276,8 +287,8 @@ def certainty(facts: Facts) -> Plot:
         plot,
         title=f"Of {totals[least]} claims on {least}, the source states {count[least, 'stated']} "
         "as fact",
-        subtitle="Numbers, and claims without a number by topic, by how the source puts them; "
-        "count of rows in the data.",
+        subtitle="How the source puts its numbers and, by topic, its claims without a number: "
+        "count of each.",
         alt="Bar charts side by side, of how the source puts what it says: "
         + "; ".join(
             f"{topic}: " + ", ".join(f"{count[topic, s]} {s}" for s in statuses) for topic in topics
@@ -294,31 +305,41 @@ def certainty(facts: Facts) -> Plot:
             ),
         ),
         uses=tuple(r.id for _, r in rows),
-        height=0.3 + 0.27 * len(topics),
+        height=0.3 + 0.25 * len(topics),
     )
 
 
-def _bars(facts: Facts, ids: Sequence[str]) -> p9.ggplot:
-    """Return bars, each under its name and with its value at its end."""
+def _bars(facts: Facts, ids: Sequence[str]) -> tuple[p9.ggplot, float]:
+    """Return bars, each under its name and with its value at its end, and their height."""
+    names = [wrap(_sentence(facts.row(i)["label"]), 75) for i in ids]
+    heights = [name.count("\n") + 1 + BAR for name in names]
     frame = pd.DataFrame(
         {
-            "place": range(len(ids), 0, -1),
-            "name": [_sentence(facts.row(i)["label"]) for i in ids],
+            "place": [
+                middle - height / 2 + BAR * 0.62
+                for middle, height in zip(_places(heights), heights, strict=True)
+            ],
+            "top": [
+                middle + height / 2
+                for middle, height in zip(_places(heights), heights, strict=True)
+            ],
+            "name": names,
             "amount": [float(facts.quantity(i).amount) for i in ids],
             "value": [_hedged(facts, i) for i in ids],
         }
     )
     longest = frame["amount"].max()
-    return (
+    plot = (
         p9.ggplot(frame, p9.aes("place", "amount"))
-        + p9.geom_col(fill=BLUE, width=0.4)
+        + p9.geom_col(fill=BLUE, width=1.3)
         + direct_labels(p9.aes(label="value"), nudge_y=longest * 0.015, fontweight="bold")
-        + direct_labels(p9.aes(y=0, label="name"), nudge_x=0.4)
+        + direct_labels(p9.aes("top", label="name"), y=0, va="top")
         + p9.coord_flip()
         + p9.scale_y_continuous(expand=(0, 0, 0.4, 0))
-        + p9.scale_x_continuous(expand=(0, 0.05, 0, 0.25))
+        + p9.scale_x_continuous(limits=(-sum(heights), 0.1), expand=(0, 0))
         + theme_brief()
     )
+    return plot, LINE_HEIGHT * (sum(heights) + 0.3)
 
 
 def _hedged(facts: Facts, row_id: str) -> str:
@@ -352,8 +373,10 @@ def _years(event: Row) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _places(events: Iterable[Row]) -> str:
-    return ", ".join(dict.fromkeys(e["place"] for e in events if e["place"]))
+def _places(heights: Iterable[float]) -> list[float]:
+    """Return the middles of rows that lie below each other, in lines of text."""
+    ends = [0.0, *accumulate(heights)]
+    return [-(top + end) / 2 for top, end in pairwise(ends)]
 
 
 def _topic(question: Row) -> str:
