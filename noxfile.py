@@ -60,13 +60,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def reproduce(session: nox.Session) -> None:
     """Build under varied conditions and compare the bytes."""
-    run(session, "brief", "reproduce")
-
-
-@nox.session
-def release(session: nox.Session) -> None:
-    """Release a version: nox -s release -- X.Y.Z."""
-    run(session, "brief", "release")
+    run(session, "tests.reproduce")
 
 
 @nox.session

@@ -7,7 +7,7 @@ nowhere else; anything else is a bug and tracebacks.
 from __future__ import annotations
 
 import sys
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +33,7 @@ Project = Annotated[Path, typer.Option("--project", help="The brief's folder.")]
 Output = Annotated[Path | None, typer.Option("--output", help="Default: PROJECT/dist.")]
 
 
-class EngineName(str, Enum):
+class EngineName(StrEnum):
     """Which program turns the manuscript into HTML and Word."""
 
     auto = "auto"
@@ -41,7 +41,7 @@ class EngineName(str, Enum):
     pandoc = "pandoc"
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How a result is written."""
 
     text = "text"
@@ -87,12 +87,10 @@ def build(
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Draw everything anew.")] = False,
 ) -> None:
     """Build the edition: HTML, PDF, Word, data and manifest, into dist/."""
-    from brief import doctor, pipeline  # noqa: PLC0415 (each command imports its own steps)
+    from brief import doctor, pipeline
 
     doctor.require_libraries()
-    chosen = Options(
-        project, output or project / "dist", engine.value, profile, cache=not no_cache
-    )
+    chosen = Options(project, output or project / "dist", engine.value, profile, cache=not no_cache)
     done = pipeline.run(Build(options=chosen), listen=_steps(7))
     for path in done.published:
         sys.stdout.write(f"{path}\n")
@@ -101,8 +99,8 @@ def build(
 @app.command()
 def compose(project: Project = Path()) -> None:
     """Write the generated files beside the manuscript, for plain `quarto render`."""
-    from brief import compose as composing  # noqa: PLC0415
-    from brief import pipeline, publish  # noqa: PLC0415
+    from brief import compose as composing
+    from brief import pipeline, publish
 
     done = pipeline.run(Build(options=Options(project)), until="compose", listen=_steps(4))
     for path in publish.write_generated(composing.generated(done), project / "report"):
@@ -116,7 +114,7 @@ def validate(
     format: Annotated[Format, typer.Option("--format")] = Format.text,
 ) -> None:
     """Check data and manuscript; report every problem at once."""
-    from brief import pipeline, report  # noqa: PLC0415
+    from brief import pipeline, report
 
     try:
         done = pipeline.run(Build(options=Options(project, source=source)), until="validate")
@@ -136,8 +134,8 @@ def trace(
     project: Project = Path(),
 ) -> None:
     """Show what a figure, claim or statement rests on, down to the paragraph."""
-    from brief import pipeline  # noqa: PLC0415
-    from brief import trace as tracing  # noqa: PLC0415
+    from brief import pipeline
+    from brief import trace as tracing
 
     done = pipeline.run(Build(options=Options(project)), until="validate")
     sys.stdout.write(tracing.chain(done, id) + "\n")
@@ -146,8 +144,8 @@ def trace(
 @app.command()
 def fingerprint(file: Annotated[Path, typer.Argument(help="The source's full text.")]) -> None:
     """Make a source fingerprint: hashes that pin phrases to paragraphs without the text."""
-    from brief import fingerprint as fingerprinting  # noqa: PLC0415
-    from brief import load  # noqa: PLC0415
+    from brief import fingerprint as fingerprinting
+    from brief import load
 
     sys.stdout.write(fingerprinting.to_json(fingerprinting.make(load.read_source(file))))
 
@@ -155,7 +153,7 @@ def fingerprint(file: Annotated[Path, typer.Argument(help="The source's full tex
 @app.command()
 def doctor() -> None:
     """Say which programs and libraries are here, and how to get the missing ones."""
-    from brief import doctor as examining  # noqa: PLC0415
+    from brief import doctor as examining
 
     sys.stdout.write(examining.report(examining.check()) + "\n")
     examining.require_libraries()
@@ -178,7 +176,7 @@ def main() -> None:
     try:
         app()
     except InvalidError as error:
-        from brief import report  # noqa: PLC0415
+        from brief import report
 
         sys.stderr.write(report.problems_text(error.problems) + "\n")
         sys.exit(error.code)

@@ -1,21 +1,27 @@
 """How much each side of a question gets in the brief: a measure, not a judgement.
 
-Counted is what stands in ``::: {.position question="…" stance="…"}`` divs, plus which
-statements are cited anywhere. Nothing here says which side is right or whether the
-brief is fair.
+Counted is what stands in ``::: {.position question="…" stance="…"}`` divs, which
+statements are cited anywhere, and who comes first in each section. Nothing here says
+which side is right or whether the brief is fair.
+
+A side may fall behind the other in words by the bound given in ``_quarto.yml`` under
+``brief: balance: words:``. Beyond it, where a statement is missing, and where the source
+has statements on one side only, the build asks for a reason in writing, a
+``::: {.balance-reason question="…"}`` div, which the brief prints.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from decimal import Decimal, InvalidOperation
 
+from brief.bind import STANCES
 from brief.facts import Facts
+from brief.judge import WORD
 from brief.model import Balance, Evidence, Inputs, Problem, Settings, Side, Use
 
-#: The stances that stand against each other; others are neither side's.
-STANCES = ("for", "against")
+#: Sectors of actors without a name of their own.
+NAMELESS = ("unnamed group", "private individual")
 #: By how much of the longer side's words the shorter one may fall behind.
 BOUND = Decimal("0.20")
 
@@ -34,47 +40,41 @@ def measure(inputs: Inputs, evidence: Evidence) -> tuple[Balance, ...]:
 
 
 def _side(inputs: Inputs, evidence: Evidence, question: str, stance: str) -> Side:
-    uses = inputs.manuscript.uses
-    facts = Facts(evidence)
+    uses = [use for use in inputs.manuscript.uses if use.block]  # block 0 is in no text
     own = {
-        s.id
-        for s in evidence["statements"]
-        if (s["question_id"], s["stance"]) == (question, stance)
+        row.id
+        for row in evidence["statements"]
+        if (row["question_id"], row["stance"]) == (question, stance)
     }
-    inside = [use for use in uses if use.position == (question, stance)]
-    rows = evidence.by_id()
-    brought = sum(_words(facts.text(use.row_id)) for use in inside if use.row_id in rows)
-    cited = {use.row_id for use in inside if use.row_id in rows}
-    speakers = {row_id for row_id in cited if rows[row_id].dataset == "actors"}
+    facts, rows = Facts(evidence), evidence.by_id()
+    inside = [
+        use.row_id for use in uses if use.position == (question, stance) and use.row_id in rows
+    ]
+    brought = sum(len(WORD.findall(facts.text(row_id))) for row_id in inside)
+    actors = {row_id for row_id in inside if rows[row_id].dataset == "actors"}
     return Side(
         stance,
         statements=len(own),
         covered=len(own & {use.row_id for use in uses}),
         words=inputs.manuscript.words.get((question, stance), 0) + brought,
-        named=sum(rows[i]["sector"] not in ("unnamed group", "private individual") for i in speakers),
-        rows=len(cited - speakers),
+        named=sum(rows[actor]["sector"] not in NAMELESS for actor in actors),
+        rows=len(set(inside) - actors),
         first=_first(uses, evidence, question, stance),
     )
 
 
-def _words(text: str) -> int:
-    return len(re.findall(r"\w[\w’'-]*", text))
-
-
 def _first(uses: Collection[Use], evidence: Evidence, question: str, stance: str) -> int:
-    """Return in how many sections this side's statements are cited before the other's."""
+    """Return in how many sections a statement of this side is the first one cited."""
     sides = {
-        s.id: s["stance"]
-        for s in evidence["statements"]
-        if s["question_id"] == question and s["stance"] in STANCES
+        row.id: row["stance"]
+        for row in evidence["statements"]
+        if row["question_id"] == question and row["stance"] in STANCES
     }
     opening: dict[int, str] = {}
-    both: dict[int, set[str]] = {}
     for use in uses:
         if use.row_id in sides:
             opening.setdefault(use.section, sides[use.row_id])
-            both.setdefault(use.section, set()).add(sides[use.row_id])
-    return sum(opening[section] == stance for section in opening)
+    return sum(side == stance for side in opening.values())
 
 
 def check(balances: Collection[Balance], settings: Settings) -> tuple[Problem, ...]:
@@ -88,28 +88,32 @@ def _check(balances: Collection[Balance], settings: Settings) -> Iterator[Proble
     try:
         bound = Decimal(str(wanted))
     except InvalidOperation:
-        bound = Decimal(-1)
-    if not 0 <= bound <= 1:
-        yield _problem(f"`balance: words:` is {wanted}, not a share", "give a number from 0 to 1")
+        bound = Decimal("NaN")
+    if not bound.is_finite() or not 0 <= bound <= 1:
+        what = f"`balance: words:` is {wanted}, not a share"
+        yield Problem("report/_quarto.yml", 0, 0, "balance", what, "give a number from 0 to 1")
         return
     for balance in balances:
-        if balance.reason:
-            continue
-        why = f' or give the reason in ::: {{.balance-reason question="{balance.question}"}}'
-        for side in balance.sides:
-            if side.covered < side.statements:
-                missing = side.statements - side.covered
-                yield _problem(
-                    f"{balance.question}: {missing} statement(s) {side.stance} are not in the brief",
-                    "cite them as statements.ID," + why,
-                )
-        words = sorted(side.words for side in balance.sides)
-        if words[1] and Decimal(words[1] - words[0]) / words[1] > bound:
-            sizes = ", ".join(f"{side.words} words {side.stance}" for side in balance.sides)
-            yield _problem(
-                f"{balance.question}: {sizes}; more than {bound:.0%} apart",
-                "lengthen one side or shorten the other," + why,
-            )
+        if not balance.reason:
+            yield from _unreasoned(balance, bound)
+
+
+def _unreasoned(balance: Balance, bound: Decimal) -> Iterator[Problem]:
+    """Yield what a question would need a written reason for."""
+    give = f'give the reason in ::: {{.balance-reason question="{balance.question}"}}'
+    for side in balance.sides:
+        if not side.statements:
+            yield _problem(f"{balance.question}: the source has nothing {side.stance}", give)
+        missing = side.statements - side.covered
+        if missing:
+            what = f"{balance.question}: {missing} of {side.statements} statements {side.stance}"
+            fix = f"cite every statements.ID, or {give}"
+            yield _problem(f"{what} not in the brief", fix)
+    less, more = sorted(side.words for side in balance.sides)
+    if more - less > bound * more:
+        sizes = ", ".join(f"{side.words} words {side.stance}" for side in balance.sides)
+        fix = f"lengthen one side or shorten the other, or {give}"
+        yield _problem(f"{balance.question}: {sizes}; more than {bound:.0%} apart", fix)
 
 
 def _problem(message: str, fix: str) -> Problem:

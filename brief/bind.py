@@ -1,17 +1,28 @@
 """Check that the manuscript says nothing that the data do not carry.
 
-Four rules: no number is typed by hand, every variable exists, a hedge is dropped only by
-a listed exception, and what somebody merely claims is never cited without that somebody.
+- No number is typed by hand, unless marked as a literal with a reason.
+- Every variable stands for a row, a chart, a count or a metadata key.
+- A hedge is dropped only by an exception listed in ``_quarto.yml`` with a reason.
+- What somebody claims or argues is cited beside that somebody: in the same paragraph,
+  list item, cell, note or caption.
+- What is contested is answered: where a tension names other rows beside it, at least one
+  of these is cited in the same section.
+
+All of it goes by id, never by value: two figures may have the same value. So a citation
+that is exchanged for another of the same speaker is correct to these rules; it shows in
+the text that is composed.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
-from brief.manuscript import chart_ids
-from brief.model import DATASETS, Evidence, Inputs, Problem, Row, Typed, Use
+from brief.chart_text import chart_ids
+from brief.facts import Facts
+from brief.model import DATASETS, Evidence, Inputs, Manuscript, Problem, Row, Typed, Use
 from brief.numbers import find_numbers
 
 #: Groups of ``_variables.yml`` that stand for a row, and the datasets they may name.
@@ -27,39 +38,69 @@ GROUPS: Mapping[str, Collection[str]] = {
     "unhedged": ("figures", "derived"),
     "start": ("figures", "derived", "claims", "statements", "actors"),
 }
+#: The sides of a question, which a position may take even where nobody in the data does.
+STANCES = ("for", "against")
+_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def check_manuscript(inputs: Inputs, evidence: Evidence) -> tuple[Problem, ...]:
-    """Return every break of the four rules, in no particular order."""
+    """Return every break of these rules, in no particular order."""
+    uses = inputs.manuscript.uses
     return (
         *typed_numbers(inputs.manuscript.typed, evidence),
         *unknown_variables(inputs, evidence),
+        *unknown_positions(inputs.manuscript, evidence),
         *dropped_hedges(inputs, evidence),
-        *unattributed(inputs.manuscript.uses, evidence),
+        *unattributed(uses, evidence),
+        *unanswered(uses, evidence),
     )
 
 
 def typed_numbers(typed: Collection[Typed], evidence: Evidence) -> Iterator[Problem]:
     """Yield the numbers typed without a reason, with the ids whose value they have."""
-    for one in typed:
-        if one.reason:
-            continue
-        values = {number.value for number in find_numbers(one.text, anchor=True)}
-        ids = [i for i, quantity in evidence.quantities.items() if quantity.amount in values]
-        rows = evidence.by_id()
-        names = [f"{{{{< var {rows[i].dataset}.{i} >}}}}" for i in ids if i in rows]
+    bare = [one for one in typed if not one.reason.strip()]
+    ids = _ids_by_value(evidence) if bare else {}
+    rows = evidence.by_id()
+    for one in bare:
+        numbers = find_numbers(one.text, anchor=True)
+        same = dict.fromkeys(i for number in numbers for i in ids.get(number.value, ()))
+        if one.path.endswith(".py"):
+            names = [f'facts.text("{i}")' for i in same]
+            mark = "end the line with # literal: and the reason"
+        else:
+            names = [f"{{{{< var {rows[i].dataset}.{i} >}}}}" for i in same]
+            mark = f'mark it [{one.text}]{{.literal reason="…"}}'
+        if one.path.endswith(".yml"):
+            mark = f"list “{one.text}” with the reason under brief: literals:"
         fix = "write " + " or ".join(names) if names else "add a row for it and cite that"
-        yield Problem(
-            one.path, one.line, one.column, "typed-number", f"“{one.text}” is typed by hand",
-            f'{fix}; if it is no fact of the source, mark it [{one.text}]{{.literal reason="…"}}',
-            value=one.text,
-        )  # fmt: skip
+        what = f"“{one.text}” is typed by hand"
+        fix = f"{fix}; if it is no fact of the source, {mark}"
+        yield Problem(one.path, one.line, one.column, "typed-number", what, fix, value=one.text)
+
+
+def _ids_by_value(evidence: Evidence) -> Mapping[object, list[str]]:
+    """Return the figures and derived rows by value, and by the numbers they are said with."""
+    found: defaultdict[object, list[str]] = defaultdict(list)
+    facts, rows = Facts(evidence), evidence.by_id()
+    for row_id, quantity in evidence.quantities.items():
+        if row_id in rows:
+            said = {number.value for number in find_numbers(facts.text(row_id))}
+            for value in {quantity.amount, *said} - {None}:
+                found[value].append(row_id)
+    return found
+
+
+def _problem(use: Use, rule: str, message: str, fix: str) -> Problem:
+    return Problem(use.path, use.line, use.column, rule, message, fix, value=use.name)
 
 
 def unknown_variables(inputs: Inputs, evidence: Evidence) -> Iterator[Problem]:
-    """Yield the variables that no row, chart, count or metadata key stands behind."""
+    """Yield the variables that nothing stands behind."""
     known = {
-        f"{group}.{row.id}" for group, sets in GROUPS.items() for name in sets for row in evidence[name]
+        f"{group}.{row.id}"
+        for group, datasets in GROUPS.items()
+        for dataset in datasets
+        for row in evidence[dataset]
     }
     known |= {f"counts.{name}" for name in DATASETS}
     known |= {
@@ -67,75 +108,98 @@ def unknown_variables(inputs: Inputs, evidence: Evidence) -> Iterator[Problem]:
         for chart in chart_ids(inputs.manuscript.files)
         for part in ("caption", "alt")
     }
-    meta = {"title", "subtitle", "author", "date", "version", "lang", *inputs.manuscript.metadata}
-    known |= {f"meta.{key}" for key in meta}
+    known |= {f"meta.{key}" for key in inputs.manuscript.metadata}
     for use in inputs.manuscript.uses:
         if use.name not in known:
             near = difflib.get_close_matches(use.name, sorted(known), 1, 0.5)
-            yield Problem(
-                use.path, use.line, use.column, "unknown-variable",
-                f"nothing is called {use.name}",
-                f"did you mean {near[0]}?" if near else "add the row to data/, or correct the id",
-                value=use.name,
-            )  # fmt: skip
+            fix = f"did you mean {near[0]}?" if near else "add the row to data/, or correct the id"
+            yield _problem(use, "unknown-variable", f"nothing is called {use.name}", fix)
+
+
+def unknown_positions(manuscript: Manuscript, evidence: Evidence) -> Iterator[Problem]:
+    """Yield positions and reasons for a question or stance that does not exist."""
+    known = {(row.id, stance) for row in evidence["questions"] for stance in STANCES}
+    known |= {(row["question_id"], row["stance"]) for row in evidence["statements"]}
+    fix = f'write question="ID" stance="{STANCES[0]}"; the ids are in questions.csv'
+    for question, stance in (*manuscript.words, *((q, STANCES[0]) for q in manuscript.reasons)):
+        if (question, stance) not in known:
+            what = f"the data hold nothing {stance or 'of no stance'} on question “{question}”"
+            yield Problem(*_find(manuscript, question), "unknown-position", what, fix)
+
+
+def _find(manuscript: Manuscript, text: str) -> tuple[str, int, int]:
+    """Return the first place in the manuscript's files where a question is named."""
+    for path, content in sorted(manuscript.files.items()):
+        lines = content.decode("utf-8", "replace").split("\n")
+        for number, line in enumerate(lines, 1):
+            column = line.find(f'question="{text}"') + 1
+            if column and path.endswith(".qmd"):
+                return f"report/{path}", number, column
+    return f"report/{manuscript.main}", 0, 0
 
 
 def dropped_hedges(inputs: Inputs, evidence: Evidence) -> Iterator[Problem]:
-    """Yield uses of ``unhedged.ID`` that ``brief: unhedged:`` does not list with a reason."""
+    """Yield hedges dropped without a listed reason, and listed exceptions nobody uses."""
     listed = inputs.settings.extra.get("unhedged")
     listed = listed if isinstance(listed, dict) else {}
-    for use in inputs.manuscript.uses:
-        if use.group != "unhedged" or str(listed.get(use.row_id, "")).strip():
-            continue
+    uses = [use for use in inputs.manuscript.uses if use.group == "unhedged"]
+    for use in uses:
         quantity = evidence.quantities.get(use.row_id)
-        if quantity is None or quantity.qualifier == "exact":
-            continue
-        yield Problem(
-            use.path, use.line, use.column, "dropped-hedge",
-            f"{use.row_id} is “{quantity.qualifier}” in the source",
-            f"cite figures.{use.row_id}, or give the reason in _quarto.yml under brief: unhedged:",
-            value=use.name,
-        )  # fmt: skip
+        hedged = quantity is not None and quantity.qualifier != "exact"
+        if quantity is not None and hedged and not str(listed.get(use.row_id, "")).strip():
+            what = f"{use.row_id} is “{quantity.qualifier}” in the source"
+            fix = "cite it hedged, or list the id with a reason under brief: unhedged:"
+            yield _problem(use, "dropped-hedge", what, fix)
+    for row_id in sorted(set(listed) - {use.row_id for use in uses}):
+        what = f"`brief: unhedged: {row_id}` is an exception that nothing uses"
+        yield Problem("report/_quarto.yml", 0, 0, "dropped-hedge", what, "remove it", value=row_id)
 
 
-def needs_speaker(row: Row) -> bool:
-    """Whether a row may be cited only beside who says it."""
-    return row["status"] in ("claimed", "contested")
+def speakers(row: Row, rows: Mapping[str, Row]) -> frozenset[str]:
+    """Return who must be named beside a row: who claims it, argues it, or claims a part of it.
+
+    Empty where the source states the row itself.
+    """
+    if row.dataset == "derived":
+        parts = set(_ID.findall(row["expression"])) & rows.keys()
+        return frozenset().union(*(speakers(rows[part], rows) for part in parts))
+    if row.dataset == "statements":
+        return frozenset({row["actor_id"]})
+    return frozenset({row["said_by"]} if row["status"] in ("claimed", "contested") else ())
 
 
 def unattributed(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]:
-    """Yield claims cited in a block that does not cite their speaker, too."""
+    """Yield what is cited in a block that does not name its speaker, too."""
     rows = evidence.by_id()
-    spoken: dict[int, set[str]] = defaultdict(set)
+    beside: defaultdict[int, set[str]] = defaultdict(set)
     for use in uses:
-        if use.row_id in rows and rows[use.row_id].dataset == "actors":
-            spoken[use.block].add(use.row_id)
+        beside[use.block].add(use.row_id)
     for use in uses:
-        row = rows.get(use.row_id)
-        if use.group == "charts" or row is None or not needs_speaker(row):
+        if use.row_id not in rows or not _is_said(use):
             continue
-        if row["said_by"] not in spoken[use.block]:
-            yield Problem(
-                use.path, use.line, use.column, "unattributed",
-                f"{use.name} is only {row['status']}, and nobody is named as saying it",
-                f"cite {{{{< var actors.{row['said_by']} >}}}} in the same paragraph",
-                value=use.name,
-            )  # fmt: skip
-    yield from unanswered(uses, evidence)
+        missing = sorted(speakers(rows[use.row_id], rows) - beside[use.block])
+        if missing:
+            cite = " and ".join(f"{{{{< var actors.{actor} >}}}}" for actor in missing)
+            what = f"{use.name} is what somebody says, and nobody is named as saying it"
+            yield _problem(use, "unattributed", what, f"cite {cite} in the same paragraph or item")
 
 
 def unanswered(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]:
-    """Yield contested claims without the answer: a tension links a claim to what contradicts it."""
-    cited = {use.row_id for use in uses}
-    rows = evidence.by_id()
+    """Yield contested rows cited in a section that cites none of what a tension sets beside it."""
+    status = {row.id: row["status"] for name in ("figures", "claims") for row in evidence[name]}
+    together: defaultdict[int, set[str]] = defaultdict(set)
+    for use in uses:
+        together[use.section].add(use.row_id)
     for tension in evidence["tensions"]:
         ids = tension["rows"].split()
-        contested = [i for i in ids if i in cited and rows[i]["status"] == "contested"]
-        answers = [i for i in ids if i not in contested]
         for use in uses:
-            if use.row_id in contested and answers and not cited & set(answers):
-                yield Problem(
-                    use.path, use.line, use.column, "unanswered",
-                    f"{use.name} is contested and its answer is nowhere cited",
-                    f"cite {' or '.join(answers)}, too", value=use.name,
-                )  # fmt: skip
+            answers = [i for i in ids if i != use.row_id and i in status]
+            contested = use.row_id in ids and status.get(use.row_id) == "contested"
+            if contested and answers and _is_said(use) and not together[use.section] & set(answers):
+                what = f"{use.name} is contested, and its answer is not cited in this section"
+                yield _problem(use, "unanswered", what, f"cite {' or '.join(answers)}, too")
+
+
+def _is_said(use: Use) -> bool:
+    """Whether a use stands in text: one in a comment or a link target says nothing."""
+    return use.block > 0 and use.group in GROUPS

@@ -26,6 +26,7 @@ from matplotlib.text import Text
 
 from brief.contrast import worst
 from brief.numbers import Number, find_numbers
+from brief.theme import FONT
 
 #: Points. Below this nobody reads a label, however the page is shown.
 SMALLEST = 8.0
@@ -62,6 +63,7 @@ class Line:
 
     text: str
     points: float
+    font: str
     colour: tuple[float, float, float]
     alpha: float
     box: Box
@@ -79,6 +81,7 @@ def check(plot: Any, figure: Any, said: Iterable[str], amounts: Iterable[Decimal
     values = {_key(number) for text in said for number in find_numbers(text)}
     return [
         *shapes_of_text(figure),
+        *fonts(lines),
         *sizes(lines),
         *cut_off(lines),
         *overlaps(lines),
@@ -118,10 +121,10 @@ def render(figure: Any) -> tuple[list[Line], Pixels]:
         *colour, alpha = (*gc.get_rgb(), 1.0)[:4]
         if gc.get_forced_alpha():
             alpha = gc.get_alpha()
-        points = prop.get_size_in_points()
+        points, font = prop.get_size_in_points(), f"{prop.get_family()[0]} {prop.get_style()}"
         box = _box(x, y, size, angle)
         red, green, blue = (255 * part for part in colour)
-        lines.append(Line(text, points, (red, green, blue), alpha, box, window, labels))
+        lines.append(Line(text, points, font, (red, green, blue), alpha, box, window, labels))
 
     renderer.open_group = open_group
     renderer.draw_text = take_down
@@ -155,6 +158,17 @@ def shapes_of_text(figure: Any) -> Iterator[Fault]:
                 "chart-text-shape",
                 f"“{_flat(text.get_text())}” is drawn as a shape, not as text",
                 "leave path_effects and usetex out",
+            )
+
+
+def fonts(lines: Sequence[Line]) -> Iterator[Fault]:
+    """Yield text that is set neither in the font of the page nor upright."""
+    for line in lines:
+        if line.font not in ("sans-serif normal", f"{FONT} normal"):
+            yield Fault(
+                "chart-text-font",
+                f"“{line.text}” is set in {line.font}; the page has {FONT}, upright",
+                "leave family and style out",
             )
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from brief.model import DATASETS, KEYS, Problem, Row
+from brief.model import DATASETS, Problem, Row
 
 PACKAGE = "datapackage.json"
 #: Longest cell, in characters: two pages of text, more than any honest cell.
@@ -23,18 +23,36 @@ LONGEST = 5_000
 
 #: The columns the engine itself relies on, by dataset.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "sources": ("source_id", "description", "publisher", "published", "sha256", "paragraphs",
-                "words", "note"),
+    "sources": (
+        "source_id",
+        "description",
+        "publisher",
+        "published",
+        "sha256",
+        "paragraphs",
+        "words",
+        "note",
+    ),
     "actors": ("actor_id", "name", "role", "organisation", "sector", "country"),
     "questions": ("question_id", "question"),
-    "figures": ("figure_id", "label", "value", "qualifier", "unit", "period", "place", "said_by",
-                "status", "caution"),
+    "figures": (
+        "figure_id",
+        "label",
+        "value",
+        "qualifier",
+        "unit",
+        "period",
+        "place",
+        "said_by",
+        "status",
+        "caution",
+    ),
     "derived": ("derived_id", "label", "expression", "unit", "note"),
     "claims": ("claim_id", "claim", "kind", "status", "said_by", "caution"),
     "statements": ("statement_id", "actor_id", "question_id", "stance", "theme", "summary"),
     "events": ("event_id", "year_from", "year_to", "precision", "place", "label"),
     "tensions": ("tension_id", "description", "rows", "handling"),
-}  # fmt: skip
+}
 PINNED = tuple(name for name in DATASETS if name not in ("sources", "derived"))
 
 #: Invisible characters, and those that turn the direction of text.
@@ -61,13 +79,18 @@ def read(data: Mapping[str, bytes]) -> Tables:
         content = data.get(resource["path"])
         if content is None:
             found.problems.append(
-                problem(resource["path"], 0, "missing-file", "is listed but not there", "add the file")
+                problem(
+                    resource["path"], 0, "missing-file", "is listed but not there", "add the file"
+                )
             )
             continue
         problems, table, at = _cells(resource["path"], content)
         found.problems.extend(problems)
         if table:
-            lists[name], lines[name] = table, at
+            header = list(_header_problems(resource, table[0]))
+            found.problems.extend(header)
+            if not header:  # frictionless would misplace every column after a missing one
+                lists[name], lines[name] = table, at
             found.rows[name] = tuple(
                 Row(name, line, dict(zip(table[0], cells, strict=False)))
                 for cells, line in zip(table[1:], at, strict=True)
@@ -117,7 +140,12 @@ def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, 
         if name not in DATASETS:
             bad("unknown-dataset", f"{name!s:.40} is no dataset of a brief", "remove it")
         elif not isinstance(path, str) or not _NAME.fullmatch(path):
-            bad("path", f"{name}: the path must be a CSV file in data/", f"write {name}.csv", str(path))
+            bad(
+                "path",
+                f"{name}: the path must be a CSV file in data/",
+                f"write {name}.csv",
+                str(path),
+            )
         elif not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
             bad("schema", f"{name}: the schema must stand in the file itself", "write it out")
         elif name in found:
@@ -125,7 +153,9 @@ def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, 
         else:
             found[str(name)] = {"path": path, "schema": schema}
             columns = [f.get("name") for f in schema["fields"] if isinstance(f, dict)]
-            wanted = COLUMNS[name] + (("source_id", "paragraph", "anchor") if name in PINNED else ())
+            wanted = COLUMNS[name] + (
+                ("source_id", "paragraph", "anchor") if name in PINNED else ()
+            )
             for column in wanted:
                 if column not in columns:
                     bad("schema", f"{name}: no column {column} is described", "add it")
@@ -184,6 +214,23 @@ def _cells(path: str, content: bytes) -> tuple[list[Problem], list[list[str]], l
     return problems, table, lines[1:]
 
 
+def _header_problems(resource: Mapping[str, Any], header: list[str]) -> Iterator[Problem]:
+    """Yield how the first line differs from the columns that the descriptor lists."""
+    path = resource["path"]
+    wanted = [str(f.get("name")) for f in resource["schema"]["fields"] if isinstance(f, dict)]
+    missing = [name for name in wanted if name not in header]
+    extra = [name for n, name in enumerate(header) if name not in wanted or name in header[:n]]
+    for name in missing:
+        fix = "add the column to the first line and to every row"
+        yield problem(path, 1, "missing-column", f"has no column {name}", fix, name)
+    for name in extra:
+        fix = "remove the column, or describe it in datapackage.json"
+        yield problem(path, 1, "extra-column", f"has a column too many: {name:.40}", fix, name[:40])
+    if not missing and not extra and header != wanted:
+        fix = "write them in the order of datapackage.json: " + ", ".join(wanted)
+        yield problem(path, 1, "column-order", "has its columns in another order", fix)
+
+
 def _cell_faults(cell: str) -> Iterator[tuple[str, str, str]]:
     """Yield what is wrong with a cell whatever its column."""
     if len(cell) > LONGEST:
@@ -209,8 +256,8 @@ def _schema_problems(
     """Yield what frictionless finds; rows are given as lists, so it opens nothing."""
     if not lists:
         return
-    import frictionless  # noqa: PLC0415 (0.4 s that a project without data need not pay)
-    from frictionless import system  # noqa: PLC0415
+    import frictionless
+    from frictionless import system
 
     package = {
         "resources": [
@@ -233,31 +280,31 @@ def _schema_problems(
     except frictionless.FrictionlessException as error:
         yield problem(PACKAGE, 0, "schema", str(error.error.note), "correct the schema")
         return
-    for error in report.errors:
-        yield problem(PACKAGE, 0, "schema", error.note, "correct the schema")
+    for fault in report.errors:
+        yield problem(PACKAGE, 0, "schema", fault.note, "correct the schema")
     for task in report.tasks:
         path = resources[task.name]["path"] if task.name in resources else PACKAGE
-        for error in task.errors:
-            number = getattr(error, "row_number", None)
+        for found in task.errors:
+            number = getattr(found, "row_number", None)
             at = lines.get(task.name, [])
             line = at[number - 2] if number and 0 <= number - 2 < len(at) else 1
-            name = str(getattr(error, "field_name", "") or getattr(error, "label", "") or "")
+            name = str(getattr(found, "field_name", "") or getattr(found, "label", "") or "")
             yield problem(
-                path, line, error.type, f"{name or 'row'}: {error.note}", _FIXES.get(error.type, _FIX),
-                name, str(getattr(error, "cell", "") or ""),
-            )  # fmt: skip
+                path,
+                line,
+                found.type,
+                f"{name or 'row'}: {found.note}",
+                _FIXES.get(found.type, _FIX),
+                name,
+                str(getattr(found, "cell", "") or ""),
+            )
 
 
 _FIX = "correct it as datapackage.json describes the column"
 _FIXES = {
-    "missing-label": "add the column to the first line and to every row",
-    "extra-label": "remove the column, or describe it in datapackage.json",
-    "incorrect-label": "put the columns in the order of datapackage.json",
     "extra-cell": "remove the cell, or quote the one with a comma in it",
     "missing-cell": "add the missing cell; leave it empty if nothing is known",
     "foreign-key": "use an id that the other file has, or add it there",
     "primary-key": "give each row an id of its own",
     "unique-error": "give each row an id of its own",
 }
-
-KEY_COLUMNS = frozenset(KEYS.values())

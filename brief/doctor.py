@@ -45,7 +45,9 @@ def check() -> tuple[Finding, ...]:
     """Return a finding for every program and library that brief or its checks use."""
     python = ".".join(map(str, sys.version_info[:3]))
     findings = [
-        Finding("Python", python if sys.version_info >= (3, 11) else "", True, "install 3.11 or newer")
+        Finding(
+            "Python", python if sys.version_info >= (3, 11) else "", True, "install 3.11 or newer"
+        )
     ]
     findings += [
         Finding(name, _library(names), True, f"apt-get install {package}")
@@ -69,7 +71,12 @@ def check() -> tuple[Finding, ...]:
         )
     )
     findings += [
-        Finding(program, shutil.which(program) or "", False, f"only for checks: apt-get install {package}")
+        Finding(
+            program,
+            shutil.which(program) or "",
+            False,
+            f"only for checks: apt-get install {package}",
+        )
         for program, package in (
             ("java", "openjdk-17-jre-headless"),
             ("mvn", "maven"),
@@ -101,7 +108,8 @@ def require_libraries() -> None:
     if sys.platform == "darwin":
         fix = "brew install pango"
     raise MissingError(
-        f"System libraries for the PDF are missing: {', '.join(name for name, _ in missing)}.", fix=fix
+        f"System libraries for the PDF are missing: {', '.join(name for name, _ in missing)}.",
+        fix=fix,
     )
 
 

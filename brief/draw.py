@@ -16,7 +16,6 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -82,21 +81,21 @@ def run(build: Build) -> Build:
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw with our style and our fonts alone; leave matplotlib as it was found."""
-    fonts = font_manager.fontManager.ttflist
-    found = list(fonts)
+    manager = font_manager.fontManager
+    found = list(manager.ttflist), dict(manager.defaultFamily)
     folder = Path(font_source_sans_pro.font_directory)
     mpl.use("agg")
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(STYLE)
-        fonts.clear()
+        manager.ttflist.clear()
+        manager.defaultFamily["ttf"] = FONT  # a font we lack is a fault, not an exception
         for face in FACES:
-            font_manager.fontManager.addfont(folder / f"SourceSansPro-{face}.ttf")
+            manager.addfont(folder / f"SourceSansPro-{face}.ttf")
         try:
             yield
         finally:
-            plt.close("all")
-            fonts[:] = found
+            manager.ttflist[:], manager.defaultFamily = found
 
 
 def functions(source: bytes) -> tuple[ChartFunction, ...]:
@@ -133,6 +132,8 @@ def draw(function: ChartFunction, facts: Facts) -> Chart:
             svg, png = picture(figure, name, plot.alt), _png(figure)
     except (Exception, SystemExit) as error:
         raise InvalidError([_broken(error, name, line)]) from error
+    finally:
+        plt.close("all")
     if faults:
         raise InvalidError(
             [Problem(PATH, line, 0, f.rule, f"{name}: {f.message}", f.fix) for f in faults]
@@ -180,7 +181,7 @@ def checked(plot: Plot, facts: Facts) -> tuple[Any, list[Fault]]:
         warnings.simplefilter("ignore")
         warnings.simplefilter("always", UserWarning)
         size = p9.theme(figure_size=(WIDTH, plot.height), dpi=DPI)
-        built = deepcopy(plot.plot) + size
+        built = plot.plot + size
         figure = built.draw()
         cells = (cell for row in plot.table.rows for cell in row)
         amounts = facts.evidence.quantities

@@ -134,7 +134,7 @@ def variables(evidence: Evidence, charts: tuple[Chart, ...]) -> dict[str, dict[s
     groups["questions"] = {r.id: escape(r["question"]) for r in evidence["questions"]}
     groups["counts"] = {name: str(count) for name, count in counts(evidence).items()}
     groups["charts"] = {
-        c.id: {"caption": f"**{escape(c.title)}** {escape(c.subtitle)}", "alt": escape(c.alt)}
+        c.id: {"caption": f"**{escape(c.title)}.** {escape(c.subtitle)}", "alt": escape(c.alt)}
         for c in charts
     }
     return groups

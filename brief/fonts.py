@@ -51,7 +51,7 @@ def font_face_css(text: str) -> str:
 
 @cache
 def _covered() -> frozenset[int]:
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools.ttLib import TTFont
 
     codes = []
     for name in FACES.values():
@@ -69,8 +69,8 @@ def _rule(weight: int, codes: frozenset[int]) -> str:
 
 
 def _subset(name: str, codes: frozenset[int]) -> bytes:
-    from fontTools import subset  # noqa: PLC0415
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
 
     options = subset.Options()
     options.layout_features = ["kern", "liga", "mark", "mkmk", "tnum"]

@@ -25,7 +25,9 @@ def make(build: Build, outputs: Mapping[str, bytes]) -> bytes:
     """Return the manifest: nothing in it depends on the machine, the folder or the clock."""
     settings, data = build.inputs.settings, build.inputs.data
     report = build.inputs.manuscript.files
-    inputs = {f"data/{n}": c for n, c in data.items()} | {f"report/{n}": c for n, c in report.items()}
+    inputs = {f"data/{n}": c for n, c in data.items()} | {
+        f"report/{n}": c for n, c in report.items()
+    }
     content = {
         "brief": {
             "title": settings.title,

@@ -14,9 +14,7 @@ def pipe_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, raw: bo
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(c if raw else escape(c) for c in cells) + " |"
 
-    return "\n".join(
-        [line(columns), "|" + "---|" * len(columns), *(line(row) for row in rows)]
-    )
+    return "\n".join([line(columns), "|" + "---|" * len(columns), *(line(row) for row in rows)])
 
 
 def balance(measures: Sequence[Balance], facts: Facts) -> str:

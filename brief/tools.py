@@ -122,7 +122,7 @@ def pandoc() -> str:
     Raises `MissingError` when the package is not installed.
     """
     try:
-        import pypandoc  # noqa: PLC0415  (found only when pandoc is wanted)
+        import pypandoc
     except ImportError:
         raise MissingError(
             "The embedded pandoc is not installed.", fix="python -m pip install pypandoc-binary"

@@ -18,8 +18,8 @@ from brief.model import Build
 # machine's own cannot change a byte.
 os.environ["FONTCONFIG_FILE"] = str(fonts.fontconfig())
 
-import weasyprint  # noqa: E402
-from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: E402
+import weasyprint
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 
 class Closed(URLFetcher):  # type: ignore[misc]

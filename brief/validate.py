@@ -94,7 +94,9 @@ def _quantity(row: Row) -> Quantity | None:
 def _figure(row: Row, quantity: Quantity | None) -> Iterator[Problem]:
     if quantity is None:
         if row["value"]:
-            yield _row(row, "value", "is not a plain number", "write digits, as in 20000 or 4.50", "value")
+            yield _row(
+                row, "value", "is not a plain number", "write digits, as in 20000 or 4.50", "value"
+            )
         return
     if abs(quantity.amount) >= Decimal(10) ** 15 or quantity.amount < 0:
         yield _row(row, "range", "is out of range", "write a number from 0 to 10^15", "value")
@@ -104,17 +106,23 @@ def _figure(row: Row, quantity: Quantity | None) -> Iterator[Problem]:
     matching = [n for n in numbers if n.value == quantity.amount]
     if row["anchor"] and not matching:
         yield _row(
-            row, "anchor-number", f"does not contain the number {row['value']}",
-            "copy a phrase that has the number, in digits or words", "anchor",
-        )  # fmt: skip
+            row,
+            "anchor-number",
+            f"does not contain the number {row['value']}",
+            "copy a phrase that has the number, in digits or words",
+            "anchor",
+        )
     for number in matching:
         hedge = _HEDGE.search(row["anchor"][: number.start])
         if hedge and HEDGES[hedge[1].lower()] != quantity.qualifier:
             wanted = HEDGES[hedge[1].lower()]
             yield _row(
-                row, "hedge", f"is “{row['qualifier']}”, but the source says “{hedge[1].lower()}”",
-                f"write {wanted}", "qualifier",
-            )  # fmt: skip
+                row,
+                "hedge",
+                f"is “{row['qualifier']}”, but the source says “{hedge[1].lower()}”",
+                f"write {wanted}",
+                "qualifier",
+            )
 
 
 def _derived(
@@ -127,14 +135,21 @@ def _derived(
             value, unit, qualifier = units.evaluate(row["expression"], figures)
         except units.FormulaError as error:
             problems.append(
-                _row(row, "formula", str(error), "use figure ids, + - * / and brackets", "expression")
+                _row(
+                    row, "formula", str(error), "use figure ids, + - * / and brackets", "expression"
+                )
             )
             continue
         if unit != units.dimension(row["unit"]):
             problems.append(
-                _row(row, "unit", f"the formula gives {units.name(unit)}, not {row['unit']}",
-                     "correct the unit or the formula", "unit")
-            )  # fmt: skip
+                _row(
+                    row,
+                    "unit",
+                    f"the formula gives {units.name(unit)}, not {row['unit']}",
+                    "correct the unit or the formula",
+                    "unit",
+                )
+            )
         found[row.id] = Quantity(units.decimal(value), row["unit"], qualifier)
     return found, problems
 
@@ -147,9 +162,13 @@ def _unique(tables: Tables) -> Iterator[Problem]:
             first = seen.setdefault(row.id, row)
             if first.dataset != name:
                 yield problem(
-                    f"{name}.csv", row.line, "duplicate-id", f"{row.id} is used in {first.place}, too",
-                    "give each row an id of its own", value=row.id,
-                )  # fmt: skip
+                    f"{name}.csv",
+                    row.line,
+                    "duplicate-id",
+                    f"{row.id} is used in {first.place}, too",
+                    "give each row an id of its own",
+                    value=row.id,
+                )
 
 
 def _speakers(tables: Tables) -> Iterator[Problem]:
@@ -173,7 +192,9 @@ def _events(tables: Tables) -> Iterator[Problem]:
     for row in tables.rows.get("events", ()):
         first, last = row["year_from"], row["year_to"]
         if bool(first) != bool(last):
-            yield _row(row, "years", "one of two years is blank", "give both or neither", "year_from")
+            yield _row(
+                row, "years", "one of two years is blank", "give both or neither", "year_from"
+            )
         elif first.isdigit() and last.isdigit() and int(first) > int(last):
             yield _row(row, "years", "ends before it begins", "swap the years", "year_to")
         elif not first and row["precision"] in ("year", "decade"):
@@ -204,9 +225,7 @@ def _anchor(row: Row, prints: Mapping[str, Fingerprint]) -> Iterator[Problem]:
         yield _row(row, "anchor", f"does not stand in paragraph {where}", fix, "anchor")
 
 
-def _fingerprints(
-    tables: Tables, inputs: Inputs
-) -> tuple[dict[str, Fingerprint], list[Problem]]:
+def _fingerprints(tables: Tables, inputs: Inputs) -> tuple[dict[str, Fingerprint], list[Problem]]:
     """Return each source's fingerprint, made from the full text where that was given."""
     found: dict[str, Fingerprint] = {}
     problems: list[Problem] = []
@@ -231,18 +250,28 @@ def _fingerprints(
         ):
             if row[field] != value:
                 problems.append(
-                    _row(row, "source", f"does not agree with the fingerprint ({value[:12]})",
-                         "correct it, or make the fingerprint anew", field)
-                )  # fmt: skip
+                    _row(
+                        row,
+                        "source",
+                        f"does not agree with the fingerprint ({value[:12]})",
+                        "correct it, or make the fingerprint anew",
+                        field,
+                    )
+                )
         if given and given == row["sha256"]:
             found[row.id] = fingerprint.make(inputs.source_text)
             if found[row.id] != stated:
                 problems.append(problem(path, 0, "fingerprint", "is not that of the source", fix))
     if given and given not in {row["sha256"] for row in sources}:
         problems.append(
-            problem("sources.csv", 0, "source", f"no source has the hash of --source ({given[:12]}…)",
-                    "give the file the data were extracted from")
-        )  # fmt: skip
+            problem(
+                "sources.csv",
+                0,
+                "source",
+                f"no source has the hash of --source ({given[:12]}…)",
+                "give the file the data were extracted from",
+            )
+        )
     return found, problems
 
 

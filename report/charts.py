@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 import pandas as pd
 import plotnine as p9
@@ -50,9 +50,10 @@ def timeline(facts: Facts) -> Plot:
     events = facts.rows("events")
     dated = sorted((e for e in events if e["year_from"]), key=lambda e: int(e["year_from"]))
     texts = [wrap(_sentence(e["label"]), 40) for e in dated]
+    heights = [text.count("\n") + 1.4 for text in texts]
     frame = pd.DataFrame(
         {
-            "row": _places([text.count("\n") + 1.4 for text in texts]),
+            "row": [bottom + height / 2 for bottom, height in _bottoms(heights)],
             "start": [int(e["year_from"]) for e in dated],
             "end": [int(e["year_to"]) for e in dated],
             "years": [_years(e) for e in dated],
@@ -90,14 +91,15 @@ def timeline(facts: Facts) -> Plot:
             ),
         ),
         uses=tuple(e.id for e in events),
-        height=LINE_HEIGHT * sum(text.count("\n") + 1.4 for text in texts),
+        height=LINE_HEIGHT * sum(heights),
     )
 
 
 def cost_per_night(facts: Facts) -> Plot:
     """Return the cost of a prison night beside that of a visit."""
     uses = ("prison_night", "dcr_use")
-    manager = facts.name(facts.row("prison_night")["said_by"])
+    night = facts.row("prison_night")
+    manager, status = facts.name(night["said_by"]), night["status"]
     ratio = facts.text("night_to_use")
     plot, height = _bars(facts, uses)
     return Plot(
@@ -105,7 +107,7 @@ def cost_per_night(facts: Facts) -> Plot:
         title=f"By {manager}’s figures, a prison night costs {ratio} a DCR visit",
         subtitle="Cost in pounds of a night in a Dutch prison and of a use of the Amsterdam DCR; "
         "period not given. They are unlike things, and the difference is no saving.",
-        alt=f"Bar chart of costs claimed by {manager}: {_spoken(facts, uses)}.",
+        alt=f"Bar chart of costs {status} by {manager}: {_spoken(facts, uses)}.",
         description=f"{_sentence(facts.row('night_to_use')['label'])}: {ratio}. "
         f"{facts.row('night_to_use')['note']}",
         table=_table(facts, (*uses, "night_to_use")),
@@ -117,6 +119,7 @@ def cost_per_night(facts: Facts) -> Plot:
 def middlesbrough(facts: Facts) -> Plot:
     """Return each detected offence as a square, in columns of a person in a year."""
     total = int(facts.quantity("mbro_offences").amount)
+    status, place = _sentence(facts.row("mbro_cost")["status"]), facts.row("mbro_cost")["place"]
     people, years = (facts.quantity(i).amount for i in ("mbro_people", "mbro_years"))
     columns = max(int(people * years), 1)
     squares = [(square * columns // total, square) for square in range(total)]
@@ -128,7 +131,7 @@ def middlesbrough(facts: Facts) -> Plot:
         for q in map(facts.quantity, ("mbro_offences_each_year", "mbro_cost_each_year"))
     )
     whole = (
-        f"Claimed: {facts.text('mbro_offences')} by {facts.text('mbro_people')} "
+        f"{status}: {facts.text('mbro_offences')} by {facts.text('mbro_people')} "
         f"in {facts.text('mbro_years')}, at a cost of {facts.text('mbro_cost')}"
     )
     uses = (
@@ -151,10 +154,10 @@ def middlesbrough(facts: Facts) -> Plot:
     )
     return Plot(
         plot,
-        title=f"Claimed for Middlesbrough: {facts.text('mbro_offences_each_year')}, "
+        title=f"{status} for {place}: {facts.text('mbro_offences_each_year')}, "
         f"costing {facts.text('mbro_cost_each_year')}",
         subtitle="Detected offences of people who use heroin, a square for each, and their cost to "
-        f"taxpayers; Middlesbrough, {facts.text('mbro_years')}; averages over a small group.",
+        f"taxpayers; {place}, {facts.text('mbro_years')}; averages over a small group.",
         alt=f"Chart of squares for {facts.text('mbro_offences')} attributed to "
         f"{facts.text('mbro_people')}; on average {each} and {cost} for a person in a year.",
         description=f"The claim is that of {facts.name(facts.row('mbro_people')['said_by'])}. "
@@ -315,14 +318,8 @@ def _bars(facts: Facts, ids: Sequence[str]) -> tuple[p9.ggplot, float]:
     heights = [name.count("\n") + 1 + BAR for name in names]
     frame = pd.DataFrame(
         {
-            "place": [
-                middle - height / 2 + BAR * 0.62
-                for middle, height in zip(_places(heights), heights, strict=True)
-            ],
-            "top": [
-                middle + height / 2
-                for middle, height in zip(_places(heights), heights, strict=True)
-            ],
+            "place": [bottom + BAR * 0.62 for bottom, _ in _bottoms(heights)],
+            "top": [bottom + height for bottom, height in _bottoms(heights)],
             "name": names,
             "amount": [float(facts.quantity(i).amount) for i in ids],
             "value": [_hedged(facts, i) for i in ids],
@@ -373,10 +370,9 @@ def _years(event: Row) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _places(heights: Iterable[float]) -> list[float]:
-    """Return the middles of rows that lie below each other, in lines of text."""
-    ends = [0.0, *accumulate(heights)]
-    return [-(top + end) / 2 for top, end in pairwise(ends)]
+def _bottoms(heights: Sequence[float]) -> Iterable[tuple[float, float]]:
+    """Return where each of the rows below each other ends, and its height, in lines of text."""
+    return ((-end, height) for end, height in zip(accumulate(heights), heights, strict=True))
 
 
 def _topic(question: Row) -> str:

@@ -144,9 +144,8 @@ def in_process(name, folder):
 
 def validation_scale():
     """Print the time per row that validation takes at rising numbers of rows."""
-    from tests.valid_package import scaled
-
     from brief import validate
+    from tests.valid_package import scaled
 
     print(f"\n{'figure rows':>12} {'µs a row':>10}")
     for rows in (1_000, 10_000, 100_000):

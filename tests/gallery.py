@@ -18,7 +18,8 @@ def main():
         )
         (pdf,) = (p for p in Path(folder).glob("*.pdf") if not p.name.startswith("latest"))
         subprocess.run(
-            ["pdftoppm", "-png", "-r", "80", "-singlefile", pdf, ROOT / "docs" / "page-1"], check=True
+            ["pdftoppm", "-png", "-r", "80", "-singlefile", pdf, ROOT / "docs" / "page-1"],
+            check=True,
         )
 
 

@@ -34,8 +34,15 @@ def test_every_module_stands_in_the_code_map():
 
 def test_no_file_names_a_package_registry():
     """Dependencies are named, never the host they come from."""
-    hosts = re.compile("|".join(("pypi" + r"\.org", "pythonhosted", "registry" + r"\.npmjs", "repo1" + r"\.maven")))
-    for path in (ROOT / "requirements.lock", *ROOT.glob("*.*"), *ROOT.glob("brief/*.py"), *ROOT.glob("tests/*.py")):
+    hosts = re.compile(
+        "|".join(("pypi" + r"\.org", "pythonhosted", "registry" + r"\.npmjs", "repo1" + r"\.maven"))
+    )
+    for path in (
+        ROOT / "requirements.lock",
+        *ROOT.glob("*.*"),
+        *ROOT.glob("brief/*.py"),
+        *ROOT.glob("tests/*.py"),
+    ):
         assert not hosts.search(path.read_text(encoding="utf-8")), path
 
 

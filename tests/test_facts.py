@@ -49,7 +49,9 @@ HOSTILE = "<b>&[x](javascript:1){{< var a >}}|$x$*_`#\\~^\"'@key ![i](u) {.c}\n:
 
 def test_markdown_shows_an_escaped_cell_as_it_is():
     """Real pandoc reads an escaped hostile cell back as the same words."""
-    done = run([pandoc(), "-f", "markdown", "-t", "plain", "--wrap=none"], stdin=escape(HOSTILE).encode())
+    done = run(
+        [pandoc(), "-f", "markdown", "-t", "plain", "--wrap=none"], stdin=escape(HOSTILE).encode()
+    )
     shown = done.stdout.decode().strip()
     for smart, plain in (("“", '"'), ("”", '"'), ("’", "'"), ("‘", "'"), ("–", "--"), ("—", "---")):
         shown = shown.replace(smart, plain)

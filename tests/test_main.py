@@ -77,7 +77,8 @@ def broken_chart(project):
     text = path.read_text(encoding="utf-8")
     name = text.rsplit("CHARTS = (", 1)[1].split(",")[0].strip()
     path.write_text(
-        text + f"\n\ndef {name}(facts):\n    return facts.text('no_such_row')\n\n\nCHARTS = ({name},)\n",
+        text
+        + f"\n\ndef {name}(facts):\n    return facts.text('no_such_row')\n\n\nCHARTS = ({name},)\n",
         encoding="utf-8",
     )
 

@@ -39,12 +39,10 @@ def test_stages_never_import_each_other():
 def test_run_folds_the_stages_in_order_and_stops_where_asked(monkeypatch):
     """Each stage gets what the one before returned; the listener hears start and end."""
     heard = []
-    monkeypatch.setattr(
-        pipeline, "stage", lambda name: lambda build: heard.append(name) or build
-    )
+    monkeypatch.setattr(pipeline, "stage", lambda name: lambda build: heard.append(name) or build)
     told = []
     build = Build()
-    done = pipeline.run(build, until="draw", listen=lambda n, name, s: told.append((n, s is None)))
+    done = pipeline.run(build, until="draw", listen=lambda n, _, s: told.append((n, s is None)))
     assert done is build
     assert heard == ["load", "validate", "draw"]
     assert told == [(1, True), (1, False), (2, True), (2, False), (3, True), (3, False)]
@@ -54,6 +52,9 @@ def test_importing_the_pipeline_imports_no_stage():
     """The tuple is names, so a command pays only for the stages it runs."""
     import subprocess
 
-    code = "import sys, brief.pipeline as p; print({f'brief.{s}' for s in p.STAGES} & set(sys.modules))"
+    code = (
+        "import sys, brief.pipeline as p;"
+        "print({f'brief.{s}' for s in p.STAGES} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

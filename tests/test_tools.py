@@ -15,7 +15,8 @@ def test_a_program_sees_only_the_files_it_is_given_and_returns_those_asked_for()
     """Staged files come in, globbed files come out, the folder is the program's own."""
     code = (
         "import pathlib; p = pathlib.Path('in/ä b.txt');"
-        "pathlib.Path('out.txt').write_text(p.read_text() + str(len(list(pathlib.Path().iterdir()))))"
+        "here = len(list(pathlib.Path().iterdir()));"
+        "pathlib.Path('out.txt').write_text(p.read_text() + str(here))"
     )
     done = tools.run([PY, "-c", code], files={"in/ä b.txt": b"x"}, outputs=("*.txt",))
     assert (done.code, done.files) == (0, {"out.txt": b"x1"})

@@ -1,0 +1,101 @@
+"""A run of text as it is read: the variables in it, and the numbers typed in it.
+
+A run is what is read without a break: the words of a paragraph, a cell, an alternative
+text. In it the marks of `splice` tell where each number and variable stands in the
+source. A number is looked for in the run as it is read, so one that is put together by
+emphasis, escapes or line ends is found as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from brief.model import Typed, Use
+from brief.numbers import Number, find_numbers
+from brief.splice import MARKS, NUMBER, VARIABLE, Splice
+
+#: A word, as the balance counts them.
+WORD = re.compile(r"\w[\w’'-]*")
+
+
+@dataclass
+class Literal:
+    """A span or div marked as a literal on purpose; `listed` once a number in it was met."""
+
+    reason: str
+    text: str
+    listed: bool = False
+
+
+#: Pieces of text, each with the literal around it.
+Run = Sequence[tuple[str, Literal | None]]
+
+
+@dataclass
+class Judge:
+    """What the runs of a manuscript hold, and where the next one stands.
+
+    `words` counts the words inside the positions, by question and stance, without those
+    that variables bring.
+    """
+
+    source: Splice
+    uses: list[Use] = field(default_factory=list)
+    typed: list[Typed] = field(default_factory=list)
+    words: dict[tuple[str, str], int] = field(default_factory=dict)
+    block: int = 0
+    section: int = 0
+    position: tuple[str, str] = ("", "")
+
+    def judge(self, run: Run) -> None:
+        """Note the variables and the numbers of a run."""
+        marked = "".join(text for text, _ in run)
+        owners = [literal for text, literal in run for _ in text]
+        for mark in MARKS.findall(marked):
+            if ord(mark) >= VARIABLE:
+                use = self.source.uses[ord(mark) - VARIABLE]
+                self.uses.append(
+                    replace(use, block=self.block, section=self.section, position=self.position)
+                )
+        text = MARKS.sub(lambda mark: self.source.original(mark[0]) or mark[0], marked)
+        if self.position in self.words:
+            self.words[self.position] += len(WORD.findall(MARKS.sub(" ", text)))
+        for number in find_numbers(text):
+            span = slice(number.start, number.end)
+            where = self._place(number, marked)
+            literal = owners[number.start]
+            if literal is None or any(owner is not literal for owner in owners[span]):
+                self.typed.append(replace(where, text=_whole(text, number)))
+            elif not literal.listed:
+                literal.listed = True
+                self.typed.append(replace(where, text=literal.text, reason=literal.reason))
+
+    def _place(self, number: Number, marked: str) -> Typed:
+        """Return where a number stands: its own mark's place, or as near as is known."""
+        own = MARKS.search(marked, number.start, number.end)
+        if own:
+            return self.source.numbers[ord(own[0]) - NUMBER]
+        for typed in self.source.unmarked:
+            if typed.text == number.text:
+                self.source.unmarked.remove(typed)
+                return typed
+        near = MARKS.search(marked)
+        if near is None:
+            path, _ = self.source.find(marked)
+            return Typed(f"report/{path}", 0, 0, number.text)
+        if ord(near[0]) < VARIABLE:
+            return self.source.numbers[ord(near[0]) - NUMBER]
+        use = self.source.uses[ord(near[0]) - VARIABLE]
+        return Typed(use.path, use.line, use.column, number.text)
+
+
+def _whole(text: str, number: Number) -> str:
+    """Return the number with the letters and hyphens grown to it: "COVID-19"."""
+    start, end = number.start, number.end
+    while start and (text[start - 1].isalnum() or text[start - 1] == "-"):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or text[end] == "-"):
+        end += 1
+    return text[start:end]

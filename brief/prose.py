@@ -1,0 +1,296 @@
+"""Walk pandoc's tree: what readers see of the manuscript, run by run.
+
+Text is what pandoc says is text: prose, headings, cells, captions, notes, code, math,
+alternative texts and titles. Ids, classes, link targets, citation keys, layout
+attributes and comments are not. Raw HTML and LaTeX are refused: nobody could say what in
+them is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from brief.judge import Judge, Literal
+from brief.splice import Splice
+
+#: Attributes a reader sees or hears.
+SPOKEN = frozenset(
+    {
+        *("fig-alt", "fig-cap", "fig-subcap", "tbl-cap", "tbl-subcap", "lst-cap", "caption"),
+        *("alt", "title", "aria-label", "aria-description", "summary", "code-summary"),
+    }
+)
+#: A locator in a citation says where in a book, not how many of anything.
+_LOCATOR = re.compile(
+    r"[,\s]*(?:pp?|paras?|chap|ch|vol|fig|sec|no|nn?|ll?|§+|¶+)\.?\s*[\divxlc]+(?:[\s,–-]+\d+)*"
+)
+_SAFE_TARGET = re.compile(r"(?:https?|mailto):|[^:]*$|[^:]*[/?#]", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LIST = "a list does not start at one"
+#: Parts of an author that are addresses.
+_NO_TEXT = frozenset({"orcid", "url", "email", "id", "ref", "number", "phone", "postal-code"})
+
+
+@dataclass
+class Walk:
+    """A walk over the tree; what it meets is left with its `Judge`."""
+
+    source: Splice
+    found: Judge = field(init=False)
+    #: By question, the text of the ``.balance-reason`` divs.
+    reasons: dict[str, str] = field(default_factory=dict)
+    _blocks: int = 0
+    _held: bool = False
+    _side_by_side: bool = False
+    _literal: Literal | None = None
+    _captions: list[Any] = field(default_factory=list)
+    _run: list[tuple[str, Literal | None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.found = Judge(self.source)
+
+    @contextmanager
+    def _unit(self, *, held: bool = False) -> Iterator[None]:
+        """Hold together what stands inside: a paragraph, list item, cell, note or caption.
+
+        Inside a list item or note a paragraph opens no unit of its own (`held`).
+        """
+        before = (self.found.block, self._held)
+        if not held:
+            self._blocks += 1
+            self.found.block, self._held = self._blocks, True
+        yield
+        self.found.block, self._held = before
+
+    def metadata(self, value: Any) -> None:
+        """Walk a metadata value that readers see."""
+        kind, content = value["t"], value["c"]
+        if kind == "MetaMap":
+            content = [child for key, child in content.items() if key not in _NO_TEXT]
+        if kind in ("MetaMap", "MetaList"):
+            for child in content:
+                self.metadata(child)
+        elif kind == "MetaBlocks":
+            self.blocks(content)
+        elif kind in ("MetaInlines", "MetaString"):
+            with self._unit():
+                self._text(content if kind == "MetaInlines" else _str(content))
+
+    def blocks(self, nodes: list[Any]) -> None:
+        """Walk a list of blocks."""
+        for node in nodes:
+            self._block(node["t"], node.get("c"))
+
+    def _block(self, kind: str, content: Any) -> None:
+        match kind:
+            case "Para" | "Plain":
+                with self._unit(held=self._held):
+                    self._text(content)
+            case "Header":
+                self.found.section += not self._side_by_side
+                with self._unit():
+                    self._attributes(content[1])
+                    self._text(content[2])
+            case "LineBlock":
+                with self._unit(held=self._held):
+                    for line in content:
+                        self._text(line)
+            case "CodeBlock":
+                with self._unit(held=self._held):
+                    self._attributes(content[0])
+                    self._text(_str(content[1]))
+            case "RawBlock":
+                self._raw(content[1])
+            case "BlockQuote":
+                self.blocks(content)
+            case "BulletList":
+                self._items(content)
+            case "OrderedList":
+                self._ordered(content[0][0])
+                self._items(content[1])
+            case "DefinitionList":
+                for term, definitions in content:
+                    with self._unit():
+                        self._text(term)
+                        for definition in definitions:
+                            self.blocks(definition)
+            case "Figure":
+                attributes, (_, caption), content = content
+                with self._unit(held=self._held):
+                    self._attributes(attributes)
+                    self.blocks(caption)
+                    self._captions = [block["c"] for block in caption]
+                    self.blocks(content)
+                    self._captions = []
+            case "Table":
+                self._table(content)
+            case "Div":
+                self._div(content)
+            case "HorizontalRule":
+                pass
+            case _:
+                raise ValueError(f"pandoc's tree has an unknown block, {kind}")
+
+    def _items(self, items: list[Any]) -> None:
+        for item in items:
+            with self._unit():
+                self.blocks(item)
+
+    def _ordered(self, start: int) -> None:
+        if start == 1:
+            return
+        marker = re.compile(rf"^[ \t>*+:-]*\(?({start})[.)]", re.MULTILINE)
+        places = ((path, marker.search(text)) for path, text in self.source.texts.items())
+        path, at = next(((p, m.start(1)) for p, m in places if m), (self.source.main, 0))
+        fix = "start it at one, or make it a bullet list"
+        self.source.problem(path, at, "typed-number", _LIST, fix, str(start))
+
+    def _table(self, content: Any) -> None:
+        attributes, (_, caption), _, head, bodies, foot = content
+        with self._unit():
+            self._attributes(attributes)
+            self.blocks(caption)
+        for row in (*head[1], *(r for body in bodies for r in (*body[2], *body[3])), *foot[1]):
+            self._items([cell[4] for cell in row[1]])
+
+    def _div(self, content: Any) -> None:
+        before = (self.found.position, self._literal, self._side_by_side)
+        classes, values = content[0][1], self._attributes(content[0])
+        if "position" in classes:
+            position = (values.get("question", ""), values.get("stance", ""))
+            self.found.position = position
+            self.found.words.setdefault(position, 0)
+        # A heading inside the positions starts no section: the sides stand next to each other.
+        self._side_by_side |= "position" in classes or "positions" in classes
+        if "literal" in classes:
+            self._literal = Literal(values.get("reason", ""), self._words(content[1]))
+        if "balance-reason" in classes:
+            self.reasons[values.get("question", "")] = self._words(content[1])
+        self.blocks(content[1])
+        self.found.position, self._literal, self._side_by_side = before
+
+    def _words(self, nodes: Any) -> str:
+        return " ".join(self.source.plain("".join(_strings(nodes))).split())
+
+    def _text(self, inlines: list[Any]) -> None:
+        """Walk a run of inlines and judge it."""
+        outer, self._run = self._run, []
+        self._inlines(inlines)
+        run, self._run = self._run, outer
+        self.found.judge(run)
+
+    def _inlines(self, nodes: list[Any]) -> None:
+        for node in nodes:
+            self._inline(node["t"], node.get("c"))
+
+    def _say(self, text: str) -> None:
+        self._run.append((text, self._literal))
+
+    def _inline(self, kind: str, content: Any) -> None:
+        match kind:
+            case "Str":
+                self._say(content)
+            case "Space" | "SoftBreak" | "LineBreak":
+                self._say(" ")
+            case "Emph" | "Strong" | "Underline" | "Strikeout" | "SmallCaps" | "Subscript":
+                self._inlines(content)
+            case "Superscript":  # 10^3^ is not 103
+                self._say("^")
+                self._inlines(content)
+            case "Quoted":
+                self._say("“")
+                self._inlines(content[1])
+                self._say("”")
+            case "Code" | "Math":
+                self._say(content[1])
+            case "RawInline":
+                self._raw(content[1])
+            case "Cite":
+                for citation in content[0]:
+                    self._inlines(citation["citationPrefix"])
+                    self._suffix(citation["citationSuffix"])
+            case "Link":
+                self._attributes(content[0])
+                self._target(content[2])
+                if "uri" not in content[0][1] and "email" not in content[0][1]:
+                    self._inlines(content[1])  # else the text is the target
+            case "Image":
+                self._attributes(content[0])
+                self._target(content[2])
+                if content[1] not in self._captions:  # pandoc repeats a figure's caption
+                    self._text(content[1])
+            case "Span":
+                before, values = self._literal, self._attributes(content[0])
+                if "literal" in content[0][1]:
+                    self._literal = Literal(values.get("reason", ""), self._words(content[1]))
+                self._inlines(content[1])
+                self._literal = before
+            case "Note":
+                with self._unit():
+                    self.blocks(content)
+            case _:
+                raise ValueError(f"pandoc's tree has an unknown inline, {kind}")
+
+    def _suffix(self, inlines: list[Any]) -> None:
+        """Walk what follows a citation key, without its locator."""
+        locator = _LOCATOR.match(self.source.plain("".join(_strings(inlines))))
+        skip = locator.end() if locator else 0
+        start = len(self._run)
+        self._inlines(inlines)
+        for place, (text, literal) in enumerate(self._run[start:], start):
+            self._run[place] = (text[skip:], literal)
+            skip = max(0, skip - len(text))
+
+    def _attributes(self, attributes: Any) -> dict[str, str]:
+        """Judge the attributes that readers see; return all as they were typed."""
+        for name, value in attributes[2]:
+            if name in SPOKEN:
+                self.found.judge([(value, self._literal)])
+            elif name == "reason" and "literal" in attributes[1]:
+                self.found.judge([(value, None)])  # printed with the list of literals
+            elif name.lower().startswith("on"):
+                self._forbid(name, f"the attribute `{name}` would run a script")
+        return {name: self.source.plain(value) for name, value in attributes[2]}
+
+    def _target(self, target: Any) -> None:
+        self.found.judge([(target[1], self._literal)])
+        url = re.sub(r"[\s\x00-\x20]", "", self.source.plain(target[0]))
+        if not _SAFE_TARGET.match(url):
+            scheme = url.partition(":")[0]
+            self._forbid(scheme, f"`{scheme}:` is no web address")
+
+    def _raw(self, text: str) -> None:
+        rest = _COMMENT.sub("", text).strip()
+        if rest:
+            first = self.source.plain(rest.partition("\n")[0])
+            self._forbid(first, "raw HTML or LaTeX cannot be checked")
+
+    def _forbid(self, needle: str, message: str) -> None:
+        path, at = self.source.find(needle)
+        self.source.problem(path, at, "raw-html", message, "write it in Markdown", needle[:60])
+
+
+def _str(text: str) -> list[Any]:
+    return [{"t": "Str", "c": text}]
+
+
+def _strings(node: Any) -> Iterator[str]:
+    """Yield the words and spaces below a node."""
+    if isinstance(node, list):
+        for child in node:
+            yield from _strings(child)
+    elif isinstance(node, dict):
+        kind, content = node.get("t"), node.get("c", "")
+        if kind in ("Space", "SoftBreak", "LineBreak"):
+            yield " "
+        elif kind == "Str":
+            yield str(content)
+        elif kind in ("Code", "CodeBlock", "Math"):
+            yield str(content[1])
+        else:
+            yield from _strings(content)
+            yield " " * (kind in ("Para", "Plain", "Header"))

@@ -1,0 +1,254 @@
+"""Validation: a valid package passes, and every corruption is named for what it is."""
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from brief import validate
+from brief.errors import InvalidError
+from tests.valid_package import SOURCE, build, descriptor, package, table
+
+ROOT = Path(__file__).parent.parent
+
+
+def problems(files, **inputs):
+    """Return the problems that validation finds."""
+    try:
+        validate.run(build(files, **inputs))
+    except InvalidError as error:
+        return error.problems
+    return ()
+
+
+def test_a_valid_package_becomes_evidence():
+    """No problem; values, derived values and their hedges are there."""
+    evidence = validate.run(build(package())).evidence
+    assert {name: len(rows) for name, rows in evidence.tables.items()}["figures"] == 4
+    cost = evidence.quantities["cost_each"]
+    assert (cost.amount, cost.unit, cost.qualifier) == (75_000, "GBP/person", "about")
+
+
+def cells(name, edit):
+    """Return a corruption that edits a CSV as a list of rows."""
+
+    def corrupt(files):
+        rows = list(csv.reader(io.StringIO(files[f"{name}.csv"].decode())))
+        edit(rows)
+        files[f"{name}.csv"] = table(rows[0], rows[1:])
+
+    return corrupt
+
+
+def cell(name, row, column, value):
+    """Return a corruption that sets one cell."""
+
+    def edit(rows):
+        rows[row][rows[0].index(column)] = value
+
+    return cells(name, edit)
+
+
+def raw(name, change):
+    """Return a corruption of a file's bytes."""
+
+    def corrupt(files):
+        files[name] = change(files[name])
+
+    return corrupt
+
+
+def described(change):
+    """Return a corruption of datapackage.json."""
+
+    def corrupt(files):
+        content = descriptor()
+        change(content)
+        files["datapackage.json"] = json.dumps(content).encode()
+
+    return corrupt
+
+
+def resource(content, name):
+    return next(r for r in content["resources"] if r["name"] == name)
+
+
+def drop(column):
+    def edit(rows):
+        at = rows[0].index(column)
+        for row in rows:
+            del row[at]
+
+    return edit
+
+
+def swap(rows):
+    rows[0][1], rows[0][2] = rows[0][2], rows[0][1]
+
+
+FIGURES = "figures.csv"
+#: name → corruption, file, rule, words of the message or the fix
+CORRUPTIONS = {
+    "latin-1": (raw(FIGURES, lambda b: b.decode().encode("latin-1")), FIGURES, "encoding", "UTF-8"),
+    "utf-16": (raw(FIGURES, lambda b: b.decode().encode("utf-16")), FIGURES, "encoding", "UTF-8"),
+    "bom": (raw(FIGURES, lambda b: b"\xef\xbb\xbf" + b), FIGURES, "bom", "byte order mark"),
+    "crlf": (raw(FIGURES, lambda b: b.replace(b"\n", b"\r\n")), FIGURES, "line-ends", "LF"),
+    "old mac": (raw(FIGURES, lambda b: b.replace(b"\n", b"\r")), FIGURES, "line-ends", "LF"),
+    "no last line break": (raw(FIGURES, bytes.rstrip), FIGURES, "last-line", "line break"),
+    "blank line": (raw(FIGURES, lambda b: b.replace(b"\ncost", b"\n\ncost")), FIGURES, "blank-line", "delete"),
+    "empty file": (raw(FIGURES, lambda b: b""), FIGURES, "empty", "header"),
+    "open quote": (raw(FIGURES, lambda b: b + b'"x'), FIGURES, "csv", "quotes"),
+    "missing file": (lambda f: f.pop(FIGURES), FIGURES, "missing-file", "not there"),
+    "unlisted file": (lambda f: f.update({"more.csv": b"a\n"}), "more.csv", "unlisted-file", "datapackage"),
+    "duplicate id": (cell("figures", 2, "figure_id", "cyclists"), FIGURES, "primary-key", "id"),
+    "id of another file": (cell("claims", 1, "claim_id", "cost"), "claims.csv", "duplicate-id", "figures.csv"),
+    "bad id": (cell("figures", 1, "figure_id", "../etc"), FIGURES, "constraint-error", "pattern"),
+    "empty id": (cell("claims", 1, "claim_id", ""), "claims.csv", "constraint-error", "required"),
+    "swapped columns": (cells("figures", swap), FIGURES, "column-order", "order"),
+    "missing column": (cells("figures", drop("unit")), FIGURES, "missing-column", "unit"),
+    "extra column": (cells("figures", lambda r: [x.append("z") for x in r]), FIGURES, "extra-column", "z"),
+    "extra cell": (cells("figures", lambda r: r[1].append("z")), FIGURES, "extra-cell", "comma"),
+    "missing cell": (cells("figures", lambda r: r[1].pop()), FIGURES, "missing-cell", "empty"),
+    "formula": (cell("figures", 1, "label", "=1+1"), FIGURES, "formula", "spreadsheet"),
+    "dde formula": (cell("figures", 1, "label", "@SUM(A1)"), FIGURES, "formula", "spreadsheet"),
+    "plus formula": (cell("figures", 1, "caution", "+cmd|' /C calc'!A0"), FIGURES, "formula", "spreadsheet"),
+    "nul": (cell("figures", 1, "label", "a\0b"), FIGURES, "hidden-character", "invisible"),
+    "bidi": (cell("figures", 1, "label", "a\u202eb"), FIGURES, "hidden-character", "invisible"),
+    "zero width": (cell("figures", 1, "label", "a\u200bb"), FIGURES, "hidden-character", "invisible"),
+    "10 MB cell": (cell("figures", 1, "label", "x" * 10_000_000), FIGURES, "long-cell", "shorten"),
+    "quoted newline": (cell("figures", 1, "label", "a\nb"), FIGURES, "newline", "single line"),
+    "html": (cell("figures", 1, "label", "<script>x</script>"), FIGURES, "markup", "plain text"),
+    "shortcode": (cell("figures", 1, "label", "{{< include /etc/passwd >}}"), FIGURES, "markup", "plain"),
+    "spaces": (cell("figures", 1, "label", " a"), FIGURES, "spaces", "space"),
+    "thousands separator": (cell("figures", 2, "value", "3,000,000"), FIGURES, "type-error", "number"),
+    "nan": (cell("figures", 1, "value", "NaN"), FIGURES, "value", "plain number"),
+    "inf": (cell("figures", 1, "value", "INF"), FIGURES, "value", "plain number"),
+    "negative": (cell("figures", 1, "value", "-40"), FIGURES, "range", "out of range"),
+    "huge": (cell("figures", 1, "value", "1e400"), FIGURES, "range", "out of range"),
+    "word for a number": (cell("figures", 1, "value", "forty"), FIGURES, "type-error", "number"),
+    "impossible year": (cell("figures", 4, "value", "19990"), FIGURES, "range", "calendar year"),
+    "unknown unit": (cell("figures", 1, "unit", "furlongs"), FIGURES, "constraint-error", "enum"),
+    "unknown qualifier": (cell("figures", 1, "qualifier", "maybe"), FIGURES, "constraint-error", "enum"),
+    "dropped hedge": (cell("figures", 1, "qualifier", "exact"), FIGURES, "hedge", "about"),
+    "wrong hedge": (cell("figures", 3, "qualifier", "about"), FIGURES, "hedge", "more than"),
+    "nobody": (cell("figures", 2, "said_by", "ghost"), FIGURES, "foreign-key", "actors"),
+    "unsaid": (cell("figures", 2, "said_by", ""), FIGURES, "constraint-error", "required"),
+    "dangling question": (cell("statements", 1, "question_id", "moon"), "statements.csv", "foreign-key", "question"),
+    "dangling source": (cell("events", 1, "source_id", "t"), "events.csv", "foreign-key", "source"),
+    "dangling tension": (cell("tensions", 1, "rows", "save_lives moon"), "tensions.csv", "dangling", "moon"),
+    "changed digit": (cell("figures", 1, "value", "41"), FIGURES, "anchor-number", "41"),
+    "anchor elsewhere": (cell("figures", 1, "paragraph", "3"), FIGURES, "anchor", "paragraph 2"),
+    "anchor word changed": (cell("figures", 1, "anchor", "About 40 people an week"), FIGURES, "anchor", "exactly"),
+    "anchor too short": (cell("claims", 1, "anchor", "lanes save"), "claims.csv", "anchor-length", "3 to 8"),
+    "anchor too long": (cell("claims", 1, "anchor", "a b c d e f g h i"), "claims.csv", "anchor-length", "3 to 8"),
+    "paragraph 0": (cell("claims", 1, "paragraph", "0"), "claims.csv", "anchor", "paragraph 3"),
+    "paragraph x": (cell("claims", 1, "paragraph", "x"), "claims.csv", "type-error", "integer"),
+    "years backwards": (cell("events", 1, "year_to", "1998"), "events.csv", "years", "before"),
+    "half a period": (cell("events", 1, "year_to", ""), "events.csv", "years", "blank"),
+    "year without year": (cells("events", lambda r: r[1].__setitem__(slice(1, 3), ["", ""])), "events.csv", "years", "unknown"),
+    "pounds and people": (cell("derived", 1, "expression", "cost + cyclists"), "derived.csv", "formula", "cannot be added"),
+    "wrong result unit": (cell("derived", 1, "unit", "GBP"), "derived.csv", "unit", "GBP/person"),
+    "unknown id in formula": (cell("derived", 1, "expression", "cost / ghosts"), "derived.csv", "formula", "ghosts"),
+    "code in formula": (cell("derived", 1, "expression", "__import__('os').getcwd()"), "derived.csv", "formula", "ids"),
+    "power tower": (cell("derived", 1, "expression", "cost**cost"), "derived.csv", "formula", "ids"),
+    "number in formula": (cell("derived", 1, "expression", "cost / 40"), "derived.csv", "formula", "ids"),
+    "silent actor": (cells("actors", lambda r: r.append(["owl", *r[1][1:]])), "actors.csv", "unused-actor", "nothing"),
+    "idle question": (cells("questions", lambda r: r.append(["moon", *r[1][1:]])), "questions.csv", "unused-question", "statement"),
+    "no fingerprint": (lambda f: f.pop("fingerprints/s.json"), "fingerprints/s.json", "missing-file", "fingerprint"),
+    "bad fingerprint": (raw("fingerprints/s.json", lambda b: b"[]"), "fingerprints/s.json", "fingerprint", "read"),
+    "other hash": (cell("sources", 1, "sha256", "0" * 64), "sources.csv", "source", "agree"),
+    "no descriptor": (lambda f: f.pop("datapackage.json"), "datapackage.json", "missing-file", "describe"),
+    "bad json": (raw("datapackage.json", lambda b: b"{"), "datapackage.json", "json", "JSON"),
+    "path that climbs": (described(lambda d: resource(d, "claims").update(path="../x.csv")), "datapackage.json", "path", "data/"),
+    "absolute path": (described(lambda d: resource(d, "claims").update(path="/etc/passwd")), "datapackage.json", "path", "data/"),
+    "remote path": (described(lambda d: resource(d, "claims").update(path="https://x.example/a.csv")), "datapackage.json", "path", "data/"),
+    "remote schema": (described(lambda d: resource(d, "claims").update(schema="https://x.example/s.json")), "datapackage.json", "schema", "itself"),
+    "dataset not described": (described(lambda d: d["resources"].pop()), "datapackage.json", "missing-dataset", "tensions"),
+    "column not described": (described(lambda d: resource(d, "figures")["schema"]["fields"].pop()), "datapackage.json", "schema", "anchor"),
+    "foreign dataset": (described(lambda d: d["resources"].append({"name": "x"})), "datapackage.json", "unknown-dataset", "remove"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CORRUPTIONS)
+def test_a_corruption_is_named(name):
+    """Each corruption yields a problem of its rule, at its file, in words that help."""
+    corrupt, path, rule, words = CORRUPTIONS[name]
+    files = package()
+    corrupt(files)
+    found = problems(files)
+    matching = [p for p in found if (p.path, p.rule) == (f"data/{path}", rule)]
+    assert matching, [(p.path, p.rule, p.message) for p in found]
+    assert any(words in f"{p.message} {p.fix} {p.field} {p.value}" for p in matching), matching
+    assert all(len(p.value) <= 80 and "\0" not in p.value for p in found)
+
+
+def test_there_are_at_least_forty_corruptions():
+    """The table keeps its size."""
+    assert len(CORRUPTIONS) >= 40
+
+
+def test_all_problems_come_at_once():
+    """Corruptions of several files are reported together, sorted by place."""
+    files = package()
+    for name in ("formula", "years backwards", "wrong result unit"):
+        CORRUPTIONS[name][0](files)
+    found = problems(files)
+    assert {"formula", "years", "unit"} <= {p.rule for p in found}
+    assert list(found) == sorted(found)
+
+
+COLUMN = st.sampled_from(
+    ["label", "value", "qualifier", "unit", "said_by", "status", "source_id", "paragraph", "anchor"]
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(COLUMN, st.integers(1, 4), st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_a_changed_cell_is_never_silent(column, row, value):
+    """One changed cell is reported in its file or one that rests on it, or means no other thing."""
+    files = package()
+    before = list(csv.reader(io.StringIO(files["figures.csv"].decode())))[row]
+    at = list(csv.reader(io.StringIO(files["figures.csv"].decode())))[0].index(column)
+    cell("figures", row, column, value)(files)
+    found = problems(files)
+    harmless = {
+        "label": lambda: True,  # our own words: any plain text will do
+        "value": lambda: float(value) == float(before[at]),
+        "status": lambda: value in ("stated", "claimed", "estimated", "contested"),
+        "said_by": lambda: value in ("council", "survey", "fox", "crow"),
+    }
+    if found:
+        rests = ("data/figures.csv", "data/derived.csv", "data/actors.csv")
+        assert {p.path for p in found} <= set(rests)
+    else:
+        assert value == before[at] or harmless[column]()
+
+
+def test_the_full_source_must_be_the_one_described():
+    """--source with another text is refused, with the right one it replaces the fingerprint."""
+    assert problems(package(), source_text=SOURCE.encode()) == ()
+    assert [p.rule for p in problems(package(), source_text=b"another text")] == ["source"]
+
+
+def test_the_shipped_data_are_valid_against_the_source_where_it_is_at_hand():
+    """Every anchor stands in the article itself (BRIEF_SOURCE names it)."""
+    source = os.environ.get("BRIEF_SOURCE")
+    if not source:
+        pytest.skip("BRIEF_SOURCE names no file")
+    from brief import datasets
+    from brief.model import Inputs
+
+    data = {
+        p.relative_to(ROOT / "data").as_posix(): p.read_bytes()
+        for p in (ROOT / "data").rglob("*")
+        if p.is_file()
+    }
+    inputs = Inputs(data=data, source_text=Path(source).read_bytes())
+    tables = datasets.read(data)
+    assert tables.problems == []
+    assert validate.judge(tables, inputs)[1] == ()

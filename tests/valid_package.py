@@ -1,0 +1,134 @@
+"""A small valid package about bicycle lanes, for tests to break."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+from brief import fingerprint
+from brief.datasets import COLUMNS, PINNED
+from brief.model import DATASETS, KEYS, Build, Inputs, Settings
+
+SOURCE = (
+    "The council wants new lanes in the old town this year.\n\n"
+    "About 40 people an hour cycle past the bridge, the survey says.\n\n"
+    "Ms Fox said: lanes save lives and cost £3million in all.\n\n"
+    "Mr Crow said more than 12 shops would close because of them.\n\n"
+    "The lanes opened in 1999 on the other bank of the river.\n"
+)
+PIN = {
+    "council": (1, "wants new lanes in the old town"),
+    "survey": (2, "the bridge, the survey says"),
+    "fox": (3, "lanes save lives and cost"),
+    "crow": (4, "Mr Crow said more than 12"),
+}
+_ROWS = {
+    "actors": [
+        ("council", "The council", "authority", "", "government", "", "s", *PIN["council"]),
+        ("survey", "The survey", "survey", "", "data", "", "s", *PIN["survey"]),
+        ("fox", "Ms Fox", "resident", "", "public", "", "s", *PIN["fox"]),
+        ("crow", "Mr Crow", "shopkeeper", "", "business", "", "s", *PIN["crow"]),
+    ],
+    "questions": [("lanes", "Should there be new lanes?", "s", *PIN["council"])],
+    "figures": [
+        ("cyclists", "people who cycle", "40", "about", "people", "", "", "survey", "stated", "",
+         "s", 2, "About 40 people an hour"),
+        ("cost", "cost of the lanes", "3000000", "exact", "GBP", "", "", "fox", "claimed", "One voice.",
+         "s", 3, "lanes save lives and cost £3million"),
+        ("shops", "shops that would close", "12", "more than", "sites", "", "", "crow", "claimed", "",
+         "s", 4, "said more than 12 shops"),
+        ("opened", "year of the older lanes", "1999", "exact", "year", "", "", "council", "stated", "",
+         "s", 5, "lanes opened in 1999 on"),
+    ],
+    "derived": [("cost_each", "cost per person", "cost / cyclists", "GBP/person", "An average.")],
+    "claims": [("save_lives", "lanes save lives", "effect", "claimed", "fox", "", "s", *PIN["fox"])],
+    "statements": [
+        ("st_fox", "fox", "lanes", "for", "safety", "lanes save lives", "s", *PIN["fox"]),
+        ("st_crow", "crow", "lanes", "against", "trade", "shops would close", "s", *PIN["crow"]),
+    ],
+    "events": [("opening", "1999", "1999", "year", "", "older lanes open", "s", 5,
+                "lanes opened in 1999 on")],
+    "tensions": [("lives_or_trade", "Lives and shops are set side by side.", "save_lives shops",
+                  "Both are given.", "s", *PIN["fox"])],
+}  # fmt: skip
+_ENUMS = {
+    "qualifier": ["exact", "about", "more than", "at least", "up to"],
+    "unit": ["people", "GBP", "sites", "year", "GBP/person"],
+    "stance": ["for", "against", "conditional", "neutral"],
+    "precision": ["day", "month", "year", "decade", "unknown"],
+    "status": ["stated", "claimed", "estimated", "contested"],
+}
+_OPTIONAL = {"publisher", "published", "note", "organisation", "country", "period", "place", "caution",
+             "year_from", "year_to"}  # fmt: skip
+_REFERENCES = {"said_by": "actors", "actor_id": "actors", "question_id": "questions",
+               "source_id": "sources"}  # fmt: skip
+
+
+def table(columns, rows):
+    """Return CSV bytes."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([columns, *rows])
+    return out.getvalue().encode()
+
+
+def columns(name):
+    """Return the columns of a dataset."""
+    return (*COLUMNS[name], *(("source_id", "paragraph", "anchor") if name in PINNED else ()))
+
+
+def descriptor():
+    """Return the content of datapackage.json."""
+    resources = []
+    for name in DATASETS:
+        fields = []
+        for column in columns(name):
+            kind = {"value": "number", "paragraph": "integer", "year_from": "integer",
+                    "year_to": "integer", "paragraphs": "integer", "words": "integer"}  # fmt: skip
+            constraints = {} if column in _OPTIONAL else {"required": True}
+            if column == KEYS[name]:
+                constraints |= {"unique": True, "pattern": "^[a-z][a-z0-9_]*$"}
+            if column in _ENUMS:
+                constraints["enum"] = _ENUMS[column]
+            fields.append(
+                {"name": column, "type": kind.get(column, "string"), "constraints": constraints}
+            )
+        references = [
+            {"fields": [c], "reference": {"resource": _REFERENCES[c], "fields": [KEYS[_REFERENCES[c]]]}}
+            for c in columns(name)
+            if c in _REFERENCES and c != KEYS[name]
+        ]
+        schema = {"fields": fields, "primaryKey": [KEYS[name]], "foreignKeys": references}
+        resources.append({"name": name, "path": f"{name}.csv", "schema": schema})
+    return {"name": "lanes", "resources": resources}
+
+
+def package():
+    """Return the files of a valid data folder, by name."""
+    made = fingerprint.make(SOURCE.encode())
+    source = ("s", "An article", "", "", made.sha256, len(made.paragraphs), made.words, "")
+    rows = {**_ROWS, "sources": [source]}
+    return {
+        "datapackage.json": json.dumps(descriptor()).encode(),
+        "fingerprints/s.json": fingerprint.to_json(made).encode(),
+        **{f"{name}.csv": table(columns(name), rows[name]) for name in DATASETS},
+    }
+
+
+def build(files, **inputs):
+    """Return a build whose inputs are `files`, with an empty manuscript that is excused."""
+    settings = Settings(title="T", version="1.0.0", slug="s")
+    base = Build(inputs=Inputs(settings=settings, data=files))
+    manuscript = replace(base.inputs.manuscript, reasons={"lanes": "a test"})
+    return replace(base, inputs=replace(base.inputs, manuscript=manuscript, **inputs))
+
+
+def scaled(rows):
+    """Return a build with `rows` figures."""
+    files = package()
+    more = [
+        (f"f_{n}", "people who cycle", "40", "about", "people", "", "", "survey", "stated", "",
+         "s", 2, "About 40 people an hour")
+        for n in range(rows)
+    ]  # fmt: skip
+    files["figures.csv"] = table(columns("figures"), [*_ROWS["figures"], *more])
+    return build(files)
