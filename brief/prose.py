@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brief.judge import Judge, Literal
-from brief.splice import Splice
+from brief.model import Problem
+from brief.splice import MARKS, VARIABLE, Splice
 
 #: Attributes a reader sees or hears.
 SPOKEN = frozenset(
@@ -169,9 +170,19 @@ class Walk:
         if "literal" in classes:
             self._literal = Literal(values.get("reason", ""), self._words(content[1]))
         if "balance-reason" in classes:
-            self.reasons[values.get("question", "")] = self._words(content[1])
+            self._reason(values.get("question", ""), content[1])
         self.blocks(content[1])
         self.found.position, self._literal, self._side_by_side = before
+
+    def _reason(self, question: str, nodes: Any) -> None:
+        """Keep a written reason, which is printed in a list of its own, too."""
+        self.reasons[question] = self._words(nodes)
+        for mark in MARKS.findall("".join(_strings(nodes))):
+            if ord(mark) >= VARIABLE:
+                use = self.source.uses[ord(mark) - VARIABLE]
+                what, fix = "a written reason holds a variable", "write it in plain words"
+                problem = Problem(use.path, use.line, use.column, "balance-reason", what, fix)
+                self.source.problems.append(problem)
 
     def _words(self, nodes: Any) -> str:
         return " ".join(self.source.plain("".join(_strings(nodes))).split())

@@ -38,6 +38,7 @@ _SHOWN = re.compile(r"\{\{\{<.*?>\}\}\}|\{\{</\*.*?\*/>\}\}")
 _SYNTAX = re.compile(
     r"\[\^[^\]\s]+\]"  # note labels
     r"|^[ \t>*+~:-]*\(?\d+[.)](?=\s)"  # markers of ordered lists
+    r"|<[^<>\s]+[:@][^<>\s]*>"  # addresses
     r"|(?<![\w\\])@\{?[\w:.#$%&+?<>~/-]*\w"  # citation keys and cross-references
     r"|(?<=[{\s])[#.][A-Za-z][\w:.-]*(?=[\s}])"  # ids and classes
     r"|\]\[[^\]\n]*\]|^[ ]{0,3}\[[^\]\n]+\]:",  # labels of reference links

@@ -72,7 +72,7 @@ def timeline(facts: Facts) -> Plot:
         + direct_labels(p9.aes(x=years, label="years"), fontweight="bold")
         + direct_labels(p9.aes(x=event, label="event"), lineheight=1.0)
         + p9.scale_x_continuous(limits=(years, last + span * 0.05), expand=(0, 0))
-        + p9.scale_y_continuous(expand=(0, 0.9))
+        + p9.scale_y_continuous(limits=(-sum(heights), 0), expand=(0, 0.1))
         + theme_brief()
     )
     told = "; ".join(f"{_years(e)}, {e['label']}" for e in dated)

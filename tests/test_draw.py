@@ -21,7 +21,7 @@ from brief.model import Build, Evidence, Inputs, Manuscript, Quantity, Row
 
 ROOT = Path(__file__).parent.parent
 
-HEAD = '''
+HEAD = """
 import pandas as pd
 import plotnine as p9
 from brief.model import DataTable
@@ -45,13 +45,15 @@ def night(facts):
     return plot(facts)
 
 CHARTS = (night,)
-'''
+"""
 
 
 def build(source=HEAD, label="cost of a night", amount="270"):
     row = Row("figures", 2, {"figure_id": "night", "label": label, "status": "claimed"})
     quantities = {"night": Quantity(Decimal(amount), "GBP", "about")}
-    files = {} if source is None else {"charts.py": source if isinstance(source, bytes) else dedent(source).encode()}
+    if isinstance(source, str):
+        source = dedent(source).encode()
+    files = {} if source is None else {"charts.py": source}
     return Build(
         inputs=Inputs(manuscript=Manuscript(files=files)),
         evidence=Evidence({"figures": (row,)}, quantities),
@@ -66,7 +68,7 @@ def problems(source):
 
 
 def charts(body, names="broken"):
-    """A charts.py whose charts are `body`, after a sound head."""
+    """Return a charts.py whose charts are `body`, after a sound head."""
     return HEAD + dedent(body) + f"\nCHARTS = ({names},)\n"
 
 
@@ -112,11 +114,10 @@ def test_the_png_is_as_wide_as_the_page_and_says_nothing_of_the_machine():
     """200 dots an inch, 6.3 inches wide, without a note of software or time."""
     (chart,) = draw.run(build()).charts
     assert struct.unpack(">II", chart.png[16:24]) == (1260, 400)
-    assert not {b"tEXt", b"iTXt", b"zTXt", b"tIME"} & set(re.findall(rb"[a-zA-Z]{4}", chart.png[:200]))
-    assert b"Software" not in chart.png
+    assert re.findall(rb"tEXt|iTXt|zTXt|tIME|Software", chart.png[:200]) == []
 
 
-HOSTILE = "<script>alert(1)</script> $\\frac{x}{2}$ & \"x\" id=\"y\" href=\"#z\""
+HOSTILE = '<script>alert(1)</script> $\\frac{x}{2}$ & "x" id="y" href="#z"'
 
 
 def test_hostile_labels_are_only_text():
@@ -124,7 +125,8 @@ def test_hostile_labels_are_only_text():
     source = charts("""
         def broken(facts):
             label = facts.row("night")["label"]
-            made = plot(facts, alt=label, table=DataTable(("a",), ((label + facts.text("night"),),)))
+            table = DataTable(("a",), ((label + facts.text("night"),),))
+            made = plot(facts, alt=label, table=table)
             extra = p9.annotate("text", 0, 345, label=label, size=9)
             return __import__("dataclasses").replace(made, plot=made.plot + extra)
         """)
@@ -150,7 +152,7 @@ def test_hostile_labels_are_only_text():
         ("CHARTS = ('night',)", "charts", 0, "has no tuple of functions CHARTS"),
         ("def a(f): ...\nCHARTS = (a, a)", "charts", 0, "a, a"),
         ("def Big(f): ...\nCHARTS = (Big,)", "charts", 0, "Big"),
-        ("def a(f):\n  return f.text('nigth')\nCHARTS = (a,)", "chart-error", 2, "a: KeyError: 'nigth'"),
+        ("def a(f):\n  f.text('nigth')\nCHARTS = (a,)", "chart-error", 2, "a: KeyError: 'nigth'"),
         ("def a(f):\n  return 1 / 0\nCHARTS = (a,)", "chart-error", 2, "a: ZeroDivisionError"),
         ("def a(f):\n  raise SystemExit\nCHARTS = (a,)", "chart-error", 2, "a: SystemExit"),
         ("\ndef a(f):\n  return None\nCHARTS = (a,)", "chart-plot", 2, "a: returned NoneType"),
@@ -188,41 +190,47 @@ def test_words_and_rows_that_go_with_a_picture_are_checked(change, rule):
 @pytest.mark.parametrize("rows", ["()", "(('a', 'b'), ('a',))"])
 def test_a_table_is_full_and_even(rows):
     """A chart has at least a row of data, and each row a cell for each column."""
-    (problem,) = problems(charts(f"def broken(facts): return plot(facts, table=DataTable(('a', 'b'), {rows}))"))
+    table = f"DataTable(('a', 'b'), {rows})"
+    (problem,) = problems(charts(f"def broken(facts): return plot(facts, table={table})"))
     assert problem.rule == "chart-table"
 
 
 @pytest.mark.parametrize(
     ("extra", "rule", "said"),
     [
-        ("p9.annotate('text', 0, 100, label='271', color='#ffffff')", "chart-number", "271"),
-        ("p9.annotate('text', 0, 300, label='wide ' * 40)", "chart-text-clipped", "wide"),
-        ("p9.annotate('text', 0.3, 100, label='\\U0001F600')", "chart-warning", "missing from font"),
-        ("p9.annotate('text', 0.3, 100, label='a\\x07b')", "chart-warning", "missing from font"),
-        ("p9.annotate('point', [0.3, 0.35], [100, float('nan')])", "chart-warning", "Removed 1 rows"),
-        ("p9.annotate('text', 0, 100, label='x', family='Comic Sans MS')", "chart-text-font", "Comic"),
+        ("'text', 0, 100, label='271', color='#ffffff'", "chart-number", "271"),
+        ("'text', 0, 300, label='wide ' * 40", "chart-text-clipped", "wide"),
+        ("'text', 0.3, 100, label='\\U0001F600'", "chart-warning", "missing from font"),
+        ("'text', 0.3, 100, label='a\\x07b'", "chart-warning", "missing from font"),
+        ("'point', [0.3, 0.35], [100, float('nan')]", "chart-warning", "Removed 1 rows"),
+        ("'text', 0, 100, label='x', family='Comic Sans MS'", "chart-text-font", "Comic"),
+        ("'text', 0, 100, label='x', fontstyle='italic'", "chart-text-font", "italic"),
     ],
 )
 def test_faults_of_the_drawn_chart_stop_the_build(extra, rule, said):
     """What was drawn is checked; a value left out or a sign the font lacks is a fault too."""
-    found = problems(charts(f"""
+    found = problems(
+        charts(f"""
         def broken(facts):
             made = plot(facts)
-            return __import__("dataclasses").replace(made, plot=made.plot + {extra})
-        """))
+            return __import__("dataclasses").replace(made, plot=made.plot + p9.annotate({extra}))
+        """)
+    )
     assert [p for p in found if p.rule == rule and said in p.message], found
 
 
 def test_all_broken_charts_are_reported_at_once():
     """A second broken chart does not wait for the first to be mended."""
-    found = problems(charts(
-        """
+    found = problems(
+        charts(
+            """
         def one(facts): return facts.text("nigth")
         def two(facts): return plot(facts, title="")
         def three(facts): return plot(facts)
         """,
-        "one, two, three",
-    ))
+            "one, two, three",
+        )
+    )
     assert [p.message.partition(":")[0] for p in found] == ["one", "two"]
 
 
@@ -269,12 +277,19 @@ def test_the_same_data_give_the_same_bytes_in_any_surroundings(tmp_path):
     script = SCRIPT.format(root=str(ROOT))
     printed = [
         subprocess.run(
-            [sys.executable, "-c", script], cwd=folder, check=True, capture_output=True, text=True,
+            [sys.executable, "-c", script],
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            text=True,
             env={"PATH": os.environ["PATH"], "MPLCONFIGDIR": str(tmp_path), **env},
         ).stdout
         for folder, env in (
             (ROOT, {"PYTHONHASHSEED": "1", "TZ": "UTC", "LANG": "C", "HOME": str(ROOT)}),
-            (tmp_path, {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LANG": "C.UTF-8", "HOME": "/nowhere"}),
+            (
+                tmp_path,
+                {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LANG": "C.UTF-8", "HOME": "/no"},
+            ),
         )
     ]
     assert printed[0] == printed[1]
