@@ -161,8 +161,9 @@ def wordings(plot: Plot, facts: Facts) -> Iterator[Fault]:
         yield Fault(
             "chart-table", "the table is empty or uneven", "give a row for each value drawn"
         )
+    known = facts.evidence.by_id()
     for row_id in plot.uses:
-        if row_id not in facts.evidence.by_id():
+        if row_id not in known:
             yield Fault("chart-uses", f"no row has the id {row_id}", "list ids of rows in `uses`")
     if not plot.uses:
         yield Fault("chart-uses", "`uses` is empty", "list the ids of the rows drawn in `uses`")

@@ -30,7 +30,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]|(?<=[A-Za-z0-9])[\u200c\u200d]"
 )
-_SHORTCODE = re.compile(r"\{\{<\s*(.*?)\s*>\}\}")
+_SHORTCODE = re.compile(r"\{\{<[ \t]*(.*?)[ \t]*>\}\}")
 #: ``{{{< … >}}}`` and ``{{</* … */>}}`` show a shortcode.
 _SHOWN = re.compile(r"\{\{\{<.*?>\}\}\}|\{\{</\*.*?\*/>\}\}")
 #: Syntax that a replaced character would break. Should pandoc take any of it for text, the

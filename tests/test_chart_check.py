@@ -73,7 +73,7 @@ def test_a_good_chart_has_no_fault():
         ([p9.annotate("point", 5, 5, color=CATEGORICAL[0], size=8)], None),
         ([text(5, 5, "£271")], "chart-number"),
         ([text(5, 5, "two hundred and seventy"), text(5, 2, "270 people")], None),
-        ([text(5, 5, "£4.50\nfor a use")], None),
+        ([text(5, 5, "£4.50\n\nfor a use")], None),
     ],
 )
 def test_each_fault_is_found_by_its_rule_alone(layers, rule):

@@ -144,7 +144,7 @@ def test_every_position_is_a_mark_and_a_row():
     assert all(f"{count} {side}" in chart.title for side, count in sides.items())
     every = Counter(s["stance"] for s in said.rows("statements"))
     for side, colour in (("for", "#12436d"), ("against", "#801650")):
-        assert len(shapes(chart, colour)) == every[side] + 1  # and the key
+        assert len(shapes(chart, colour)) == every[side]
 
 
 def test_certainty_counts_every_figure_and_claim():
