@@ -65,6 +65,7 @@ def generated(build: Build) -> Mapping[str, bytes]:
         ),
         **{
             f"_generated/chart-{chart.id}.qmd": "::: {.chart-data}\n\n"
+            + (f"{escape(chart.description)}\n\n" if chart.description else "")
             + tables.pipe_table(chart.table.columns, chart.table.rows)
             + f"\n: Data behind @fig-{chart.id}\n\n:::\n"
             for chart in build.charts

@@ -76,7 +76,7 @@ def say(quantity: Quantity) -> str:
     amount, rounded = _round(quantity.amount, unit)
     hedge = QUALIFIERS[quantity.qualifier] or ("about " if rounded else "")
     said = _amount(amount, unit)
-    return hedge + said + "".join(f" a {singular(p)}" for p in per)
+    return hedge + said + "".join(f" {article(p)} {p}" for p in map(singular, per))
 
 
 def _round(amount: Decimal, unit: str) -> tuple[Decimal, bool]:
@@ -110,6 +110,11 @@ def _digits(amount: Decimal, *, money: bool) -> str:
     if amount == amount.to_integral_value():
         return f"{amount:,.0f}"
     return f"{amount:,.2f}" if money and amount < 100 else f"{amount.normalize():,f}"
+
+
+def article(noun: str) -> str:
+    """Return the indefinite article; nouns that sound otherwise than they look are none of ours."""
+    return "an" if noun[:1] in "aeiou" else "a"
 
 
 def singular(unit: str) -> str:

@@ -36,7 +36,7 @@ _RULES = (
 def parse(content: bytes) -> tuple[Settings, tuple[Problem, ...]]:
     """Return the settings in `content` and every rule they break."""
     try:
-        node = yaml.compose(content.decode("utf-8"), Loader=yaml.BaseLoader)  # type: ignore[no-untyped-call]
+        node = yaml.compose(content.decode("utf-8"), Loader=yaml.BaseLoader)
         loaded = yaml.load(content.decode("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (strings only)
     except UnicodeDecodeError as error:
         return Settings(), (_problem(0, "encoding", f"is not UTF-8 ({error.reason})"),)

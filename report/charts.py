@@ -206,7 +206,7 @@ def stances(facts: Facts) -> Plot:
     cell = marks.groupby(["x", "y"])["stance"]
     marks["x"] += STEP * (cell.cumcount() - (cell.transform("size") - 1) / 2)
     present = [stance for stance in MARKS if stance in set(marks["stance"])]
-    key = pd.DataFrame({"x": range(len(present)), "y": 2.3, "stance": present})
+    key = pd.DataFrame({"x": [1.15 * n for n in range(len(present))], "y": 2.3, "stance": present})
     heads = pd.DataFrame({"x": columns.values(), "y": 1.1, "name": map(_topic, topics)})
     names = pd.DataFrame({"x": -1.55, "y": range(0, -len(sectors), -1), "name": sectors})
     names["name"] = names["name"].map(_sentence)

@@ -65,7 +65,9 @@ def test_a_hostile_cell_is_shown_as_it_is(build):
     bad = replace(row, cells={**row.cells, "caution": hostile})
     tables = {**build.evidence.tables, "claims": (bad, *build.evidence["claims"][1:])}
     annex = compose.annex(replace(build, evidence=replace(build.evidence, tables=tables)))
-    shown = run([pandoc(), "-f", "markdown-smart", "-t", "plain", "--wrap=none"], stdin=annex.encode())
+    shown = run(
+        [pandoc(), "-f", "markdown-smart", "-t", "plain", "--wrap=none"], stdin=annex.encode()
+    )
     assert hostile in shown.stdout.decode()
 
 

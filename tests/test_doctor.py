@@ -11,7 +11,10 @@ from brief.errors import ExitCode, MissingError
 def test_a_missing_system_library_stops_at_once_with_the_line_that_installs_it(monkeypatch):
     """Exit code 4, the package's name, nothing else asked for."""
     monkeypatch.setattr(sys, "platform", "linux")
-    libraries = (*doctor.LIBRARIES[:2], ("HarfBuzz subset", ("libno-such.so.0",), "libharfbuzz-subset0"))
+    libraries = (
+        *doctor.LIBRARIES[:2],
+        ("HarfBuzz subset", ("libno-such.so.0",), "libharfbuzz-subset0"),
+    )
     monkeypatch.setattr(doctor, "LIBRARIES", libraries)
     with pytest.raises(MissingError) as caught:
         doctor.require_libraries()

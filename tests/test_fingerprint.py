@@ -38,7 +38,9 @@ def test_a_fingerprint_survives_its_file_and_tells_no_words():
     assert "three" not in written
 
 
-@pytest.mark.parametrize("content", [b"[]", b"{}", b"x", b'{"sha256": 1, "words": 2, "paragraphs": 3}'])
+@pytest.mark.parametrize(
+    "content", [b"[]", b"{}", b"x", b'{"sha256": 1, "words": 2, "paragraphs": 3}']
+)
 def test_what_is_no_fingerprint_is_refused(content):
     """Any other JSON is a ValueError."""
     with pytest.raises(ValueError, match=r".+"):

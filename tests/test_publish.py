@@ -90,5 +90,8 @@ def test_a_full_disk_leaves_the_last_edition_whole(build, monkeypatch):
 def test_generated_files_go_beside_the_manuscript(tmp_path):
     """`brief compose` writes each file at its path below report/."""
     written = publish.write_generated({"_variables.yml": b"v", "charts/a.svg": b"s"}, tmp_path)
-    assert {p.relative_to(tmp_path).as_posix() for p in written} == {"_variables.yml", "charts/a.svg"}
+    assert {p.relative_to(tmp_path).as_posix() for p in written} == {
+        "_variables.yml",
+        "charts/a.svg",
+    }
     assert (tmp_path / "charts" / "a.svg").read_bytes() == b"s"

@@ -31,26 +31,99 @@ _ROWS = {
     ],
     "questions": [("lanes", "Should there be new lanes?", "s", *PIN["council"])],
     "figures": [
-        ("cyclists", "people who cycle", "40", "about", "people", "", "", "survey", "stated", "",
-         "s", 2, "About 40 people an hour"),
-        ("cost", "cost of the lanes", "3000000", "exact", "GBP", "", "", "fox", "claimed", "One voice.",
-         "s", 3, "lanes save lives and cost £3million"),
-        ("shops", "shops that would close", "12", "more than", "sites", "", "", "crow", "claimed", "",
-         "s", 4, "said more than 12 shops"),
-        ("opened", "year of the older lanes", "1999", "exact", "year", "", "", "council", "stated", "",
-         "s", 5, "lanes opened in 1999 on"),
+        (
+            "cyclists",
+            "people who cycle",
+            "40",
+            "about",
+            "people",
+            "",
+            "",
+            "survey",
+            "stated",
+            "",
+            "s",
+            2,
+            "About 40 people an hour",
+        ),
+        (
+            "cost",
+            "cost of the lanes",
+            "3000000",
+            "exact",
+            "GBP",
+            "",
+            "",
+            "fox",
+            "claimed",
+            "One voice.",
+            "s",
+            3,
+            "lanes save lives and cost £3million",
+        ),
+        (
+            "shops",
+            "shops that would close",
+            "12",
+            "more than",
+            "sites",
+            "",
+            "",
+            "crow",
+            "claimed",
+            "",
+            "s",
+            4,
+            "said more than 12 shops",
+        ),
+        (
+            "opened",
+            "year of the older lanes",
+            "1999",
+            "exact",
+            "year",
+            "",
+            "",
+            "council",
+            "stated",
+            "",
+            "s",
+            5,
+            "lanes opened in 1999 on",
+        ),
     ],
     "derived": [("cost_each", "cost per person", "cost / cyclists", "GBP/person", "An average.")],
-    "claims": [("save_lives", "lanes save lives", "effect", "claimed", "fox", "", "s", *PIN["fox"])],
+    "claims": [
+        ("save_lives", "lanes save lives", "effect", "claimed", "fox", "", "s", *PIN["fox"])
+    ],
     "statements": [
         ("st_fox", "fox", "lanes", "for", "safety", "lanes save lives", "s", *PIN["fox"]),
         ("st_crow", "crow", "lanes", "against", "trade", "shops would close", "s", *PIN["crow"]),
     ],
-    "events": [("opening", "1999", "1999", "year", "", "older lanes open", "s", 5,
-                "lanes opened in 1999 on")],
-    "tensions": [("lives_or_trade", "Lives and shops are set side by side.", "save_lives shops",
-                  "Both are given.", "s", *PIN["fox"])],
-}  # fmt: skip
+    "events": [
+        (
+            "opening",
+            "1999",
+            "1999",
+            "year",
+            "",
+            "older lanes open",
+            "s",
+            5,
+            "lanes opened in 1999 on",
+        )
+    ],
+    "tensions": [
+        (
+            "lives_or_trade",
+            "Lives and shops are set side by side.",
+            "save_lives shops",
+            "Both are given.",
+            "s",
+            *PIN["fox"],
+        )
+    ],
+}
 _ENUMS = {
     "qualifier": ["exact", "about", "more than", "at least", "up to"],
     "unit": ["people", "GBP", "sites", "year", "GBP/person"],
@@ -58,10 +131,24 @@ _ENUMS = {
     "precision": ["day", "month", "year", "decade", "unknown"],
     "status": ["stated", "claimed", "estimated", "contested"],
 }
-_OPTIONAL = {"publisher", "published", "note", "organisation", "country", "period", "place", "caution",
-             "year_from", "year_to"}  # fmt: skip
-_REFERENCES = {"said_by": "actors", "actor_id": "actors", "question_id": "questions",
-               "source_id": "sources"}  # fmt: skip
+_OPTIONAL = {
+    "publisher",
+    "published",
+    "note",
+    "organisation",
+    "country",
+    "period",
+    "place",
+    "caution",
+    "year_from",
+    "year_to",
+}
+_REFERENCES = {
+    "said_by": "actors",
+    "actor_id": "actors",
+    "question_id": "questions",
+    "source_id": "sources",
+}
 
 
 def table(columns, rows):
@@ -82,8 +169,14 @@ def descriptor():
     for name in DATASETS:
         fields = []
         for column in columns(name):
-            kind = {"value": "number", "paragraph": "integer", "year_from": "integer",
-                    "year_to": "integer", "paragraphs": "integer", "words": "integer"}  # fmt: skip
+            kind = {
+                "value": "number",
+                "paragraph": "integer",
+                "year_from": "integer",
+                "year_to": "integer",
+                "paragraphs": "integer",
+                "words": "integer",
+            }
             constraints = {} if column in _OPTIONAL else {"required": True}
             if column == KEYS[name]:
                 constraints |= {"unique": True, "pattern": "^[a-z][a-z0-9_]*$"}
@@ -93,7 +186,10 @@ def descriptor():
                 {"name": column, "type": kind.get(column, "string"), "constraints": constraints}
             )
         references = [
-            {"fields": [c], "reference": {"resource": _REFERENCES[c], "fields": [KEYS[_REFERENCES[c]]]}}
+            {
+                "fields": [c],
+                "reference": {"resource": _REFERENCES[c], "fields": [KEYS[_REFERENCES[c]]]},
+            }
             for c in columns(name)
             if c in _REFERENCES and c != KEYS[name]
         ]
@@ -126,9 +222,22 @@ def scaled(rows):
     """Return a build with `rows` figures."""
     files = package()
     more = [
-        (f"f_{n}", "people who cycle", "40", "about", "people", "", "", "survey", "stated", "",
-         "s", 2, "About 40 people an hour")
+        (
+            f"f_{n}",
+            "people who cycle",
+            "40",
+            "about",
+            "people",
+            "",
+            "",
+            "survey",
+            "stated",
+            "",
+            "s",
+            2,
+            "About 40 people an hour",
+        )
         for n in range(rows)
-    ]  # fmt: skip
+    ]
     files["figures.csv"] = table(columns("figures"), [*_ROWS["figures"], *more])
     return build(files)
