@@ -33,18 +33,12 @@ def balance(measures: Sequence[Balance], facts: Facts) -> str:
         for side in one.sides
     ]
     columns = ("Question", "Side", "Positions", "Words", "Named", "Rows", "First")
-    reasons = "\n".join(
-        f"- {escape(facts.text(one.question))} {escape(one.reason)}"
-        for one in measures
-        if one.reason
-    )
     return (
         pipe_table(columns, rows)
         + "\n\n: What each side gets in this brief {#tbl-balance}\n\n"
-        + "Positions: cited, of those in the data. Words: in the side’s own text. Named: speakers "
+        + "Positions: cited, of those in the data. Words: in the side’s own box; none where a question has no boxes. Named: speakers "
         "with a name. Rows: rows of evidence cited there. First: sections that cite this side "
         "before the other.\n\n"
-        + (f"Reasons given for a difference:\n\n{reasons}\n" if reasons else "")
     )
 
 
