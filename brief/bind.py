@@ -81,12 +81,11 @@ def typed_numbers(typed: Collection[Typed], evidence: Evidence) -> Iterator[Prob
 def _ids_by_value(evidence: Evidence) -> Mapping[object, list[str]]:
     """Return the figures and derived rows by value, and by the numbers they are said with."""
     found: defaultdict[object, list[str]] = defaultdict(list)
-    facts, rows = Facts(evidence), evidence.by_id()
+    facts = Facts(evidence)
     for row_id, quantity in evidence.quantities.items():
-        if row_id in rows:
-            said = {number.value for number in find_numbers(facts.text(row_id))}
-            for value in {quantity.amount, *said} - {None}:
-                found[value].append(row_id)
+        said = {number.value for number in find_numbers(facts.text(row_id))}
+        for value in {quantity.amount, *said} - {None}:
+            found[value].append(row_id)
     return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import yaml
@@ -22,7 +23,7 @@ from brief.splice import MARKS, ROOM, Splice, place, shortcodes
 
 #: Raw HTML stays raw in the tree, so that it can be seen and refused.
 FORMAT = "markdown-native_divs-native_spans"
-#: Metadata a reader sees. Dates and versions are the brief's own and are checked elsewhere.
+#: Metadata a reader sees, besides what ``{{< meta … >}}`` brings into the text.
 SHOWN = frozenset(
     {
         *("title", "subtitle", "abstract", "description", "author", "authors", "keywords"),
@@ -30,6 +31,8 @@ SHOWN = frozenset(
         *("institute", "copyright", "license", "funding"),
     }
 )
+#: Metadata that numbers the brief itself; brief.settings checks them.
+OWN = frozenset({"version", "date"})
 _SETTINGS = re.compile(r"_quarto(-[\w-]+)?\.yml")
 
 
@@ -42,11 +45,12 @@ def parse(files: Mapping[str, bytes], main: str) -> tuple[Manuscript, tuple[Prob
     source = Splice(files, main)
     text = source.read(main)
     walk = Walk(source)
+    cited = {use.name.removeprefix("meta.") for use in source.uses if use.group == "meta"} - OWN
     metadata: dict[str, Any] = {}
     try:
         tree = _tree(text, source)
         metadata = tree["meta"]
-        for _, value in _shown(metadata):
+        for value in _shown(metadata, cited):
             walk.metadata(value)
         walk.blocks(tree["blocks"])
     except RecursionError:
@@ -59,7 +63,7 @@ def parse(files: Mapping[str, bytes], main: str) -> tuple[Manuscript, tuple[Prob
     met = {(use.path, use.line, use.column) for use in walk.found.uses}
     silent = [use for use in source.uses if (use.path, use.line, use.column) not in met]
     typed = [*walk.found.typed, *chart_text.typed(files)]
-    typed += [number for path in settings for number in _typed(path, files[path])]
+    typed += [number for path in settings for number in _typed(path, files[path], cited)]
     manuscript = Manuscript(
         files,
         main,
@@ -82,13 +86,13 @@ def _tree(text: str, source: Splice) -> Any:
     return json.loads(done.stdout)
 
 
-def _shown(metadata: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _shown(metadata: Mapping[str, Any], cited: AbstractSet[str], prefix: str = "") -> Iterator[Any]:
     """Yield the metadata a reader sees, at any depth: a format may have a title of its own."""
     for key, value in metadata.items():
-        if key in SHOWN:
-            yield key, value
+        if key in SHOWN or prefix + key in cited:
+            yield value
         elif value["t"] == "MetaMap":
-            yield from _shown(value["c"])
+            yield from _shown(value["c"], cited, f"{prefix}{key}.")
 
 
 def _meta_names(metadata: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
@@ -111,21 +115,25 @@ def _names(node: yaml.Node | None, prefix: str = "") -> Iterator[str]:
         yield from _names(value, f"{prefix}{key.value}.")
 
 
-def _texts(node: yaml.Node | None, *, shown: bool = False) -> Iterator[yaml.ScalarNode]:
+def _texts(
+    node: yaml.Node | None, cited: AbstractSet[str], name: str = "", *, shown: bool = False
+) -> Iterator[yaml.ScalarNode]:
     """Yield the scalars that a reader sees."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            yield from _texts(value, shown=shown or key.value in SHOWN)
+            path = f"{name}.{key.value}".lstrip(".")
+            seen = shown or key.value in SHOWN or path in cited
+            yield from _texts(value, cited, path, shown=seen)
     elif isinstance(node, yaml.SequenceNode):
         for child in node.value:
-            yield from _texts(child, shown=shown)
+            yield from _texts(child, cited, name, shown=shown)
     elif isinstance(node, yaml.ScalarNode) and shown:
         yield node
 
 
 def _uses(path: str, content: bytes) -> Iterator[Use]:
     """Yield the variables in the shown texts of a settings file."""
-    for node in _texts(_yaml(content)):
+    for node in _texts(_yaml(content), set()):
         for match in shortcodes(node.value):
             kind, _, name = match[1].partition(" ")
             name = name.strip() if kind == "var" else f"{kind}.{name.strip()}"
@@ -133,7 +141,7 @@ def _uses(path: str, content: bytes) -> Iterator[Use]:
             yield Use(f"report/{path}", mark.line + 1, mark.column + 1, name)
 
 
-def _typed(path: str, content: bytes) -> Iterator[Typed]:
+def _typed(path: str, content: bytes, cited: AbstractSet[str]) -> Iterator[Typed]:
     """Yield the numbers typed in the shown texts of a settings file.
 
     These texts are plain, so a literal cannot be marked in them: ``brief: literals:``
@@ -142,7 +150,7 @@ def _typed(path: str, content: bytes) -> Iterator[Typed]:
     root = _yaml(content)
     text = content.decode("utf-8-sig") if root else ""
     literals = dict(_literals(root))
-    for node in _texts(root):
+    for node in _texts(root, cited):
         span = (node.start_mark.index, node.end_mark.index)
         said = _blank(node.value, *(match[0] for match in shortcodes(node.value)))
         for literal in literals:

@@ -37,8 +37,8 @@ def balance(measures: Sequence[Balance], facts: Facts) -> str:
         pipe_table(columns, rows)
         + "\n\n: What each side gets in this brief {#tbl-balance}\n\n"
         + "Positions: cited, of those in the data. Words: in the side’s own box; none where a "
-        "question has no boxes. Named: speakers with a name. Rows: rows of evidence cited there. First: sections that cite this side "
-        "before the other.\n\n"
+        "question has no boxes. Named: speakers with a name. Rows: rows of evidence cited there. "
+        "First: sections that cite this side before the other.\n\n"
     )
 
 

@@ -157,7 +157,7 @@ PLANTED = [
     ("a derived claim alone", TEXT, " and {{< var actors.critic >}}", "", ALONE, "critic"),
     ("a claim unanswered", TEXT, "start.unsafe", "claims.legal", "unanswered", "unsafe"),
     ("a statement left out", TEXT, "statements.no", "claims.unsafe", "balance", "against"),
-    ("a side drowned", TEXT, "statements.yes >}}", "statements.yes >}} and so on", "balance", "words"),
+    ("a side drowned", TEXT, "yes >}}.", "yes >}}, they do say.", "balance", "words"),
     ("a question misspelt", TEXT, '"q" stance="for"', '"r" stance="for"', "unknown-position", "r"),
     ("raw HTML", TEXT, "It is", "<b>It</b> is", "raw-html", "Markdown"),
     ("an unknown shortcode", TEXT, "counts.figures", "x >}}{{< env X", "unknown-shortcode", "env"),

@@ -362,6 +362,20 @@ def test_metadata_names() -> None:
     assert parse(files, "brief.qmd")[0].metadata == ("a", "a.b", "c", "c.d")
 
 
+def test_metadata_brought_into_the_text() -> None:
+    """A number cannot come in by way of ``meta``, but for the brief's own version and date."""
+    files = {
+        "brief.qmd": b"---\na: {b: 5 of them, c: 6}\n---\n{{< meta a.b >}} {{< meta n.o >}} "
+        b"{{< meta version >}} {{< meta date >}}",
+        "_quarto.yml": b"version: 0.1.0\ndate: 2026-11-23\nn: {o: 7, p: 8}\n",
+    }
+    found = parse(files, "brief.qmd")[0].typed
+    assert [(one.path, one.line, one.column, one.text) for one in found] == [
+        ("report/brief.qmd", 2, 8, "5"),
+        ("report/_quarto.yml", 3, 8, "7"),
+    ]
+
+
 def chart_text(code: str) -> list[tuple[int, int, str, str]]:
     found = parse({"brief.qmd": b"", "charts.py": code.encode()}, "brief.qmd")[0].typed
     return [(one.line, one.column, one.text, one.reason) for one in found]
