@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import yaml
@@ -24,7 +24,7 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: BCP 47, the forms a brief needs: language, optional script, optional region.
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
-_RULES = (
+_RULES: tuple[tuple[str, Callable[[str], bool], str], ...] = (
     ("title", lambda v: bool(v.strip()), "a non-empty text"),
     ("version", lambda v: bool(VERSION.fullmatch(v)), "three numbers such as 0.1.0"),
     ("date", lambda v: _date(v) is not None, "a date such as 2026-11-23"),
