@@ -8,13 +8,17 @@ from brief.facts import Facts, escape
 from brief.model import Balance, Settings, Typed, Version
 
 
-def pipe_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, raw: bool = False) -> str:
-    """Return a Markdown pipe table; cells are escaped unless they are Markdown (`raw`)."""
+def pipe_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown pipe table of escaped cells, columns as wide as their text asks."""
+    body = [tuple(row) for row in rows]
 
     def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(c if raw else escape(c) for c in cells) + " |"
+        return "| " + " | ".join(escape(cell) for cell in cells) + " |"
 
-    return "\n".join([line(columns), "|" + "---|" * len(columns), *(line(row) for row in rows)])
+    # Pandoc takes relative widths from the dashes; alike ones would starve a long column.
+    longest = (max(map(len, column)) for column in zip(columns, *body, strict=True))
+    dashes = "|".join("-" * min(max(length, 6), 40) for length in longest)
+    return "\n".join([line(columns), f"|{dashes}|", *map(line, body)])
 
 
 def balance(measures: Sequence[Balance], facts: Facts) -> str:
