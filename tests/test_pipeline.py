@@ -53,8 +53,7 @@ def test_importing_the_pipeline_imports_no_stage():
     import subprocess
 
     code = (
-        "import sys, brief.pipeline as p;"
-        "print({f'brief.{s}' for s in p.STAGES} & set(sys.modules))"
+        "import sys, brief.pipeline as p;print({f'brief.{s}' for s in p.STAGES} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
