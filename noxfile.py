@@ -60,7 +60,13 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def reproduce(session: nox.Session) -> None:
     """Build under varied conditions and compare the bytes."""
-    run(session, "tests.reproduce")
+    run(session, "brief", "reproduce")
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Release a version: nox -s release -- X.Y.Z."""
+    run(session, "brief", "release")
 
 
 @nox.session

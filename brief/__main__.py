@@ -7,6 +7,7 @@ nowhere else; anything else is a bug and tracebacks.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from typing import Annotated
 import typer
 
 from brief import __version__
-from brief.errors import BriefError, ExitCode, InvalidError
+from brief.errors import BriefError, ExitCode, InvalidError, UnverifiedError
 from brief.model import Build, Options
 
 EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
@@ -45,6 +46,15 @@ class Format(StrEnum):
     """How a result is written."""
 
     text = "text"
+    json = "json"
+
+
+class DiffFormat(StrEnum):
+    """How a comparison is written."""
+
+    text = "text"
+    markdown = "markdown"
+    html = "html"
     json = "json"
 
 
@@ -84,13 +94,15 @@ def build(
     output: Output = None,
     engine: Annotated[EngineName, typer.Option(help="auto: Quarto if found.")] = EngineName.auto,
     profile: Annotated[str, typer.Option(help="A Quarto profile (_quarto-NAME.yml).")] = "",
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Draw everything anew.")] = False,
+    no_cache: Annotated[  # noqa: ARG001 (part of the contract before there is a cache)
+        bool, typer.Option("--no-cache", help="Build all anew; no cache is kept yet anyway.")
+    ] = False,
 ) -> None:
     """Build the edition: HTML, PDF, Word, data and manifest, into dist/."""
     from brief import doctor, pipeline
 
     doctor.require_libraries()
-    chosen = Options(project, output or project / "dist", engine.value, profile, cache=not no_cache)
+    chosen = Options(project, output or project / "dist", engine.value, profile)
     done = pipeline.run(Build(options=chosen), listen=_steps(7))
     for path in done.published:
         sys.stdout.write(f"{path}\n")
@@ -142,6 +154,59 @@ def trace(
 
 
 @app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A published HTML, PDF, Word, zip or SHA256SUMS.")],
+    project: Annotated[
+        Path | None, typer.Option("--project", help="A checkout, to rebuild from.")
+    ] = None,
+) -> None:
+    """Say whether a published file is what it claims to be, and what that proves."""
+    from brief import verify as verifying
+
+    sys.stdout.write(f"{verifying.verify(file, project).require()}\n")
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="An edition's file, a folder, or a git revision.")],
+    new: Annotated[str, typer.Argument(help="The same.")],
+    project: Project = Path(),
+    format: Annotated[DiffFormat, typer.Option("--format")] = DiffFormat.text,
+) -> None:
+    """Say what changed for a reader between two editions."""
+    from brief import changes, snapshot
+    from brief import diff as comparing
+
+    with snapshot.opened(old, project) as before, snapshot.opened(new, project) as after:
+        sys.stdout.write(changes.render(comparing.compare(before, after), format.value) + "\n")
+
+
+@app.command()
+def release(
+    version: Annotated[str, typer.Argument(help="The new version, such as 0.2.0.")],
+    summary: Annotated[str, typer.Option(help="What changed, for the history.")] = "",
+    project: Project = Path(),
+) -> None:
+    """Release a version: check, record, build, verify, tag."""
+    from brief import release as releasing
+
+    options = Options(project, project / "dist")
+    done = releasing.release(options, version, summary)
+    sys.stdout.write(f"{done.tag}: {done.version.summary}\n")
+
+
+@app.command()
+def reproduce(project: Project = Path()) -> None:
+    """Build under varied conditions and compare the bytes."""
+    from brief import reproduce as reproducing
+
+    compared = reproducing.reproduce(project)
+    sys.stdout.write(f"{compared}\n")
+    if compared.differences:
+        raise UnverifiedError("The builds differ.", fix="make what differs depend on inputs alone")
+
+
+@app.command()
 def fingerprint(file: Annotated[Path, typer.Argument(help="The source's full text.")]) -> None:
     """Make a source fingerprint: hashes that pin phrases to paragraphs without the text."""
     from brief import fingerprint as fingerprinting
@@ -159,7 +224,7 @@ def doctor() -> None:
     examining.require_libraries()
 
 
-def _steps(total: int):  # type: ignore[no-untyped-def]
+def _steps(total: int) -> Callable[[int, str, float | None], None]:
     """Return a listener that logs "3/7 draw", with times under -v."""
 
     def listen(number: int, name: str, seconds: float | None) -> None:

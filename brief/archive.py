@@ -5,25 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 #: More than this, unpacked, is no edition; a small zip can claim terabytes.
 LARGEST = 512 * 1024 * 1024
 
+_Date = tuple[int, int, int, int, int, int]
 
-def pack(files: Mapping[str, bytes], date: dt.date) -> bytes:
-    """Return a zip of `files`: sorted names, every entry dated `date` and readable by all."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name in sorted(files):
-            # The format's years start at 1980 (APPNOTE 4.4.6).
-            stamp = (max(date.year, 1980), date.month, date.day, 0, 0, 0)
-            entry = zipfile.ZipInfo(name, stamp)
-            entry.create_system = 3  # Unix, so that the mode counts
-            entry.external_attr = 0o100644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, files[name])
-    return out.getvalue()
+
+def pack(files: Mapping[str, bytes], stamp: dt.datetime) -> bytes:
+    """Return a zip of `files`: sorted names, every entry dated `stamp` and readable by all."""
+    # The format's years are 1980 to 2107 (APPNOTE 4.4.6).
+    year = min(max(stamp.year, 1980), 2107)
+    date = (year, stamp.month, stamp.day, stamp.hour, stamp.minute, stamp.second)
+    return _pack({name: files[name] for name in sorted(files)}, date)
+
+
+def replace(content: bytes, files: Mapping[str, bytes]) -> bytes:
+    """Return the zip `content` holding `files` instead: its order and its date, new names last.
+
+    Raises `ValueError` for a zip that is broken or empty.
+    """
+    old = unpack(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        dates = [entry.date_time for entry in archive.infolist()]
+    names = [name for name in old if name in files]
+    names += sorted(set(files) - set(old))
+    return _pack({name: files[name] for name in names}, min(dates))
 
 
 def unpack(content: bytes) -> Mapping[str, bytes]:
@@ -33,11 +42,21 @@ def unpack(content: bytes) -> Mapping[str, bytes]:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if sum(entry.file_size for entry in entries) > LARGEST:
                 raise ValueError("it is larger than 512 MiB when unpacked")
+            if len({entry.filename for entry in entries}) < len(entries):
+                raise ValueError("it holds two files of one name")
             return {entry.filename: archive.read(entry) for entry in entries}
-    # Besides BadZipFile: encrypted (RuntimeError), unknown method, cut short, bad deflate data.
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    # Encrypted, of an unknown method, cut short, or damaged inside.
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, zlib.error) as error:
         raise ValueError(f"it is not a whole zip file ({error})") from None
-    except Exception as error:
-        if type(error).__module__ in ("zlib", "lzma", "struct"):
-            raise ValueError(f"it is not a whole zip file ({error})") from None
-        raise
+
+
+def _pack(files: Mapping[str, bytes], date: _Date) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, date)
+            entry.create_system = 3  # Unix, so that the mode counts
+            entry.external_attr = 0o100644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return out.getvalue()

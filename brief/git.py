@@ -20,8 +20,10 @@ from brief.errors import BriefError, MissingError, UsageError
 FOLDERS = ("data", "report")
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 #: What git needs of the user's environment to know who commits.
-_IDENTITY = ("HOME", "XDG_CONFIG_HOME", *(f"GIT_{w}_{x}" for w in ("AUTHOR", "COMMITTER")
-                                          for x in ("NAME", "EMAIL", "DATE")))
+_IDENTITY = (
+    *("HOME", "XDG_CONFIG_HOME"),
+    *(f"GIT_{who}_{what}" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL", "DATE")),
+)
 
 
 class GitError(BriefError):
@@ -37,7 +39,8 @@ def head(project: Path) -> str | None:
 
 def resolve(project: Path, revision: str) -> str | None:
     """Return the commit a revision names, or None."""
-    return _ask(project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    name = f"{revision}^{{commit}}"
+    return _ask(project, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
 
 
 def dirty(project: Path, inputs: Collection[str]) -> bool:
@@ -45,6 +48,12 @@ def dirty(project: Path, inputs: Collection[str]) -> bool:
     changed = _run(project, "diff", "--quiet", "HEAD", "--", *FOLDERS).code != 0
     others = _ask(project, "ls-files", "-z", "--others", "--", *FOLDERS) or ""
     return changed or not set(others.split("\0")).isdisjoint(inputs)
+
+
+def revisions(project: Path, limit: int = 50) -> tuple[str, ...]:
+    """Return the newest commits that touch data/ or report/, newest first."""
+    log = _ask(project, "log", f"--max-count={limit}", "--format=%H", "--", *FOLDERS)
+    return tuple((log or "").split())
 
 
 def unclean(project: Path) -> tuple[str, ...]:
@@ -59,7 +68,7 @@ def files(project: Path, revision: str) -> Mapping[str, bytes]:
     """
     commit = resolve(project, revision)
     if commit is None:
-        raise GitError(f"{revision} is no revision of this project.", fix="see `git log` and `git tag`")
+        raise GitError(f"{revision} is no revision here.", fix="see `git log` and `git tag`")
     done = _run(project, "archive", "--format=tar", commit, "--", *FOLDERS)
     if done.code:
         raise GitError(f"{revision} holds no brief.", fix="name a revision with data/ and report/")
@@ -94,9 +103,13 @@ def tag(project: Path, name: str, message: str) -> None:
     _do(project, "tag", "--annotate", f"--message={message}", name)
 
 
-def back(project: Path, revision: str) -> None:
-    """Take back the commits since `revision`; files changed since by others stay."""
-    _do(project, "reset", "--quiet", "--keep", revision)
+def restore(project: Path, revision: str, names: Collection[str]) -> None:
+    """Take back the commits since `revision`, and the changes to `names` alone."""
+    _run(project, "reset", "--quiet", "--soft", revision)
+    _run(project, "reset", "--quiet", revision, "--", *names)
+    for name in names:
+        if _run(project, "checkout", "--quiet", revision, "--", name).code:
+            (project / name).unlink(missing_ok=True)  # the revision has no such file
 
 
 def _run(project: Path, *arguments: str, env: Mapping[str, str] | None = None) -> tools.Finished:

@@ -7,6 +7,7 @@ Nothing outside the project is read: a symbolic link that leads out is refused.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -61,7 +62,8 @@ def run(build: Build) -> Build:
     found, setting_problems = settings.parse(report["_quarto.yml"])
     problems.extend(setting_problems)
     if not setting_problems:
-        found = replace(found, version=editions.effective(found, data, report))
+        version = editions.effective(found, data, report)
+        found = replace(found, version=version, epoch=source_date_epoch())
     text, text_problems = manuscript.parse(report, "brief.qmd")
     problems.extend(text_problems)
     source = read_source(build.options.source)
@@ -104,6 +106,21 @@ def _files(folder: Path) -> Iterator[Path]:
             yield from _files(path)
         else:
             yield path
+
+
+def source_date_epoch() -> int | None:
+    """Return SOURCE_DATE_EPOCH, seconds since 1970 (reproducible-builds.org), if it is set.
+
+    Raises `UsageError` where it is no whole number.
+    """
+    value = os.environ.get("SOURCE_DATE_EPOCH")
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= 11):
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is {value!r}.", fix="set it to seconds since 1970, or unset it"
+        )
+    return int(value)
 
 
 def read_source(path: Path | None) -> bytes:

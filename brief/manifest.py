@@ -1,19 +1,40 @@
-"""What went into an edition and what came out, with hashes: ``manifest.json``."""
+"""What went into an edition and what came out, with hashes: ``manifest.json``.
+
+The core of it, what is known before the outputs exist, also stands inside every output
+(see `seal`). The whole form is in ``manifest.schema.json``. Only the commit depends on
+anything but the inputs and the programs, so it is in the manifest alone.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
+import platform
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
+from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
 
-from brief import __version__, editions
-from brief.model import Build
-from brief.validate import counts
+import jsonschema
+
+from brief import __version__, editions, git
+from brief.model import Build, Inputs
 
 #: Libraries whose version can change a byte of the output.
-LIBRARIES = ("fonttools", "matplotlib", "pandas", "plotnine", "pypandoc-binary", "weasyprint")
+LIBRARIES = (
+    *("beautifulsoup4", "brotli", "font-source-sans-pro", "fonttools", "matplotlib", "pandas"),
+    *("plotnine", "pypandoc-binary", "weasyprint"),
+)
+#: System libraries of the typesetter: name, function that says its version, files to try.
+_SYSTEM = (
+    ("pango", "pango_version_string", ("libpango-1.0.so.0", "libpango-1.0.dylib")),
+    ("harfbuzz", "hb_version_string", ("libharfbuzz.so.0", "libharfbuzz.dylib")),
+)
+UNKNOWN = "unknown"
 
 
 def sha256(content: bytes) -> str:
@@ -21,40 +42,105 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def make(build: Build, outputs: Mapping[str, bytes]) -> bytes:
-    """Return the manifest: nothing in it depends on the machine, the folder or the clock."""
-    settings, data = build.inputs.settings, build.inputs.data
-    report = build.inputs.manuscript.files
-    inputs = {f"data/{n}": c for n, c in data.items()} | {
-        f"report/{n}": c for n, c in report.items()
-    }
-    content = {
+def core(build: Build) -> dict[str, Any]:
+    """Return what identifies the edition and what went into it; the same wherever it is built."""
+    settings, files = build.inputs.settings, inputs(build.inputs)
+    data, report = build.inputs.data, build.inputs.manuscript.files
+    row = editions.released(settings, data, report)
+    tables = build.evidence.tables
+    return {
         "brief": {
             "title": settings.title,
+            "slug": settings.slug,
             "version": settings.version,
             "date": settings.date.isoformat(),
-            "slug": settings.slug,
+            "lang": settings.lang,
+            "profile": build.options.profile,
+            "changes": row.summary if row else "",
             "content_hash": editions.content_hash(data, report),
         },
-        "made_with": {
-            "brief": __version__,
-            "engine": build.converted.engine,
-            **{name: _version(name) for name in LIBRARIES},
-        },
+        "source_date_epoch": int(settings.stamp.timestamp()),
+        "made_with": made_with(build.converted.engine),
         "evidence": {
-            "counts": dict(sorted(counts(build.evidence).items())),
+            "counts": {
+                **{name: len(tables[name]) for name in sorted(tables)},
+                "pinned": sum(bool(row["anchor"]) for rows in tables.values() for row in rows),
+            },
             "anchors_checked_against": build.evidence.anchors_checked_against,
         },
         "balance": [asdict(one) for one in build.balance],
         "literals": [asdict(one) for one in build.inputs.manuscript.typed],
-        "inputs": {name: sha256(inputs[name]) for name in sorted(inputs)},
+        "charts": [{"id": c.id, "title": c.title, "rows": list(c.uses)} for c in build.charts],
+        "inputs": {name: sha256(files[name]) for name in sorted(files)},
+    }
+
+
+def make(build: Build, outputs: Mapping[str, bytes]) -> bytes:
+    """Return the manifest: nothing in it depends on the machine, the folder or the clock."""
+    project = build.options.project
+    commit = git.head(project)
+    content = {
+        **core(build),
+        "git": {
+            "commit": commit,
+            "dirty": git.dirty(project, inputs(build.inputs)) if commit else None,
+        },
         "outputs": {name: sha256(outputs[name]) for name in sorted(outputs)},
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def parse(content: bytes) -> dict[str, Any]:
+    """Return a manifest of any origin; raises `ValueError` for one that is not of the form."""
+    try:
+        found = json.loads(content)
+        jsonschema.validate(found, schema())
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except jsonschema.ValidationError as error:
+        raise ValueError(f"{error.json_path}: {error.message[:200]}") from None
+    return dict(found)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a manifest."""
+    text = resources.files("brief").joinpath("manifest.schema.json").read_text(encoding="utf-8")
+    return dict(json.loads(text))
+
+
+def inputs(read: Inputs) -> dict[str, bytes]:
+    """Return every input by its path in the project."""
+    return {f"data/{name}": content for name, content in read.data.items()} | {
+        f"report/{name}": content for name, content in read.manuscript.files.items()
+    }
+
+
+def made_with(engine: str) -> dict[str, str]:
+    """Return the name and version of every program that can change a byte of the output."""
+    return {
+        "brief": __version__,
+        "engine": engine,
+        "python": platform.python_version(),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        **{name: _system(function, files) for name, function, files in _SYSTEM},
+        **{name: _version(name) for name in LIBRARIES},
+    }
 
 
 def _version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return "unknown"
+        return UNKNOWN
+
+
+def _system(function: str, files: tuple[str, ...]) -> str:
+    for folder in (Path(), Path("/opt/homebrew/lib"), Path("/usr/local/lib")):
+        for name in files:
+            try:
+                call = getattr(ctypes.CDLL(str(folder / name)), function)
+            except (OSError, AttributeError):
+                continue
+            call.restype = ctypes.c_char_p
+            return str(call().decode())
+    return UNKNOWN

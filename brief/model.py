@@ -54,7 +54,6 @@ class Options:
     output: Path = Path("dist")
     engine: str = "auto"
     profile: str = ""
-    cache: bool = True
     source: Path | None = None
 
 
@@ -94,6 +93,15 @@ class Settings:
     slug: str = ""
     #: Keys under ``brief:`` that only some stages know (balance bound, exceptions…).
     extra: Mapping[str, Any] = field(default_factory=dict)
+    #: SOURCE_DATE_EPOCH (reproducible-builds.org) where the environment sets it.
+    epoch: int | None = None
+
+    @property
+    def stamp(self) -> dt.datetime:
+        """When the files say they were made: SOURCE_DATE_EPOCH, else the brief's date; UTC."""
+        if self.epoch is not None:
+            return dt.datetime.fromtimestamp(self.epoch, dt.UTC)
+        return dt.datetime.combine(self.date, dt.time(), dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)

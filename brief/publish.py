@@ -1,8 +1,10 @@
 """Step 7, publish: everything → ``dist/``, atomically. The only writer.
 
-Input: `converted`, `pdf`, `inputs`. Output: `build.published`, the paths written. An
-edition is written beside its place, flushed to the disk, and then renamed into it, so a
-failure or a power cut leaves either the old file or the new one, whole. Anything that
+Input: `converted`, `pdf`, `inputs`. Output: `build.published`, the paths written. All
+files are written beside their places and flushed to the disk; then a single rename
+commits to them, and only then each goes to its place, the files that point at others
+last. Whatever is killed before that rename changes nothing; whatever is killed after it
+is finished by the next run. Files of other editions are never touched. Anything that
 could still find fault with the content does not belong here.
 """
 
@@ -11,65 +13,67 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from brief import archive, manifest
+from brief import archive, catalogue, editions, manifest, seal
 from brief.errors import CannotWriteError
 from brief.model import Build
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover (Windows has no such lock)
+    fcntl = None  # type: ignore[assignment]
+
+#: Prefix of files not yet committed to, and the folder of those that are.
+_STAGING, _COMMITTED = ".brief-new-", ".brief-committed"
+#: Seconds to wait for another build to finish writing.
+PATIENCE = 30.0
 
 
 def run(build: Build) -> Build:
     """Return `build` with `published` filled; raises `CannotWriteError`."""
-    written = write(build.options.output, edition(build))
-    return replace(build, published=written)
+    folder = build.options.output
+    made = edition(build)
+    stem = editions.stem(build.inputs.settings)
+    latest = {
+        name.replace(stem, "latest", 1): content
+        for name, content in made.items()
+        if name.startswith(stem) and not name.endswith(catalogue.MANIFEST)
+    }
+    with _locked(folder):
+        known = _manifests(folder) | {f"{stem}{catalogue.MANIFEST}": made["manifest.json"]}
+        _put(folder, {**made, **latest, "index.html": catalogue.page(known)})
+    return replace(build, published=tuple(folder / name for name in made))
 
 
 def edition(build: Build) -> Mapping[str, bytes]:
     """Return the files of the edition, in the order they are put in place."""
     settings = build.inputs.settings
-    stem = f"{settings.slug}-{settings.version}"
+    stem, core = editions.stem(settings), manifest.core(build)
     data = {f"{stem}/{name}": content for name, content in build.inputs.data.items()}
     outputs = {
         f"{stem}.html": build.converted.html.encode(),
         f"{stem}.pdf": build.pdf,
         f"{stem}.docx": build.converted.docx,
-        f"{stem}-data.zip": archive.pack(data, settings.date),
+        f"{stem}-data.zip": archive.pack(data, settings.stamp),
     }
-    outputs["manifest.json"] = manifest.make(build, outputs)
-    sums = "".join(f"{manifest.sha256(c)}  {name}\n" for name, c in sorted(outputs.items()))
-    # Last, so that a checksum file always speaks of files that are in place.
-    return {**outputs, "SHA256SUMS": sums.encode()}
+    sealed = {name: seal.seal(content, core) for name, content in outputs.items()}
+    made = manifest.make(build, sealed)
+    named = {**sealed, f"{stem}{catalogue.MANIFEST}": made}
+    # The sums leave out manifest.json, which every edition overwrites: so they are right
+    # at any moment, also between two renames.
+    sums = "".join(f"{manifest.sha256(named[name])}  {name}\n" for name in sorted(named))
+    return {**named, "manifest.json": made, "SHA256SUMS": sums.encode()}
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Put every file of `files` into `folder`, each whole or not at all; return the paths.
-
-    All are written to the disk before the first is renamed. Raises `CannotWriteError`.
-    """
-    staging: Path | None = None
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".brief-", dir=folder))
-        for name, content in files.items():
-            with (staging / name).open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            (staging / name).chmod(0o644)
-        for name in files:
-            (staging / name).replace(folder / name)
-        _sync(folder)
-    except OSError as error:
-        raise CannotWriteError(
-            f"{error.filename or folder} cannot be written: {error.strerror}.",
-            fix="free the place or its disk, or choose another with --output",
-        ) from None
-    finally:
-        if staging is not None:
-            shutil.rmtree(staging, ignore_errors=True)
+    """Put `files` into `folder`, all or none; return the paths. Raises `CannotWriteError`."""
+    with _locked(folder):
+        _put(folder, files)
     return tuple(folder / name for name in files)
 
 
@@ -80,6 +84,97 @@ def write_generated(files: Mapping[str, bytes], report: Path) -> tuple[Path, ...
         here = {Path(n).name: c for n, c in files.items() if Path(n).parent == folder}
         written += write(report / folder, here)
     return tuple(written)
+
+
+def keep_log(project: Path, log: str) -> Path:
+    """Write an engine's log to ``build/engine.log``; return its path. Raises `CannotWriteError`."""
+    (path,) = write(project / "build", {"engine.log": log.encode("utf-8", "replace")})
+    return path
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold `folder`, made where it is missing, for this process alone.
+
+    The lock belongs to the open folder, so it ends with the process, however that ends.
+    What a killed process left is finished or removed first.
+    """
+    try:
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            folder.chmod(0o755)
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            _wait(handle, folder)
+            _settle(folder)
+            yield
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise CannotWriteError(
+            f"{error.filename or folder} cannot be written: {error.strerror}.",
+            fix="free the place or its disk, or choose another with --output",
+        ) from None
+
+
+def _wait(handle: int, folder: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while fcntl:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise CannotWriteError(
+                    f"Another build has been writing to {folder} for {PATIENCE:g} seconds.",
+                    fix="wait for it, or choose another folder with --output",
+                ) from None
+            time.sleep(0.05)
+
+
+def _put(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name in files:
+        if (folder / name).is_dir():
+            raise IsADirectoryError(21, "a folder is in the way", str(folder / name))
+    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
+    try:
+        for number, (name, content) in enumerate(files.items()):
+            path = staging / f"{number:04}-{name}"
+            with path.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            path.chmod(0o644)
+        _sync(staging)
+        staging.rename(folder / _COMMITTED)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    _sync(folder)
+    _settle(folder)
+
+
+def _settle(folder: Path) -> None:
+    """Bring what was committed to its place, in order; remove what never was."""
+    committed = folder / _COMMITTED
+    if committed.is_dir():
+        for path in sorted(committed.iterdir()):
+            path.replace(folder / path.name.partition("-")[2])
+        _sync(folder)
+        committed.rmdir()
+    for left in folder.glob(f"{_STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _manifests(folder: Path) -> dict[str, bytes]:
+    """Return the manifests of the editions in `folder` whose files are all there."""
+    found = {}
+    for path in sorted(folder.glob(f"*{catalogue.MANIFEST}")):
+        with suppress(ValueError):
+            content = path.read_bytes()
+            if all((folder / name).is_file() for name in manifest.parse(content)["outputs"]):
+                found[path.name] = content
+    return found
 
 
 def _sync(folder: Path) -> None:

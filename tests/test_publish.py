@@ -1,65 +1,114 @@
 """brief.publish: an edition is in place whole, or the last one is untouched."""
 
-import datetime as dt
+import fcntl
 import hashlib
 import io
-import json
 import os
+import signal
+import sys
 import zipfile
 from dataclasses import replace
 
 import pytest
 
-from brief import archive, publish
+from brief import publish
 from brief.errors import CannotWriteError
-from brief.model import Build, Converted, Inputs, Options, Settings
+from tests import finished
 
 
 @pytest.fixture
 def build(tmp_path):
     """Return a finished build that waits to be published."""
-    settings = Settings(title="T", version="1.2.3", slug="s", date=dt.date(2026, 11, 23))
-    return Build(
-        options=Options(output=tmp_path / "dist"),
-        inputs=Inputs(settings=settings, data={"figures.csv": b"figure_id\n"}),
-        converted=Converted(html="<p>ä</p>", docx=b"word", engine="pandoc 3.9"),
-        pdf=b"%PDF",
+    return finished.build(tmp_path)
+
+
+def contents(folder):
+    """Return every file of a folder by name."""
+    return {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+
+
+def sums_hold(folder):
+    """Return whether SHA256SUMS is true of each file that it names, and names some."""
+    lines = (folder / "SHA256SUMS").read_text().splitlines()
+    return lines and all(
+        hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+        for digest, name in (line.split("  ") for line in lines)
     )
 
 
 def test_an_edition_has_every_file_and_sums_that_hold(build):
-    """All files are there, under slug and version, and SHA256SUMS is true of each."""
+    """All files are there, under slug and version, readable by all; SHA256SUMS is true."""
     done = publish.run(build)
     folder = build.options.output
-    assert [p.name for p in done.published] == [
+    made = [
         "s-1.2.3.html",
         "s-1.2.3.pdf",
         "s-1.2.3.docx",
         "s-1.2.3-data.zip",
+        "s-1.2.3-manifest.json",
         "manifest.json",
         "SHA256SUMS",
     ]
-    for line in (folder / "SHA256SUMS").read_text().splitlines():
-        digest, name = line.split("  ")
-        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
-    outputs = json.loads((folder / "manifest.json").read_bytes())["outputs"]
-    assert outputs["s-1.2.3.pdf"] == hashlib.sha256(b"%PDF").hexdigest()
+    assert [p.name for p in done.published] == made
+    latest = ["latest.html", "latest.pdf", "latest.docx", "latest-data.zip"]
+    assert set(contents(folder)) == {*made, *latest, "index.html"}
+    assert contents(folder)["latest.pdf"] == contents(folder)["s-1.2.3.pdf"]
+    assert sums_hold(folder)
     assert {p.stat().st_mode & 0o777 for p in folder.iterdir()} == {0o644}
+    assert folder.stat().st_mode & 0o777 == 0o755
+
+
+def test_the_umask_does_not_show(build):
+    """Under umask 077 the files and the folder are as open as under any other."""
+    old = os.umask(0o077)
+    try:
+        publish.run(build)
+    finally:
+        os.umask(old)
+    assert {p.stat().st_mode & 0o777 for p in build.options.output.iterdir()} == {0o644}
+    assert build.options.output.stat().st_mode & 0o777 == 0o755
 
 
 def test_the_data_are_in_the_zip_with_a_fixed_date(build):
     """The archive carries the data as read, dated by the brief."""
-    (name,) = (n for n in publish.edition(build) if n.endswith(".zip"))
-    with zipfile.ZipFile(io.BytesIO(publish.edition(build)[name])) as pack:
-        (entry,) = pack.infolist()
-        assert pack.read(entry) == b"figure_id\n"
-        assert entry.date_time == (2026, 11, 23, 0, 0, 0)
+    content = publish.edition(build)["s-1.2.3-data.zip"]
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        assert pack.read("s-1.2.3/figures.csv") == b"figure_id\n"
+        assert {e.date_time for e in pack.infolist()} == {(2026, 11, 23, 0, 0, 0)}
 
 
-def test_the_order_of_files_does_not_change_a_zip():
-    """Names are sorted, and a year before the format's first is moved to it."""
-    date = dt.date(1970, 1, 1)
-    assert archive.pack({"a": b"1", "b": b"2"}, date) == archive.pack({"b": b"2", "a": b"1"}, date)
+def test_source_date_epoch_dates_the_files(build):
+    """Where SOURCE_DATE_EPOCH is set it takes the place of the brief's date."""
+    inputs = replace(build.inputs, settings=replace(build.inputs.settings, epoch=951782400))
+    content = publish.edition(replace(build, inputs=inputs))["s-1.2.3-data.zip"]
+    with zipfile.ZipFile(io.BytesIO(content)) as pack:
+        assert {e.date_time for e in pack.infolist()} == {(2000, 2, 29, 0, 0, 0)}
+
+
+def test_the_index_lists_every_edition_newest_first(build, tmp_path):
+    """Each edition has its row with version, date and downloads; lost ones have none."""
+    for version in ("0.9.0", "0.10.0", "0.10.0+draft.0123abcd"):
+        publish.run(finished.build(tmp_path, version=version))
+    (tmp_path / "dist" / "s-0.9.0.pdf").unlink()
+    (tmp_path / "dist" / "broken-manifest.json").write_text("{")
+    publish.run(build)
+    page = (tmp_path / "dist" / "index.html").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("<tr>")]
+    assert [row.split(">")[2].split("<")[0] for row in rows] == [
+        "1.2.3",
+        "0.10.0",
+        "0.10.0+draft.0123abcd",
+    ]
+    assert "2026-11-23" in rows[0]
+    assert 'href="s-0.10.0%2Bdraft.0123abcd.pdf"' in rows[2]
+    assert "Draft, not released" in rows[2]
+
+
+def test_a_title_cannot_become_markup_in_the_index(build):
+    """The title is text."""
+    settings = replace(build.inputs.settings, title="<script>alert(1)</script>")
+    publish.run(replace(build, inputs=replace(build.inputs, settings=settings)))
+    assert b"<script>" not in contents(build.options.output)["index.html"]
 
 
 def test_a_file_where_dist_should_be_is_left_alone(build):
@@ -70,21 +119,87 @@ def test_a_file_where_dist_should_be_is_left_alone(build):
     assert build.options.output.read_bytes() == b"mine"
 
 
-def test_a_full_disk_leaves_the_last_edition_whole(build, monkeypatch):
-    """When writing fails half way, no file is new and nothing half-written stays."""
+def test_a_folder_where_a_file_should_be_changes_nothing(build):
+    """One name is taken by a folder: no other file is written either."""
+    (build.options.output / "s-1.2.3.pdf").mkdir(parents=True)
+    with pytest.raises(CannotWriteError, match=r"s-1\.2\.3\.pdf"):
+        publish.run(build)
+    assert [p.name for p in build.options.output.iterdir()] == ["s-1.2.3.pdf"]
+
+
+@pytest.mark.parametrize("step", ["fsync", "mkdir", "open"])
+def test_a_disk_that_fails_leaves_the_last_edition_whole(build, monkeypatch, step):
+    """Wherever writing fails, no file is new and nothing half-written stays."""
     publish.run(build)
-    before = {p.name: p.read_bytes() for p in build.options.output.iterdir()}
-    calls = []
+    before = contents(build.options.output)
+    real, calls = getattr(os, step), []
 
-    def full(handle):
-        calls.append(handle)
-        if len(calls) == 3:
+    def full(*arguments, **more):
+        if step == "fsync" or str(arguments[0]).startswith(str(build.options.output)):
+            calls.append(arguments)
+        if len(calls) == {"fsync": 3, "mkdir": 1, "open": 1}[step]:
             raise OSError(28, "No space left on device")
+        return real(*arguments, **more)
 
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(os, step, full)
     with pytest.raises(CannotWriteError, match="No space left"):
-        publish.run(replace(build, pdf=b"%PDF new"))
-    assert {p.name: p.read_bytes() for p in build.options.output.iterdir()} == before
+        publish.run(replace(build, pdf=finished.pdf("280")))
+    monkeypatch.undo()
+    assert contents(build.options.output) == before
+    assert not [p for p in build.options.output.iterdir() if p.is_dir()]
+
+
+def killed_at(step, build):
+    """Publish in a child killed (-9) before its `step`th system call; return whether it was."""
+    child = os.fork()
+    if child == 0:
+        calls = []
+
+        def count(event, arguments):
+            if event in ("open", "os.rename", "os.mkdir", "os.chmod", "os.rmdir", "os.listdir"):
+                calls.append(event)
+                if len(calls) == step:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            sys.addaudithook(count)
+            publish.run(build)
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+def test_a_kill_at_any_step_leaves_the_old_edition_whole(build, tmp_path):
+    """Killed before any step: old files whole, sums true, and nothing in the next build's way."""
+    publish.run(build)
+    folder = build.options.output
+    old = {n: c for n, c in contents(folder).items() if n.startswith("s-1.2.3")}
+    new = finished.build(tmp_path, version="1.3.0", printed=finished.pdf("280"))
+    step = 1
+    while killed_at(step, new):
+        assert old.items() <= contents(folder).items(), step
+        assert sums_hold(folder), step
+        step += 1
+    assert step > 30  # so the loop did meet every write and rename
+    whole = contents(folder)
+    assert {"s-1.3.0.pdf", "s-1.2.3.pdf"} <= set(whole)
+    killed_at(step - 12, replace(new, pdf=finished.pdf("290")))
+    publish.run(new)
+    assert contents(folder) == whole
+    assert not [p for p in folder.iterdir() if p.is_dir()]
+
+
+def test_two_builds_at_once_take_turns(build, monkeypatch):
+    """While another holds the folder, a build waits; in the end it says so and writes nothing."""
+    build.options.output.mkdir()
+    handle = os.open(build.options.output, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    monkeypatch.setattr(publish, "PATIENCE", 0.1)
+    with pytest.raises(CannotWriteError, match="Another build"):
+        publish.run(build)
+    assert not list(build.options.output.iterdir())
+    os.close(handle)
+    assert publish.run(build).published
 
 
 def test_generated_files_go_beside_the_manuscript(tmp_path):
@@ -95,3 +210,10 @@ def test_generated_files_go_beside_the_manuscript(tmp_path):
         "charts/a.svg",
     }
     assert (tmp_path / "charts" / "a.svg").read_bytes() == b"s"
+
+
+def test_the_log_is_kept(tmp_path):
+    """An engine's log lands in build/, whatever is in it."""
+    path = publish.keep_log(tmp_path, "bad \udcff byte")
+    assert path == tmp_path / "build" / "engine.log"
+    assert path.read_bytes() == b"bad ? byte"

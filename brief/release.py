@@ -1,0 +1,131 @@
+"""Release a version: check that it may be, record it, build it, verify it, tag it.
+
+Everything that can be checked is checked before a file is touched, and what fails after
+that is taken back, so a release either is there whole or never was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from brief import diff, editions, git, load, pipeline, publish, settings, snapshot, verify
+from brief.errors import UsageError
+from brief.model import Build, Options, Settings, Version
+
+HISTORY, SETTINGS = f"report/{editions.HISTORY}", f"report/{editions.SETTINGS}"
+_LINE = re.compile(rb"^version:[^\n]*", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A version that is out: its files, its row in the history, its tag."""
+
+    version: Version
+    tag: str
+    published: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A release that may happen: the row to add and the files to write."""
+
+    version: Version
+    files: Mapping[str, bytes]
+
+
+def release(
+    options: Options, number: str, summary: str = "", build: Callable[[Build], Build] = pipeline.run
+) -> Released:
+    """Release the project of `options` as version `number`.
+
+    The summary, where none is given, is what `brief diff` counts. Raises `UsageError`
+    for a release that may not be, and whatever building and verifying raise.
+    """
+    project = options.project
+    if lines := git.unclean(project):
+        raise UsageError(
+            f"The working tree is not clean: {'; '.join(lines[:5])}.", fix="commit your work first"
+        )
+    before = git.head(project)
+    if before is None:
+        raise UsageError(f"{project} has no commit to release.", fix="git init, add and commit")
+    made = plan(project, number, summary)
+    tag = f"v{number}"
+    try:
+        for name, content in made.files.items():
+            publish.write((project / name).parent, {Path(name).name: content})
+        git.commit(project, made.files, f"Release {number}")
+        done = build(Build(options=options))
+        for path in done.published:
+            # One file is enough for the rebuild, which makes them all.
+            verify.verify(path, project if path.suffix == ".pdf" else None).require()
+        git.tag(project, tag, f"{number}: {made.version.summary}")
+    except BaseException:
+        git.restore(project, before, made.files)
+        raise
+    return Released(made.version, tag, done.published)
+
+
+def plan(project: Path, number: str, summary: str = "") -> Plan:
+    """Return what releasing `number` would write; raises `UsageError` where it may not be."""
+    inputs = load.run(Build(options=Options(project))).inputs
+    report, data = inputs.manuscript.files, inputs.data
+    past = editions.history(report)
+    _in_order(number, past, inputs.settings)
+    changes = None
+    if past:
+        last = f"v{past[-1].version}"
+        ignored = ("version", "date")
+        if _content(git.files(project, last), ignored) == editions.content_hash(
+            data, report, ignored
+        ):
+            raise UsageError(f"Nothing changed since {last}.", fix="there is nothing to release")
+        with snapshot.opened(last, project) as old, snapshot.opened(str(project), project) as new:
+            changes = diff.compare(old, new)
+        _fits(number, past[-1].version, changes)
+    found = Version(
+        number,
+        inputs.settings.date.isoformat(),
+        summary or (changes.summary if changes else "First edition"),
+        editions.content_hash(data, report),
+    )
+    numbered = _LINE.sub(f'version: "{number}"'.encode(), report[editions.SETTINGS], count=1)
+    return Plan(found, {HISTORY: editions.with_row(report, found), SETTINGS: numbered})
+
+
+def _content(files: Mapping[str, bytes], ignored: tuple[str, ...]) -> str:
+    """Return the content hash of the files of a revision."""
+    data, report = (
+        {n.removeprefix(f): c for n, c in files.items() if n.startswith(f)}
+        for f in ("data/", "report/")
+    )
+    return editions.content_hash(data, report, ignored)
+
+
+def _in_order(number: str, past: tuple[Version, ...], now: Settings) -> None:
+    if not settings.VERSION.fullmatch(number):
+        raise UsageError(f"{number} is no version.", fix="write three numbers, as in 0.2.0")
+    if any(editions.parts(number) <= editions.parts(one.version) for one in past):
+        raise UsageError(
+            f"{number} does not come after {past[-1].version}.", fix="choose a higher version"
+        )
+    if past and now.date.isoformat() < past[-1].date:
+        raise UsageError(
+            f"The brief's date, {now.date}, is before that of {past[-1].version}.",
+            fix=f"set `date:` in {SETTINGS}",
+        )
+
+
+def _fits(number: str, last: str, changes: diff.Changes) -> None:
+    """Raise `UsageError` where a number or a position changed and only the patch rises."""
+    if changes.bump == "minor" and editions.parts(number)[:2] == editions.parts(last)[:2]:
+        first = next(c for c in (*changes.rows, *changes.literals, *changes.cited) if c.substance)
+        major, minor, _ = editions.parts(last)
+        raise UsageError(
+            f"{number} is a patch, but a number or a position changed: "
+            f"{first.id} {first.part}: {first.old or 'nothing'} → {first.new or 'nothing'}.",
+            fix=f"release {major}.{minor + 1}.0; `brief diff v{last} HEAD` shows all",
+        )
