@@ -78,6 +78,11 @@ def plan(project: Path, number: str, summary: str = "") -> Plan:
     changes = None
     if past:
         last = f"v{past[-1].version}"
+        if git.resolve(project, last) is None:
+            raise UsageError(
+                f"The history has {past[-1].version}, but there is no tag {last} to compare with.",
+                fix=f"git tag {last} COMMIT, with the commit that was released",
+            )
         ignored = ("version", "date")
         if _content(git.files(project, last), ignored) == editions.content_hash(
             data, report, ignored

@@ -40,9 +40,9 @@ def balance(measures: Sequence[Balance], facts: Facts) -> str:
     return (
         pipe_table(columns, rows)
         + "\n\n: What each side gets in this brief {#tbl-balance}\n\n"
-        + "Positions: cited, of those in the data. Words: in the side’s own box; none where a "
-        "question has no boxes. Named: speakers with a name. Rows: rows of evidence cited there. "
-        "First: sections that cite this side before the other.\n\n"
+        + "Positions: cited, of those in the data. Words: in the side’s own text, "
+        "speakers and summaries spelled out. Named: speakers with a name. Rows: rows of "
+        "evidence cited there. First: sections that cite this side before the other.\n\n"
     )
 
 

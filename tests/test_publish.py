@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from brief import publish
+from brief import catalogue, publish
 from brief.errors import CannotWriteError
 from tests import finished
 
@@ -102,6 +102,18 @@ def test_the_index_lists_every_edition_newest_first(build, tmp_path):
     assert "2026-11-23" in rows[0]
     assert 'href="s-0.10.0%2Bdraft.0123abcd.pdf"' in rows[2]
     assert "Draft, not released" in rows[2]
+
+
+def test_an_index_of_nothing_is_not_made():
+    """A list without an edition would have no title."""
+    with pytest.raises(ValueError, match="no edition"):
+        catalogue.page({})
+
+
+def test_a_folder_that_no_system_can_lock_is_written_all_the_same(build, monkeypatch):
+    """Where there is no fcntl, as on Windows, builds do not wait for each other."""
+    monkeypatch.setattr(publish, "fcntl", None)
+    assert publish.run(build).published
 
 
 def test_a_title_cannot_become_markup_in_the_index(build):

@@ -84,6 +84,15 @@ def test_a_first_release_is_recorded_committed_verified_and_tagged(project):
     assert not verify.verify(project / "dist" / "s-1.0.0.html", project).failed
 
 
+def test_a_release_without_its_tag_cannot_be_followed(project):
+    """What changed since could not be told."""
+    out(project, "1.0.0")
+    run_git(project, "tag", "--delete", "v1.0.0")
+    change(project)
+    with pytest.raises(UsageError, match=r"no tag v1\.0\.0.*\n.*git tag"):
+        out(project, "1.1.0")
+
+
 def change(project, value=b"280", label=b"a night"):
     """Change the data and commit."""
     (project / "data" / "figures.csv").write_bytes(FIGURES % (value, label))

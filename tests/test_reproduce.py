@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brief import difference, rebuild, reproduce
+from brief import archive, difference, rebuild, reproduce
 from brief.errors import EngineError, InvalidError, MissingError
 from tests import finished
 
@@ -108,6 +108,8 @@ def test_archives_can_differ_in_form_alone():
     other = finished.docx().replace(b"\x77\x5d", b"\x78\x5d")
     assert "order, dates or compression" in difference.first("a", whole, other)
     assert "damaged" in difference.first("a", whole, whole[:-4])
+    more = archive.replace(whole, {**archive.unpack(whole), "more.xml": b""})
+    assert "only one holds more.xml" in difference.first("a", whole, more)
 
 
 @given(st.binary(), st.binary())
