@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from brief import __version__
-from brief.errors import BriefError, ExitCode, InvalidError, UnverifiedError
+from brief.errors import BriefError, EngineError, ExitCode, InvalidError, UnverifiedError
 from brief.model import Build, Options
 
 EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
@@ -99,11 +99,17 @@ def build(
     ] = False,
 ) -> None:
     """Build the edition: HTML, PDF, Word, data and manifest, into dist/."""
-    from brief import doctor, pipeline
+    from brief import doctor, pipeline, publish
 
     doctor.require_libraries()
     chosen = Options(project, output or project / "dist", engine.value, profile)
-    done = pipeline.run(Build(options=chosen), listen=_steps(7))
+    try:
+        done = pipeline.run(Build(options=chosen), listen=_steps(7))
+    except EngineError as error:
+        if error.log:
+            log(f"The engine's log is in {publish.keep_log(project, error.log)}")
+        raise
+    publish.keep_log(project, done.converted.log)
     for path in done.published:
         sys.stdout.write(f"{path}\n")
 
@@ -157,12 +163,18 @@ def trace(
 def verify(
     file: Annotated[Path, typer.Argument(help="A published HTML, PDF, Word, zip or SHA256SUMS.")],
     project: Annotated[
-        Path | None, typer.Option("--project", help="A checkout, to rebuild from.")
+        Path | None,
+        typer.Option(
+            "--project", help="A checkout to rebuild from; default: this folder, if it is one."
+        ),
     ] = None,
 ) -> None:
     """Say whether a published file is what it claims to be, and what that proves."""
     from brief import verify as verifying
 
+    here = Path()
+    if project is None and (here / "data").is_dir() and (here / "report").is_dir():
+        project = here
     sys.stdout.write(f"{verifying.verify(file, project).require()}\n")
 
 

@@ -227,5 +227,5 @@ def test_generated_files_go_beside_the_manuscript(tmp_path):
 def test_the_log_is_kept(tmp_path):
     """An engine's log lands in build/, whatever is in it."""
     path = publish.keep_log(tmp_path, "bad \udcff byte")
-    assert path == tmp_path / "build" / "engine.log"
+    assert path == tmp_path / "build" / "logs" / "engine.log"
     assert path.read_bytes() == b"bad ? byte"
