@@ -87,7 +87,10 @@ def write_generated(files: Mapping[str, bytes], report: Path) -> tuple[Path, ...
 
 
 def keep_log(project: Path, log: str) -> Path:
-    """Write an engine's log to ``build/logs/engine.log``; return its path. Raises `CannotWriteError`."""
+    """Write an engine's log to ``build/logs/engine.log``; return its path.
+
+    Raises `CannotWriteError`.
+    """
     (path,) = write(project / "build" / "logs", {"engine.log": log.encode("utf-8", "replace")})
     return path
 
