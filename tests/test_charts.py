@@ -236,6 +236,7 @@ def test_no_label_leaves_its_chart_in_a_browser(width, tmp_path):
         )
         page = browser.new_page(viewport={"width": width, "height": 800})
         page.goto(page_file.as_uri())
+        page.evaluate("() => document.fonts.ready.then(() => true)")  # they load on their own time
         outside = page.evaluate(
             """() => [...document.querySelectorAll('svg text')].filter(text => {
                 const t = text.getBoundingClientRect();
