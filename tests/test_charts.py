@@ -236,7 +236,9 @@ def test_no_label_leaves_its_chart_in_a_browser(width, tmp_path):
         )
         page = browser.new_page(viewport={"width": width, "height": 800})
         page.goto(page_file.as_uri())
-        page.evaluate("() => document.fonts.ready.then(() => true)")  # they load on their own time
+        # Fonts load when layout first asks for them, later than the page on a cold start.
+        page.evaluate("() => Promise.all([...document.fonts].map(f => f.load())).then(() => true)")
+        page.wait_for_timeout(500)
         outside = page.evaluate(
             """() => [...document.querySelectorAll('svg text')].filter(text => {
                 const t = text.getBoundingClientRect();
