@@ -94,15 +94,14 @@ def build(
     output: Output = None,
     engine: Annotated[EngineName, typer.Option(help="auto: Quarto if found.")] = EngineName.auto,
     profile: Annotated[str, typer.Option(help="A Quarto profile (_quarto-NAME.yml).")] = "",
-    no_cache: Annotated[  # noqa: ARG001 (part of the contract before there is a cache)
-        bool, typer.Option("--no-cache", help="Build all anew; no cache is kept yet anyway.")
-    ] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Build all anew.")] = False,
 ) -> None:
     """Build the edition: HTML, PDF, Word, data and manifest, into dist/."""
-    from brief import doctor, pipeline, publish
+    from brief import cache, doctor, pipeline, publish
 
     doctor.require_libraries()
-    chosen = Options(project, output or project / "dist", engine.value, profile)
+    folder = None if no_cache else cache.of(project)
+    chosen = Options(project, output or project / "dist", engine.value, profile, cache=folder)
     try:
         done = pipeline.run(Build(options=chosen), listen=_steps(7))
     except EngineError as error:

@@ -7,16 +7,18 @@ Trusting an exit code does not belong here: what came out is read before it goes
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from html import unescape
 
-from brief import engines, page, shortcodes
+from brief import cache, engines, page, shortcodes
 from brief.model import Build, Converted
 from brief.normalise import Body, normalise
 from brief.project import Project
@@ -39,6 +41,19 @@ def run(build: Build) -> Build:
     """
     project = Project.of(build)
     engine = engines.choose(build.options.engine)
+    # The settings stand apart from the files: the version and the date come from outside.
+    about = (engine.name, project.main, project.profile, project.settings)
+    drawn = [(chart.id, chart.uses) for chart in build.charts]
+    inputs = [repr((about, drawn)).encode()]
+    for name in sorted(build.staged):
+        inputs += [name.encode(), build.staged[name]]
+    made = cache.recall(
+        build.options.cache, "convert", inputs, lambda: _packed(_convert(build, project, engine))
+    )
+    return replace(build, converted=_unpacked(made))
+
+
+def _convert(build: Build, project: Project, engine: engines.Engine) -> Converted:
     # The two conversions are independent processes: let them share the time.
     with ThreadPoolExecutor(max_workers=2) as pool:
         page_made, word_made = pool.submit(engine.html, project), pool.submit(engine.docx, project)
@@ -50,10 +65,17 @@ def run(build: Build) -> Build:
     if found:
         raise error(found, project, lines, html_log + docx_log)
     whole = page.build(body, build.inputs.settings, project.files, _description(project))
-    return replace(
-        build,
-        converted=Converted(html=whole, docx=docx, engine=engine.name, log=html_log + docx_log),
-    )
+    return Converted(html=whole, docx=docx, engine=engine.name, log=html_log + docx_log)
+
+
+def _packed(made: Converted) -> bytes:
+    fields = {**asdict(made), "docx": base64.b64encode(made.docx).decode()}
+    return json.dumps(fields).encode()
+
+
+def _unpacked(content: bytes) -> Converted:
+    fields = json.loads(content)
+    return Converted(**{**fields, "docx": base64.b64decode(fields["docx"])})
 
 
 def clean(html: str, build: Build, lines: Sequence[Line]) -> Body:

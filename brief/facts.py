@@ -18,29 +18,54 @@ _SCALES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 _SINGULAR = {"people": "person", "countries": "country", "police forces": "police force"}
 
 
+#: The datasets whose rows have a value.
+NUMBERED = ("figures", "derived")
+
+#: One thing looked up: ``("row", id)``, ``("rows", dataset)``, ``("quantity", id)``, or all.
+Read = tuple[str, str]
+
+
 class Facts:
-    """Every row of the evidence, said in house style."""
+    """Every row of the evidence, said in house style.
+
+    `reads` holds what was looked up, so that `draw` knows what a chart depends on.
+    """
 
     def __init__(self, evidence: Evidence) -> None:
-        self.evidence = evidence
+        self._evidence = evidence
         self._rows = evidence.by_id()
+        self.reads: set[Read] = set()
+
+    @property
+    def evidence(self) -> Evidence:
+        """All of the evidence."""
+        self.reads.add(("evidence", ""))
+        return self._evidence
+
+    def has(self, row_id: str) -> bool:
+        """Return whether a dataset has the id."""
+        self.reads.add(("row", row_id))
+        return row_id in self._rows
 
     def row(self, row_id: str) -> Row:
         """Return the row; raises `KeyError` for an id no dataset has."""
+        self.reads.add(("row", row_id))
         return self._rows[row_id]
 
     def rows(self, dataset: str) -> tuple[Row, ...]:
         """Return the dataset's rows in file order."""
-        return self.evidence[dataset]
+        self.reads.add(("rows", dataset))
+        return self._evidence[dataset]
 
     def quantity(self, row_id: str) -> Quantity:
         """Return the value of a figure or derived row."""
-        return self.evidence.quantities[row_id]
+        self.reads.add(("quantity", row_id))
+        return self._evidence.quantities[row_id]
 
     def text(self, row_id: str) -> str:
         """Return the row in words, its hedge and unit kept: "about £270 a night"."""
-        row = self._rows[row_id]
-        if row.dataset in ("figures", "derived"):
+        row = self.row(row_id)
+        if row.dataset in NUMBERED:
             return say(self.quantity(row_id))
         return row[_TEXT_COLUMN[row.dataset]]
 
@@ -50,7 +75,7 @@ class Facts:
 
     def name(self, actor_id: str) -> str:
         """Return an actor's name."""
-        return self._rows[actor_id]["name"]
+        return self.row(actor_id)["name"]
 
 
 _TEXT_COLUMN = {

@@ -64,7 +64,7 @@ def run(build: Build) -> Build:
     if not setting_problems:
         version = editions.effective(found, data, report)
         found = replace(found, version=version, epoch=source_date_epoch())
-    text, text_problems = manuscript.parse(report, "brief.qmd")
+    text, text_problems = manuscript.parse(report, "brief.qmd", build.options.cache)
     problems.extend(text_problems)
     source = read_source(build.options.source)
     return replace(

@@ -11,11 +11,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from brief import chart_text, tools
+from brief import cache, chart_text, tools
 from brief.model import Manuscript, Problem, Typed, Use
 from brief.numbers import find_numbers
 from brief.prose import Walk
@@ -36,11 +37,13 @@ OWN = frozenset({"version", "date"})
 _SETTINGS = re.compile(r"_quarto(-[\w-]+)?\.yml")
 
 
-def parse(files: Mapping[str, bytes], main: str) -> tuple[Manuscript, tuple[Problem, ...]]:
+def parse(
+    files: Mapping[str, bytes], main: str, folder: Path | None = None
+) -> tuple[Manuscript, tuple[Problem, ...]]:
     """Return the manuscript and what keeps parts of it from being read.
 
-    `files` are the bytes of everything below report/, by POSIX path. Raises
-    `MissingError` where there is no pandoc.
+    `files` are the bytes of everything below report/, by POSIX path; pandoc's tree of them
+    is kept in `folder` (see `cache`). Raises `MissingError` where there is no pandoc.
     """
     source = Splice(files, main)
     text = source.read(main)
@@ -48,7 +51,7 @@ def parse(files: Mapping[str, bytes], main: str) -> tuple[Manuscript, tuple[Prob
     cited = {use.name.removeprefix("meta.") for use in source.uses if use.group == "meta"} - OWN
     metadata: dict[str, Any] = {}
     try:
-        tree = _tree(text, source)
+        tree = _tree(text, source, folder)
         metadata = tree["meta"]
         for value in _shown(metadata, cited):
             walk.metadata(value)
@@ -76,13 +79,18 @@ def parse(files: Mapping[str, bytes], main: str) -> tuple[Manuscript, tuple[Prob
     return manuscript, tuple(source.problems)
 
 
-def _tree(text: str, source: Splice) -> Any:
+def _tree(text: str, source: Splice, folder: Path | None) -> Any:
     """Return pandoc's tree of `text`; an empty one, and a problem, where pandoc stops."""
+    name = cache.key("load", [text.encode()])
+    kept = cache.get(folder, name)
+    if kept is not None:
+        return json.loads(kept)
     done = tools.run([tools.pandoc(), "--from", FORMAT, "--to", "json"], stdin=text.encode())
     if done.code:
         said = MARKS.sub("", done.stderr.strip()).replace("\n", " ")
         source.problem(source.main, 0, "markdown", f"pandoc cannot read it: {said}", "correct it")
         return {"meta": {}, "blocks": []}
+    cache.put(folder, name, done.stdout)
     return json.loads(done.stdout)
 
 

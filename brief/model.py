@@ -55,6 +55,7 @@ class Options:
     engine: str = "auto"
     profile: str = ""
     source: Path | None = None
+    cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -23,12 +23,14 @@ def rebuild(
     command: Sequence[str] = ("-m", "brief"),
     env: Mapping[str, str] | None = None,
     options: Sequence[str] = (),
+    cached: bool = False,
 ) -> Mapping[str, bytes]:
     """Return the files of a build of `project`, by name.
 
     `command` is what Python runs in place of brief's own command line, `env` goes over the
-    fixed environment. Raises `MissingError` for a missing engine, `EngineError` for any
-    other failure, with what the build said.
+    fixed environment. The project's cache is used, and filled, only where `cached`. Raises
+    `MissingError` for a missing engine, `EngineError` for any other failure, with what the
+    build said.
     """
     # Where brief runs from a folder rather than an installation, the child must find it, too.
     home = {"PYTHONPATH": str(Path(brief.__file__).parent.parent)}
@@ -38,6 +40,7 @@ def rebuild(
         [
             *(sys.executable, *command, "--quiet", "build", "--output", "edition"),
             *("--project", str(project.absolute()), "--engine", engine, *options),
+            *(() if cached else ("--no-cache",)),
         ],
         outputs=["edition/*"],
         env={**home, **quarto, **date, **(env or {})},

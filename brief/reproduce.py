@@ -1,8 +1,8 @@
-"""Build a brief twice under conditions that must not matter, and compare the bytes.
+"""Build a brief under conditions that must not matter, and compare the bytes.
 
 Everything that reprotest varies and this machine lets us vary: folder, home, user, time
-zone, locale, umask, hash seed, order of files, number of processors, clock, and a cache
-if one is kept.
+zone, locale, umask, hash seed, order of files, number of processors and clock. A build
+from a warm cache is compared, too, apart from the others: it would hide what they show.
 """
 
 from __future__ import annotations
@@ -75,24 +75,28 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The files of both builds, what was varied and what could not be."""
+    """The files of a build and of others by name, what was varied and what could not be."""
 
     one: Mapping[str, bytes]
-    two: Mapping[str, bytes]
+    others: Mapping[str, Mapping[str, bytes]]
     varied: tuple[str, ...]
     fixed: tuple[str, ...]
 
     @property
     def differences(self) -> tuple[str, ...]:
         """The first difference in each file that differs."""
-        names = sorted(self.one.keys() | self.two.keys())
-        found = (difference.first(n, self.one.get(n, b""), self.two.get(n, b"")) for n in names)
-        return tuple(filter(None, found))
+        return tuple(
+            f"{found} ({build})"
+            for build, other in self.others.items()
+            for name in sorted(self.one.keys() | other.keys())
+            if (found := difference.first(name, self.one.get(name, b""), other.get(name, b"")))
+        )
 
     def __str__(self) -> str:
         lines = [f"varied: {', '.join(self.varied)}"]
         lines += [f"not varied: {one}" for one in self.fixed]
-        same = [n for n in sorted(self.one) if self.one[n] == self.two.get(n)]
+        others = self.others.values()
+        same = [n for n in sorted(self.one) if all(self.one[n] == o.get(n) for o in others)]
         lines += [f"  same     {name} ({len(self.one[name]):,} bytes)" for name in same]
         lines += [f"  DIFFERS  {one}" for one in self.differences]
         return "\n".join(lines)
@@ -137,23 +141,24 @@ def conditions() -> tuple[Conditions, Conditions, tuple[str, ...], tuple[str, ..
 
 
 def reproduce(project: Path, engine: str = "pandoc") -> Comparison:
-    """Return the comparison of two builds of copies of `project`; raises what a build raises."""
+    """Return the comparison of builds of copies of `project`; raises what a build raises."""
     one, two, varied, fixed = conditions()
     with tempfile.TemporaryDirectory(prefix="brief-") as folder:
         Path(folder).chmod(0o755)  # the other user must reach the copies
         first = _copy(project, Path(folder, one.folder), reverse=one.reverse)
-        made = rebuild(first, engine=engine, command=one.command, env=one.env)
+        made, warm = (
+            rebuild(first, engine=engine, command=one.command, env=one.env, cached=True)
+            for _ in range(2)
+        )
         second = _copy(project, Path(folder, two.folder), reverse=two.reverse)
-        if (first / "build").is_dir():  # what the first build left for later ones
-            shutil.copytree(first / "build", second / "build")
-            varied += ("cache",)
         home = Path(folder, "home")
         home.mkdir()
         for path in (home, second, *second.rglob("*")):
             path.chmod(0o777 if path.is_dir() else 0o644)
         places = {"HOME": str(home), "TMPDIR": str(home)}
         again = rebuild(second, engine=engine, command=two.command, env={**two.env, **places})
-    return Comparison(made, again, varied, fixed)
+    others = {"under other conditions": again, "from a warm cache": warm}
+    return Comparison(made, others, (*varied, "cache"), fixed)
 
 
 def _copy(project: Path, target: Path, *, reverse: bool) -> Path:

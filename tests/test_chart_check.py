@@ -8,7 +8,7 @@ import pytest
 from matplotlib import patheffects
 
 from brief.chart_check import check
-from brief.draw import house_style, picture
+from brief.plotting import house_style, picture
 from brief.theme import CATEGORICAL, INK, LINE, PAPER, theme_brief
 
 FRAME = pd.DataFrame({"place": [1, 2], "n": [270.0, 4.5]})

@@ -5,6 +5,7 @@ import re
 import struct
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from textwrap import dedent
@@ -15,9 +16,9 @@ import pytest
 from matplotlib import font_manager
 from matplotlib import pyplot as plt
 
-from brief import draw
+from brief import draw, load, validate
 from brief.errors import ExitCode, InvalidError
-from brief.model import Build, Evidence, Inputs, Manuscript, Quantity, Row
+from brief.model import Build, Evidence, Inputs, Manuscript, Options, Quantity, Row
 
 ROOT = Path(__file__).parent.parent
 
@@ -293,3 +294,77 @@ def test_the_same_data_give_the_same_bytes_in_any_surroundings(tmp_path):
         )
     ]
     assert printed[0] == printed[1]
+
+
+def drawn_again(monkeypatch, build):
+    """Return the charts of `build`, and the names of those that had to be drawn."""
+    from brief import plotting
+
+    names, draw_one = [], plotting.draw
+
+    def spy(function, facts):
+        names.append(function.__name__)
+        return draw_one(function, facts)
+
+    monkeypatch.setattr(plotting, "draw", spy)
+    made = draw.run(build).charts
+    monkeypatch.undo()
+    return made, names
+
+
+def shipped(folder, **cells):
+    """Return the shipped brief, validated, with cells of figures changed, and a cache."""
+    found = validate.run(load.run(Build(options=Options(project=ROOT, cache=folder))))
+    quantities = dict(found.evidence.quantities)
+    for row_id, amount in cells.items():
+        quantities[row_id] = replace(quantities[row_id], amount=Decimal(amount))
+    return replace(found, evidence=replace(found.evidence, quantities=quantities))
+
+
+def test_a_changed_figure_redraws_only_the_charts_that_read_it(tmp_path, monkeypatch):
+    """All are drawn once, none when nothing changed, and two of six when a number of theirs did.
+
+    One of these draws the number, the other counts all figures.
+    """
+    first, names = drawn_again(monkeypatch, shipped(tmp_path))
+    assert names == [chart.id for chart in first]
+    again, names = drawn_again(monkeypatch, shipped(tmp_path))
+    assert (again, names) == (first, [])
+    changed, names = drawn_again(monkeypatch, shipped(tmp_path, amsterdam_weekday=19))
+    assert names == ["amsterdam_use", "certainty"]
+    assert [a == b for a, b in zip(changed, first, strict=True)].count(False) == 1
+
+
+def test_a_chart_from_the_cache_loads_no_plotting_library(tmp_path):
+    """Where nothing has to be drawn, plotnine and matplotlib stay away."""
+    draw.run(replace(build(), options=Options(cache=tmp_path)))
+    script = f"""if True:
+        import sys
+        from pathlib import Path
+        from brief import draw
+        from brief.model import Build, Evidence, Inputs, Manuscript, Options, Quantity, Row
+        from decimal import Decimal
+        row = Row("figures", 2, {dict(build().evidence["figures"][0].cells)!r})
+        quantities = {{"night": Quantity(Decimal(270), "GBP", "about")}}
+        made = draw.run(Build(
+            options=Options(cache=Path({str(tmp_path)!r})),
+            inputs=Inputs(manuscript=Manuscript(files={{"charts.py": {HEAD.encode()!r}}})),
+            evidence=Evidence({{"figures": (row,)}}, quantities),
+        ))
+        print(len(made.charts), {{"plotnine", "matplotlib"}} & set(sys.modules))
+    """
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.split(maxsplit=1) == ["1", "set()\n"], done.stderr
+
+
+def test_other_code_or_a_row_gone_draws_anew(tmp_path, monkeypatch):
+    """A chart is kept for one charts.py and for what its function found; no longer."""
+    kept = replace(build(), options=Options(cache=tmp_path))
+    draw.run(kept)
+    other = replace(kept, inputs=build(HEAD + "\n# changed").inputs)
+    assert drawn_again(monkeypatch, other)[1] == ["night"]
+    relabelled = replace(kept, evidence=build(label="another label").evidence)
+    assert drawn_again(monkeypatch, relabelled)[1] == ["night"]
+    gone = replace(kept, evidence=Evidence())
+    with pytest.raises(InvalidError, match="1 problem"):
+        draw.run(gone)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from brief import theme
 from brief.chart_check import render
 from brief.contrast import worst
-from brief.draw import house_style
+from brief.plotting import house_style
 
 
 def rgb(colour):
