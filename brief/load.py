@@ -123,6 +123,14 @@ def source_date_epoch() -> int | None:
     return int(value)
 
 
+def citation(project: Path) -> bytes | None:
+    """Return the project's ``CITATION.cff``, or None where it has none."""
+    path = project / "CITATION.cff"
+    if not path.is_file() or not path.resolve().is_relative_to(project.resolve()):
+        return None
+    return path.read_bytes()
+
+
 def read_source(path: Path | None) -> bytes:
     """Return the full source text that ``--source`` names, or nothing."""
     if path is None:

@@ -6,6 +6,7 @@ that is taken back, so a release either is there whole or never was.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from brief.errors import UsageError
 from brief.model import Build, Options, Settings, Version
 
 HISTORY, SETTINGS = f"report/{editions.HISTORY}", f"report/{editions.SETTINGS}"
+CITATION = "CITATION.cff"
 _LINE = re.compile(rb"^version:[^\n]*", re.MULTILINE)
 
 
@@ -77,17 +79,14 @@ def plan(project: Path, number: str, summary: str = "") -> Plan:
     _in_order(number, past, inputs.settings)
     changes = None
     if past:
-        last = f"v{past[-1].version}"
-        if git.resolve(project, last) is None:
-            raise UsageError(
-                f"The history has {past[-1].version}, but there is no tag {last} to compare with.",
-                fix=f"git tag {last} COMMIT, with the commit that was released",
-            )
+        last = _last(project, past[-1])
         ignored = ("version", "date")
         if _content(git.files(project, last), ignored) == editions.content_hash(
             data, report, ignored
         ):
-            raise UsageError(f"Nothing changed since {last}.", fix="there is nothing to release")
+            raise UsageError(
+                f"Nothing changed since {past[-1].version}.", fix="there is nothing to release"
+            )
         with snapshot.opened(last, project) as old, snapshot.opened(str(project), project) as new:
             changes = diff.compare(old, new)
         _fits(number, past[-1].version, changes)
@@ -98,7 +97,43 @@ def plan(project: Path, number: str, summary: str = "") -> Plan:
         editions.content_hash(data, report),
     )
     numbered = _LINE.sub(f'version: "{number}"'.encode(), report[editions.SETTINGS], count=1)
-    return Plan(found, {HISTORY: editions.with_row(report, found), SETTINGS: numbered})
+    files = {HISTORY: editions.with_row(report, found), SETTINGS: numbered}
+    cited = load.citation(project)
+    if cited is not None:
+        files[CITATION] = citation(cited, inputs.settings, number)
+    return Plan(found, files)
+
+
+def citation(cff: bytes, settings: Settings, number: str) -> bytes:
+    """Return a Citation File Format file that cites version `number` of the brief.
+
+    Only ``title``, ``version`` and ``date-released`` change; a line that is not there is
+    not added.
+    """
+    values = {
+        "title": json.dumps(settings.title, ensure_ascii=False),  # JSON's texts are YAML's, too
+        "version": number,
+        "date-released": settings.date.isoformat(),
+    }
+    for name, value in values.items():
+        line = re.compile(rb"^%s:[^\n]*" % name.encode(), re.MULTILINE)
+        cff = line.sub(f"{name}: {value}".encode().replace(b"\\", b"\\\\"), cff, count=1)
+    return cff
+
+
+def _last(project: Path, version: Version) -> str:
+    """Return the revision of the last release: its tag, else the commit with its content."""
+    tag = f"v{version.version}"
+    if git.resolve(project, tag) is not None:
+        return tag
+    found = verify.revision(project, version.content_hash, version.version)
+    if found is None:
+        raise UsageError(
+            f"The history has {version.version}, but neither a tag {tag} nor a commit with its "
+            "content is there to compare with.",
+            fix=f"git fetch --tags, or git tag {tag} COMMIT with the commit that was released",
+        )
+    return found or "HEAD"
 
 
 def _content(files: Mapping[str, bytes], ignored: tuple[str, ...]) -> str:

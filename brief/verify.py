@@ -148,12 +148,12 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
         profile = ["--profile", str(brief["profile"])] if brief["profile"] else []
     except (KeyError, ValueError, TypeError, IndexError):
         return _failed("the manifest inside it is not of our form")
-    revision = _revision(project, wanted, version)
-    if revision is None:
+    found = revision(project, wanted, version)
+    if found is None:
         return _open(f"no revision in {project} has the content {wanted[:8]}… that it names")
-    place = f"revision {revision}" if revision else "the files as they are"
+    place = f"revision {found}" if found else "the files as they are"
     try:
-        with git.checkout(project, revision) if revision else nullcontext(project) as folder:
+        with git.checkout(project, found) if found else nullcontext(project) as folder:
             files = rebuild(folder, engine=engine, epoch=epoch, options=profile)
     except BriefError as error:
         return _open(f"a rebuild from {place} failed: {error.message}")
@@ -175,7 +175,7 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
     )
 
 
-def _revision(project: Path, content_hash: str, version: str) -> str | None:
+def revision(project: Path, content_hash: str, version: str) -> str | None:
     """Return the revision of that content: "" for the files as they are; None for none."""
 
     def fits(folder: Path) -> bool:
@@ -188,10 +188,10 @@ def _revision(project: Path, content_hash: str, version: str) -> str | None:
 
     if all((project / folder).is_dir() for folder in git.FOLDERS) and fits(project):
         return ""
-    for revision in (f"v{version.partition('+')[0]}", *git.revisions(project)):
-        with suppress(git.GitError), git.checkout(project, revision) as folder:
+    for name in (f"v{version.partition('+')[0]}", *git.revisions(project)):
+        with suppress(git.GitError), git.checkout(project, name) as folder:
             if fits(folder):
-                return revision
+                return name
     return None
 
 

@@ -2,14 +2,17 @@
 
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import yaml
 
 from brief import editions, git, load, publish, release, snapshot, verify
 from brief.errors import EngineError, UnverifiedError, UsageError
 from brief.model import Build, Options
 from tests import finished
 
+ROOT = Path(__file__).parent.parent
 FIGURES = b"figure_id,value,label\nnight,%b,%b\n"
 
 
@@ -84,13 +87,47 @@ def test_a_first_release_is_recorded_committed_verified_and_tagged(project):
     assert not verify.verify(project / "dist" / "s-1.0.0.html", project).failed
 
 
-def test_a_release_without_its_tag_cannot_be_followed(project):
-    """What changed since could not be told."""
+def test_a_release_without_its_tag_is_found_by_its_content(project):
+    """The commit whose content the history names serves as well."""
     out(project, "1.0.0")
     run_git(project, "tag", "--delete", "v1.0.0")
+    with pytest.raises(UsageError, match=r"Nothing changed since 1\.0\.0"):
+        out(project, "1.0.1")
     change(project)
-    with pytest.raises(UsageError, match=r"no tag v1\.0\.0.*\n.*git tag"):
+    with pytest.raises(UsageError, match="is a patch, but a number"):
+        out(project, "1.0.1")
+    assert out(project, "1.1.0").tag == "v1.1.0"
+
+
+def test_a_release_that_nothing_is_left_of_cannot_be_followed(project):
+    """Without tag and commit, what changed since could not be told."""
+    (project / "report" / "versions.csv").write_text(
+        f"version,date,summary,content_hash\n1.0.0,2026-11-23,First,{'0' * 64}\n"
+    )
+    commit(project)
+    with pytest.raises(UsageError, match=r"neither a tag v1\.0\.0.*\n.*git tag"):
         out(project, "1.1.0")
+
+
+def test_the_citation_follows_the_release(project):
+    """Title, version and date of CITATION.cff become the release's; the rest stays."""
+    cff = project / "CITATION.cff"
+    cff.write_text("title: Old\nversion: 0.0.1\ndate-released: 2020-01-01\nlicense: CC-BY-4.0\n")
+    commit(project)
+    out(project, "1.0.0")
+    assert cff.read_text() == (
+        'title: "T"\nversion: 1.0.0\ndate-released: 2026-11-23\nlicense: CC-BY-4.0\n'
+    )
+    assert run_git(project, "status", "--porcelain") == ""
+
+
+def test_the_shipped_citation_agrees_with_the_settings():
+    """CITATION.cff cites the title, version and date that the brief has."""
+    inputs = load.run(Build(options=Options(project=ROOT))).inputs
+    cff = (ROOT / "CITATION.cff").read_bytes()
+    number = inputs.settings.version.partition("+")[0]
+    assert release.citation(cff, inputs.settings, number) == cff
+    assert yaml.safe_load(cff)["title"] == inputs.settings.title
 
 
 def change(project, value=b"280", label=b"a night"):
@@ -121,7 +158,7 @@ def test_nothing_new_is_not_released(project):
     path = project / "report" / "_quarto.yml"
     path.write_text(path.read_text().replace("2026-11-23", "2026-11-24"))
     commit(project)
-    with pytest.raises(UsageError, match=r"Nothing changed since v1\.0\.0"):
+    with pytest.raises(UsageError, match=r"Nothing changed since 1\.0\.0"):
         out(project, "1.0.1")
 
 
