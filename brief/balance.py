@@ -18,10 +18,10 @@ from decimal import Decimal, InvalidOperation
 from brief.bind import STANCES
 from brief.facts import Facts
 from brief.judge import WORD
-from brief.model import Balance, Evidence, Inputs, Problem, Settings, Side, Use
+from brief.model import Balance, Evidence, Inputs, Problem, Row, Settings, Side, Use
 
-#: Sectors of actors without a name of their own.
-NAMELESS = ("unnamed group", "private individual")
+#: The sector of people whom a brief calls by their role.
+PRIVATE = "private individual"
 #: By how much of the longer side's words the shorter one may fall behind.
 BOUND = Decimal("0.20")
 
@@ -57,10 +57,15 @@ def _side(inputs: Inputs, evidence: Evidence, question: str, stance: str) -> Sid
         statements=len(own),
         covered=len(own & {use.row_id for use in uses}),
         words=inputs.manuscript.words.get((question, stance), 0) + brought,
-        named=sum(rows[actor]["sector"] not in NAMELESS for actor in actors),
+        named=sum(has_name(rows[actor]) for actor in actors),
         rows=len(set(inside) - actors),
         first=_first(uses, evidence, question, stance),
     )
+
+
+def has_name(actor: Row) -> bool:
+    """Return whether an actor has a name of its own: neither private nor called unnamed."""
+    return actor["sector"] != PRIVATE and "unnamed" not in f"{actor['name']} {actor['sector']}"
 
 
 def _first(uses: Collection[Use], evidence: Evidence, question: str, stance: str) -> int:

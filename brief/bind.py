@@ -32,9 +32,11 @@ GROUPS: Mapping[str, Collection[str]] = {
     "claims": ("claims",),
     "statements": ("statements",),
     "events": ("events",),
+    "tensions": ("tensions",),
     "actors": ("actors",),
     "questions": ("questions",),
-    "plain": ("figures", "derived", "claims", "statements", "events"),
+    "plain": ("figures", "derived", "claims", "statements", "events", "tensions"),
+    "source": ("figures", "claims", "statements", "events", "tensions"),
     "unhedged": ("figures", "derived"),
     "start": ("figures", "derived", "claims", "statements", "actors"),
 }

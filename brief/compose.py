@@ -15,7 +15,7 @@ from dataclasses import replace
 import yaml
 
 from brief import editions, tables
-from brief.facts import Facts, escape, say, variables
+from brief.facts import NUMBERED, Facts, capital, escape, say, variables
 from brief.model import Build, Row
 
 #: Manuscript files that are input to other steps and nothing Quarto needs.
@@ -25,11 +25,13 @@ _NOT_STAGED = ("charts.py", "versions.csv")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 _GROUPS = (
+    ("sources", "What the brief rests on"),
     ("figures", "Figures the source states"),
     ("derived", "Values computed from those figures"),
     ("claims", "Claims without a number"),
     ("statements", "Positions"),
     ("events", "Dated events"),
+    ("tensions", "Contradictions and unlike comparisons"),
 )
 
 
@@ -56,7 +58,6 @@ def generated(build: Build) -> Mapping[str, bytes]:
             variables(build.evidence, build.charts), allow_unicode=True, sort_keys=True, width=10**6
         ),
         "_generated/evidence.qmd": annex(build),
-        "_generated/tensions.qmd": tensions(build),
         "_generated/balance.qmd": tables.balance(build.balance, Facts(build.evidence)),
         "_generated/literals.qmd": tables.literals(build.inputs.manuscript.typed),
         "_generated/control.qmd": tables.control(editions.control(build)),
@@ -88,13 +89,18 @@ def annex(build: Build) -> str:
 
 
 def used_rows(build: Build) -> frozenset[str]:
-    """Return the ids the brief cites: in its text, in a chart, or inside a formula."""
-    cited = {use.row_id for use in build.inputs.manuscript.uses}
+    """Return the ids the brief rests on: cited, drawn, inside a formula, or the source of one.
+
+    And every tension: what does not fit together in a source is shown, cited or not.
+    """
+    cited = {row.id for row in build.evidence["tensions"]}
+    cited |= {use.row_id for use in build.inputs.manuscript.uses}
     cited |= {row_id for chart in build.charts for row_id in chart.uses}
     for row in build.evidence["derived"]:
         if row.id in cited:
             cited |= {f.id for f in build.evidence["figures"] if f.id in names(row["expression"])}
-    return frozenset(cited)
+    rows = build.evidence.by_id()
+    return frozenset(cited | {rows[i]["source_id"] for i in cited if i in rows})
 
 
 def names(expression: str) -> frozenset[str]:
@@ -107,21 +113,17 @@ def names(expression: str) -> frozenset[str]:
 
 
 def entry(row: Row, facts: Facts) -> str:
-    """Return one row's entry: what it says, who says it, and where in the source."""
-    said = facts.text(row.id)
-    head = escape(said)
-    lines = [f"[{head}]{{.value}}"]
-    if row.dataset in ("figures", "derived", "events"):
-        label = "" if row.dataset == "events" else escape(row["label"])
-        lines = [f"[{head}]{{.value}} {label}".rstrip()]
-    details = list(_details(row, facts))
-    return (
-        f"::: {{.evidence #ev-{row.id}}}\n"
-        + " ".join(lines)
-        + "\n\n"
-        + "  \n".join(details)
-        + "  \n[]{.uses}\n:::\n"
-    )
+    """Return one row's entry: what it says, who says it, and where in the source.
+
+    These are paragraphs of their own, the first and the last always there, so that a style
+    sheet can set them beside each other.
+    """
+    label = escape(row["label"]) if row.dataset in NUMBERED else ""
+    what = f"[{escape(facts.text(row.id))}]{{.value}} {label}".rstrip()
+    where = f"{_where(row, facts)}  \n[]{{.uses}}"
+    paragraphs = [what, "  \n".join(_details(row, facts)), where]
+    body = "\n\n".join(filter(None, paragraphs))
+    return f"::: {{.evidence #ev-{row.id}}}\n{body}\n:::\n"
 
 
 def _details(row: Row, facts: Facts) -> Iterable[str]:
@@ -133,17 +135,25 @@ def _details(row: Row, facts: Facts) -> Iterable[str]:
         )
     if row["expression"]:
         yield f"Formula: {formula(row['expression'], facts)}"
-    if row["note"]:
-        yield escape(row["note"])
+    if row.dataset == "sources":
+        for column, name in (("publisher", "Publisher"), ("published", "Date")):
+            yield f"{name}: {escape(row[column]) or 'not stated'}"
+        yield f"{row['paragraphs']} paragraphs, {row['words']} words"
+    for column in ("note", "handling"):
+        if row[column]:
+            yield escape(row[column])
     if row["caution"]:
         yield f"Caution: {escape(row['caution'])}"
+
+
+def _where(row: Row, facts: Facts) -> str:
+    """Return where a row stands: the place in its source, and in the data."""
+    here = f"row {escape(row.id)} in {row.dataset}.csv, line {row.line}"
     if row["paragraph"]:
-        yield (
-            f"Source paragraph {row['paragraph']}, at “{escape(row['anchor'])}”; "
-            f"row [{escape(row.id)}]{{.row-id}} in {row.dataset}.csv, line {row.line}"
-        )
-    else:
-        yield f"Row [{escape(row.id)}]{{.row-id}} in {row.dataset}.csv, line {row.line}"
+        return f"{capital(facts.place(row.id))}, at “{escape(row['anchor'])}”; {here}"
+    if row["sha256"]:
+        return f"SHA-256 {row['sha256']}; {here}"
+    return capital(here)
 
 
 def formula(expression: str, facts: Facts) -> str:
@@ -154,12 +164,3 @@ def formula(expression: str, facts: Facts) -> str:
 
     signs = expression.replace("*", "×").replace("/", "÷").replace("-", "−")
     return _NAME.sub(cite, signs)
-
-
-def tensions(build: Build) -> str:
-    """Return the list of the source's contradictions and unlike comparisons."""
-    items = (
-        f"- {escape(row['description'])} {escape(row['handling'])}"
-        for row in build.evidence["tensions"]
-    )
-    return "::: {.tensions}\n\n" + "\n".join(items) + "\n\n:::\n"

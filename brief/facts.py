@@ -73,6 +73,12 @@ class Facts:
         """Return a figure without its qualifier."""
         return say(replace(self.quantity(row_id), qualifier="exact"))
 
+    def place(self, row_id: str) -> str:
+        """Return where a pinned row stands, escaped: "paragraph 7", of which source if of many."""
+        row, sources = self.row(row_id), self.rows("sources")
+        of = f" of {escape(self.text(row['source_id']))}" if len(sources) > 1 else ""
+        return f"paragraph {row['paragraph']}{of}"
+
     def name(self, actor_id: str) -> str:
         """Return an actor's name."""
         return self.row(actor_id)["name"]
@@ -150,10 +156,13 @@ def singular(unit: str) -> str:
 def variables(evidence: Evidence, charts: tuple[Chart, ...]) -> dict[str, dict[str, Any]]:
     """Return the content of ``_variables.yml``: Markdown by group and id."""
     facts = Facts(evidence)
-    groups: dict[str, dict[str, Any]] = {"plain": {}, "unhedged": {}}
-    for dataset in ("figures", "derived", "claims", "statements", "events"):
+    groups: dict[str, dict[str, Any]] = {"plain": {}, "source": {}}
+    for dataset in ("figures", "derived", "claims", "statements", "events", "tensions"):
         groups[dataset] = {r.id: link(r.id, facts.text(r.id)) for r in evidence[dataset]}
         groups["plain"].update({r.id: escape(facts.text(r.id)) for r in evidence[dataset]})
+        if dataset != "derived":
+            places = {r.id: facts.place(r.id) for r in evidence[dataset]}
+            groups["source"].update({i: linked(i, place) for i, place in places.items()})
     groups["unhedged"] = {i: link(i, facts.unhedged(i)) for i in evidence.quantities}
     groups["start"] = {
         row_id: capital(text)
@@ -183,7 +192,12 @@ def counts(evidence: Evidence) -> Mapping[str, int]:
 
 def link(row_id: str, text: str) -> str:
     """Return Markdown that links `text` to the row's entry in the evidence annex."""
-    return f"[{escape(text)}](#ev-{row_id}){{.traced}}"
+    return linked(row_id, escape(text))
+
+
+def linked(row_id: str, markdown: str) -> str:
+    """Return Markdown that links what is Markdown already."""
+    return f"[{markdown}](#ev-{row_id}){{.traced}}"
 
 
 def escape(text: str) -> str:

@@ -31,7 +31,7 @@ def balance(measures: Sequence[Balance], facts: Facts) -> str:
             str(side.words),
             str(side.named),
             str(side.rows),
-            str(side.first),
+            f"{side.first} of {sum(each.first for each in one.sides)}",
         )
         for one in measures
         for side in one.sides
@@ -42,7 +42,8 @@ def balance(measures: Sequence[Balance], facts: Facts) -> str:
         + "\n\n: What each side gets in this brief {#tbl-balance}\n\n"
         + "Positions: cited, of those in the data. Words: in the side’s own text, "
         "speakers and summaries spelled out. Named: speakers with a name. Rows: rows of "
-        "evidence cited there. First: sections that cite this side before the other.\n\n"
+        "evidence cited there. First: sections in which this side is cited before the other, of "
+        "those that cite a position of either.\n\n"
     )
 
 

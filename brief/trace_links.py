@@ -53,7 +53,13 @@ def _add_card(soup: BeautifulSoup, link: Tag, entry: Tag, row_id: str, number: i
     """Put the entry's words beside the link, for hover, focus and screen readers."""
     link["id"] = f"use-{row_id}-{number}"
     link["aria-describedby"] = f"card-{row_id}-{number}"
-    link.wrap(soup.new_tag("span", attrs={"class": "trace"}))
+    trace = link.wrap(soup.new_tag("span", attrs={"class": "trace"}))
+    before = trace.previous_sibling
+    if isinstance(before, NavigableString) and before.endswith(" "):
+        # WeasyPrint 70 takes the space at the end of a text for part of its width, and where
+        # that space alone does not fit, breaks the line at the text's first opportunity.
+        before.replace_with(before[:-1])
+        trace.insert(0, " ")
     card = soup.new_tag(
         "span", attrs={"class": "card", "id": f"card-{row_id}-{number}", "role": "tooltip"}
     )
