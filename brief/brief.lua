@@ -104,8 +104,7 @@ local function callout(div)
     if kind then
       local title = callout_title(div, kind)
       div.content:insert(1, pandoc.Para{ pandoc.Strong(title) })
-      local style = html and {} or { { "custom-style", "Callout" } }
-      return pandoc.Div(div.content, pandoc.Attr(div.identifier, { "callout", class }, style))
+      return pandoc.Div(div.content, pandoc.Attr(div.identifier, { "callout", class }))
     end
   end
 end

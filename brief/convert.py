@@ -8,27 +8,19 @@ Trusting an exit code does not belong here: what came out is read before it goes
 from __future__ import annotations
 
 import base64
-import io
 import json
 import re
-import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
-from html import unescape
 
-from brief import cache, engines, page, shortcodes
+from brief import cache, engines, page, shortcodes, word
 from brief.model import Build, Converted
 from brief.normalise import Body, normalise
 from brief.project import Project
-from brief.sanitise import RESIDUE
-from brief.unresolved import Line, Unresolved, error
+from brief.unresolved import Line, error
 
-#: A run of text in Word, unless it is code, which may hold braces of its own.
-_RUN = re.compile(
-    r'<w:r>(?!<w:rPr>\s*<w:rStyle w:val="VerbatimChar")(?:(?!</w:r>).)*</w:r>', re.DOTALL
-)
 #: An id the author wrote, inside braces.
 _EXPLICIT = re.compile(r"\{[^{}]*?#([\w:.-]+)")
 
@@ -61,7 +53,8 @@ def _convert(build: Build, project: Project, engine: engines.Engine) -> Converte
         docx, docx_log = word_made.result()
     lines = shortcodes.lines(project)
     body = clean(html, build, lines)
-    found = [*body.unresolved, *docx_residue(docx)]
+    docx, unresolved = word.finish(docx, build.inputs.settings)
+    found = [*body.unresolved, *unresolved]
     if found:
         raise error(found, project, lines, html_log + docx_log)
     whole = page.build(body, build.inputs.settings, project.files, _description(project))
@@ -90,14 +83,6 @@ def clean(html: str, build: Build, lines: Sequence[Line]) -> Body:
         explicit=frozenset(_EXPLICIT.findall("\n".join(text for *_, text in lines))),
         drawn=drawn,
     )
-
-
-def docx_residue(docx: bytes) -> tuple[Unresolved, ...]:
-    """Return what an engine left unresolved in a Word document's text."""
-    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        xml = archive.read("word/document.xml").decode("utf-8")
-    text = unescape("".join(re.sub(r"<[^>]+>", "", run) for run in _RUN.findall(xml)))
-    return tuple(Unresolved("residue", match[0]) for match in RESIDUE.finditer(text))
 
 
 def _description(project: Project) -> str:

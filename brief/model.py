@@ -45,6 +45,12 @@ QUALIFIERS: Mapping[str, str] = MappingProxyType(
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
+#: In English whatever the locale, as calendar.month_name is not.
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -96,6 +102,11 @@ class Settings:
     extra: Mapping[str, Any] = field(default_factory=dict)
     #: SOURCE_DATE_EPOCH (reproducible-builds.org) where the environment sets it.
     epoch: int | None = None
+
+    @property
+    def day(self) -> str:
+        """The brief's date in words: ``23 November 2026``."""
+        return f"{self.date.day} {MONTHS[self.date.month - 1]} {self.date.year}"
 
     @property
     def stamp(self) -> dt.datetime:

@@ -67,10 +67,6 @@ _MIME = {
     "gif": "image/gif",
     "webp": "image/webp",
 }
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 #: What a style sheet could load: imports, and urls that are neither data nor inside the page.
@@ -95,7 +91,7 @@ def build(body: Body, settings: Settings, files: Mapping[str, bytes], descriptio
         "subtitle": _paragraph("subtitle", settings.subtitle),
         "authors": _paragraph("authors", _and(settings.authors)),
         "version": escape(settings.version),
-        "date": f"{settings.date.day} {_MONTHS[settings.date.month - 1]} {settings.date.year}",
+        "date": settings.day,
         "date_iso": settings.date.isoformat(),
         "draft": _paragraph("draft-mark", "Draft") if is_draft(settings) else "",
         "body_class": ' class="draft"' if is_draft(settings) else "",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from brief import shortcodes, tools
+from brief import shortcodes, tools, word
 from brief.errors import EngineError
 from brief.project import Project
 from brief.unresolved import Unresolved, error
@@ -61,8 +61,9 @@ class Pandoc:
         }
         arguments = [f"--metadata={key}={value}" for key, value in metadata.items() if value]
         arguments += [f"--metadata=author={author}" for author in settings.authors]
-        if "theme/reference.docx" in project.files:
-            arguments.append("--reference-doc=theme/reference.docx")
+        arguments.append(f"--lua-filter={word.FILTER}")
+        if word.REFERENCE in project.files:
+            arguments.append(f"--reference-doc={word.REFERENCE}")
         return _run(self, project, "docx", arguments)
 
 
@@ -106,7 +107,7 @@ def _run(engine: Pandoc, project: Project, to: str, arguments: Sequence[str]) ->
             *arguments,
             "--output=-",
         ],
-        files={**project.files, _FILTER: script},
+        files={**project.files, _FILTER: script, word.FILTER: word.filter_script()},
         stdin=text.encode("utf-8"),
         env=_environment(project),
     )

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from brief import shortcodes, tools
+from brief import shortcodes, tools, word
 from brief.errors import EngineError, MissingError
 from brief.project import Project
 from brief.unresolved import Unresolved, error
@@ -157,6 +157,8 @@ def staged(project: Project, to: str) -> Mapping[str, bytes]:
             text = text.replace(f"({name})", f"({png})")
     files[project.main] = text.encode("utf-8")
     files["_quarto.yml"] = _settings(project).encode("utf-8")
+    if to == "docx":
+        files[word.FILTER] = word.filter_script()
     return files
 
 
@@ -187,7 +189,15 @@ def _settings(project: Project) -> str:
     metadata: dict[str, Any] = {
         key: value for key, value in project.typed_metadata.items() if key not in dropped
     }
-    word = "theme/reference.docx"
+    docx: dict[str, Any] = {
+        "toc": False,
+        "filters": [word.FILTER],
+        # An icon would need words of its own, and says no more than the title beside it.
+        "callout-icon": False,
+        "callout-appearance": "simple",
+    }
+    if word.REFERENCE in project.files:
+        docx["reference-doc"] = word.REFERENCE
     settings = {
         "project": {"type": "default", "output-dir": _OUTPUT, "render": [project.main]},
         **metadata,
@@ -201,7 +211,7 @@ def _settings(project: Project) -> str:
                 "toc": False,
                 "html-math-method": "mathml",
             },
-            "docx": {"toc": False} | ({"reference-doc": word} if word in project.files else {}),
+            "docx": docx,
         },
     }
     return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=10**6)

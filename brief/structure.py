@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from bs4 import Tag
@@ -23,13 +24,24 @@ def order_headings(page: Page) -> None:
     for heading in list(page.tags(*HEADINGS)):
         if not heading.decomposed and not heading.get_text(strip=True):
             heading.decompose()
-    open_levels: list[int] = []
-    for heading in page.tags(*HEADINGS):
-        level = int(heading.name[1])
-        while open_levels and open_levels[-1] >= level:
-            open_levels.pop()
-        open_levels.append(level)
-        heading.name = f"h{min(len(open_levels) + 1, 6)}"
+    headings = list(page.tags(*HEADINGS))
+    levels = outline(int(heading.name[1]) for heading in headings)
+    for heading, level in zip(headings, levels, strict=True):
+        heading.name = f"h{min(level + 1, 6)}"
+
+
+def outline(levels: Iterable[int]) -> Iterator[int]:
+    """Yield each heading's depth in an outline that starts at 1 and leaves out no level.
+
+    >>> list(outline([1, 3, 3, 2, 1]))
+    [1, 2, 2, 2, 1]
+    """
+    above: list[int] = []
+    for level in levels:
+        while above and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        yield len(above)
 
 
 def name_headings(page: Page) -> None:

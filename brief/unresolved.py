@@ -27,6 +27,7 @@ KINDS: Mapping[str, str] = {
     "image": "missing image",
     "alt": "image without alternative text",
     "vector": "image that Word cannot show",
+    "header": "table without a header row",
     "link": "link to a place that does not exist",
     "trace": "traced link without an entry in the evidence annex",
     "duplicate": "identifier used twice",
@@ -40,6 +41,7 @@ KINDS: Mapping[str, str] = {
 HINTS: Mapping[str, str] = {
     "alt": 'add fig-alt="…" to it',
     "vector": "put a PNG of the same name beside it",
+    "header": "name its columns in a first row",
     "cycle": "remove one of the two includes",
     "trace": "include _generated/evidence.qmd in the annex",
     "duplicate": "give one of the two another name",

@@ -5,18 +5,64 @@ command line. Three things are not in the recording and are made here: a callout
 the id it is given (Quarto's filters/customnodes/callout.lua), an image's path is the one
 in the manuscript (Quarto passes a missing one through), and citations are links (which
 `link-citations: true` in the settings asks for).
+
+No Word document was recorded. The stand-in has pandoc write one from what Quarto's filters
+hand to pandoc (customnodes/floatreftarget.lua, layout/docx.lua, quarto-post/docx.lua).
 """
 
 from __future__ import annotations
 
-import io
 import os
 import re
+import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
+import pypandoc
+
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
+
+#: A figure, a table and a callout, each in the frame that Quarto draws around it.
+WORD = """
+# Findings
+
++------------------------------------------------------------------+
+| ::: {#fig-a}                                                     |
+| ![Alt](figures/a.png)\\                                           |
+|                                                                  |
+| `<w:pPr><w:jc w:val="let"/><w:spacing w:before="200"/><w:pStyle  |
+| w:val="ImageCaption"/></w:pPr>`{=openxml}Figure 1: A picture     |
+| :::                                                              |
++------------------------------------------------------------------+
+
+Between.
+
++------------------------------------------------------------------+
+| Table 1: Things                                                  |
+|                                                                  |
+| | Thing | Count |                                                |
+| |-------|------:|                                                |
+| | Night | 270   |                                                |
++------------------------------------------------------------------+
+
+Between.
+
+```{=openxml}
+<w:tbl><w:tblPr><w:tblStyle w:val="Table"/><w:tblLook w:firstRow="0"/><w:tblBorders><w:left
+w:val="single" w:sz="24" w:space="0" w:color="0758E5"/></w:tblBorders></w:tblPr>
+<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr/>
+```
+
+**Note**
+
+Take care.
+
+- An item
+
+```{=openxml}
+</w:tc></w:tr></w:tbl>
+```
+"""
 
 
 def main(case: str, arguments: list[str]) -> int:
@@ -56,12 +102,12 @@ def page(document: str) -> bytes:
 
 
 def word() -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr(
-            "word/document.xml", "<w:document><w:r><w:t>A brief</w:t></w:r></w:document>"
-        )
-    return content.getvalue()
+    """Return a document as Quarto writes it for Word, see `WORD`, from the folder it is in."""
+    program = [pypandoc.get_pandoc_path(), "--from=markdown", "--to=docx", "--output=-"]
+    program += ["--metadata=title=A brief", "--metadata=date=2026-11-20"]
+    reference = Path("theme/reference.docx")
+    program += [f"--reference-doc={reference}"] if reference.exists() else []
+    return subprocess.run(program, input=WORD.encode(), stdout=subprocess.PIPE, check=True).stdout
 
 
 if __name__ == "__main__":

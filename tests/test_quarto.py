@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from brief import convert, engines, quarto, shortcodes
+from brief import convert, engines, quarto, shortcodes, word
 from brief.errors import EngineError, MissingError
 from brief.model import Build, Inputs
 from brief.project import Project
@@ -228,6 +228,19 @@ def test_word_gets_pictures() -> None:
     project = Project(files, SETTINGS)
     assert quarto.staged(project, "docx")["brief.qmd"] == b"![x](charts/a.png)"
     assert quarto.staged(project, "html")["brief.qmd"] == b"![x](charts/a.svg)"
+
+
+def test_word_gets_our_styles() -> None:
+    """For Word, Quarto gets the theme's reference document and the filter that applies it."""
+    files = {"brief.qmd": b"Text", word.REFERENCE: b"docx"}
+    staged = quarto.staged(Project(files, SETTINGS), "docx")
+    asked = yaml.safe_load(staged["_quarto.yml"])["format"]["docx"]
+    assert asked["reference-doc"] == word.REFERENCE
+    assert asked["filters"] == [word.FILTER]
+    assert staged[word.FILTER] == word.filter_script()
+    assert asked["callout-icon"] is False
+    bare = quarto.staged(Project({"brief.qmd": b"Text"}, SETTINGS), "docx")
+    assert "reference-doc" not in yaml.safe_load(bare["_quarto.yml"])["format"]["docx"]
 
 
 @pytest.mark.parametrize(
