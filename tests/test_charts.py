@@ -12,8 +12,10 @@ import pytest
 
 from brief import datasets, draw, load, validate
 from brief.facts import Facts
+from brief.fonts import font_face_css
 from brief.model import Build, Chart, Evidence, Options, Row
 from brief.numbers import find_numbers
+from brief.theme import FONT
 
 ROOT = Path(__file__).parent.parent
 CHARTS = (
@@ -216,19 +218,21 @@ def test_the_standing_of_a_number_is_drawn_beside_it(status):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [360, 700])
-def test_no_label_leaves_its_chart_in_a_browser(width, tmp_path):
-    """In Chromium, inlined and scaled to phone or page, every label lies inside its chart."""
+@pytest.mark.parametrize("font", ["Source Sans Pro", "fallback"])
+@pytest.mark.parametrize("width", [320, 360, 700])
+def test_no_label_leaves_its_chart_in_a_browser(width, font, tmp_path):
+    """In Chromium, scaled to phone or page, every label lies inside its chart.
+
+    That holds in the page's font, and in the browser's own for a reader who blocks fonts.
+    """
     from playwright.sync_api import sync_playwright
 
-    from brief.fonts import font_face_css
-
-    body = "".join(chart.svg for chart in drawn().values())
     words = " ".join(text for chart in drawn().values() for text in texts(chart))
+    css = font_face_css(words) if font == FONT else ""
     page_file = tmp_path / "page.html"
     page_file.write_text(
-        f"<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-        f"<style>{font_face_css(words)}</style>{body}"
+        "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+        f"<style>{css}</style>" + "".join(chart.svg for chart in drawn().values())
     )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -236,18 +240,32 @@ def test_no_label_leaves_its_chart_in_a_browser(width, tmp_path):
         )
         page = browser.new_page(viewport={"width": width, "height": 800})
         page.goto(page_file.as_uri())
-        # Fonts load when layout first asks for them, later than the page on a cold start.
-        page.evaluate("() => Promise.all([...document.fonts].map(f => f.load())).then(() => true)")
-        page.wait_for_timeout(500)
+        # Layout asks for the fonts, and may do so later than the page counts as loaded: until
+        # then `document.fonts.ready` waits for nothing.
+        page.evaluate("Promise.all([...document.fonts].map(face => face.load()))")
         outside = page.evaluate(
-            """() => [...document.querySelectorAll('svg text')].filter(text => {
+            """[...document.querySelectorAll('svg text')].filter(text => {
                 const t = text.getBoundingClientRect();
                 const s = text.closest('svg').getBoundingClientRect();
                 return t.left < s.left || t.right > s.right
                     || t.top < s.top - 1 || t.bottom > s.bottom + 2;
             }).map(text => text.textContent)"""
         )
-        loaded = page.evaluate("() => [...document.fonts].filter(f => f.status == 'loaded').length")
+        shown_in = fonts_in_use(page)
         browser.close()
     assert outside == []
-    assert loaded
+    assert (shown_in == {FONT}) == (font == FONT), shown_in
+
+
+def fonts_in_use(page) -> set[str]:
+    """Return the families in which Chromium painted the text of a page's charts."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("DOM.enable")
+    tools.send("CSS.enable")
+    root = tools.send("DOM.getDocument")["root"]["nodeId"]
+    charts = tools.send("DOM.querySelectorAll", {"nodeId": root, "selector": "svg text"})
+    found = (
+        tools.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        for node in charts["nodeIds"]
+    )
+    return {font["familyName"] for fonts in found for font in fonts}
