@@ -8,6 +8,7 @@ a path or an address, so nothing can make it read another file.
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import json
 import re
@@ -15,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from brief.model import DATASETS, Problem, Row
+from brief.model import DATASETS, KEYS, Problem, Row
 
 PACKAGE = "datapackage.json"
 #: Longest cell, in characters: two pages of text, more than any honest cell.
@@ -288,16 +289,25 @@ def _schema_problems(
             number = getattr(found, "row_number", None)
             at = lines.get(task.name, [])
             line = at[number - 2] if number and 0 <= number - 2 < len(at) else 1
+            fix = _FIXES.get(found.type, _FIX)
             name = str(getattr(found, "field_name", "") or getattr(found, "label", "") or "")
-            yield problem(
-                path,
-                line,
-                found.type,
-                f"{name or 'row'}: {found.note}",
-                _FIXES.get(found.type, _FIX),
-                name,
-                str(getattr(found, "cell", "") or ""),
-            )
+            value = str(getattr(found, "cell", "") or "")
+            said = f"{name or 'row'}: {found.note}"
+            if isinstance(found, frictionless.errors.ForeignKeyError):
+                name, value = found.field_names[0], found.field_cells[0]
+                said = f"is no {found.reference_field_names[0]} of {found.reference_name}.csv"
+                fix = _nearest(value, lists.get(found.reference_name, [])) or fix
+            elif isinstance(found, frictionless.errors.PrimaryKeyError):
+                name = KEYS[task.name]
+                value = dict(zip(lists[task.name][0], found.cells, strict=False)).get(name, "")
+                said = "stands in an earlier row, too"
+            yield problem(path, line, found.type, said, fix, name, value)
+
+
+def _nearest(value: str, table: list[list[str]]) -> str:
+    """Return the advice to take the id of a table that is nearest to `value`; "" without one."""
+    near = difflib.get_close_matches(value, [row[0] for row in table[1:] if row], 1)
+    return f"did you mean {near[0]}?" if near else ""
 
 
 _FIX = "correct it as datapackage.json describes the column"

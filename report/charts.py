@@ -83,7 +83,7 @@ def timeline(facts: Facts) -> Plot:
     undated = "; ".join(e["label"] for e in events if e not in dated)
     return Plot(
         plot,
-        title=f"The source gives a year for {len(dated)} of its {len(events)} events",
+        title=f"{len(dated)} of the {len(events)} events in the source can be placed in a year",
         subtitle=f"Dated events in the source, by year, {first} to {last}; {places}.",
         alt=f"Timeline of {len(dated)} events from {first} to {last}: {told}.",
         description=f"Without a year in the source: {undated}." if undated else f"Dated: {told}.",
@@ -99,7 +99,7 @@ def timeline(facts: Facts) -> Plot:
 
 
 def cost_per_night(facts: Facts) -> Plot:
-    """Return the cost of a prison night beside that of a visit."""
+    """Return the cost of a prison night beside that of a use of the DCR."""
     uses = ("prison_night", "dcr_use")
     night = facts.row("prison_night")
     manager, status = facts.name(night["said_by"]), night["status"]
@@ -107,7 +107,7 @@ def cost_per_night(facts: Facts) -> Plot:
     plot, height = _bars(facts, uses)
     return Plot(
         plot,
-        title=f"By {manager}’s figures, a prison night costs {ratio} a DCR visit",
+        title=f"By {manager}’s figures, a prison night costs {ratio} a DCR use",
         subtitle="Cost in pounds of a night in a Dutch prison and of a use of the Amsterdam DCR; "
         "period not given. They are unlike things, and the difference is no saving.",
         alt=f"Bar chart of costs {status} by {manager}: {_spoken(facts, uses)}.",
@@ -159,8 +159,8 @@ def middlesbrough(facts: Facts) -> Plot:
         plot,
         title=f"{status} for {place}: {facts.text('mbro_offences_each_year')}, "
         f"costing {facts.text('mbro_cost_each_year')}",
-        subtitle="Detected offences of people who use heroin, a square for each, and their cost to "
-        f"taxpayers; {place}, {facts.text('mbro_years')}; averages over a small group.",
+        subtitle="Detected offences of people addicted to heroin, a square for each, and the cost "
+        f"to taxpayers; {place}, {facts.text('mbro_years')}; averages over a small group.",
         alt=f"Chart of squares for {facts.text('mbro_offences')} attributed to "
         f"{facts.text('mbro_people')}; on average {each} and {cost} for a person in a year.",
         description=f"The claim is that of {facts.name(facts.row('mbro_people')['said_by'])}. "
@@ -252,7 +252,10 @@ def stances(facts: Facts) -> Plot:
         "a mark for each position.",
         alt="Chart of marks, a row for each sector and a column for each question. "
         f"Positions on {_topic(main)}: {told}.",
-        description="; ".join(f"{topic}: {who}, {stance}" for topic, who, _, stance in rows) + ".",
+        description="A group and its spokesman, and a department and its minister, count as a "
+        "position each. "
+        + "; ".join(f"{topic}: {who}, {stance}" for topic, who, _, stance in rows)
+        + ".",
         table=DataTable(
             ("Question", "Speaker", "Sector", "Position"),
             tuple((asks[topic], *rest) for topic, *rest in rows),
@@ -291,8 +294,8 @@ def certainty(facts: Facts) -> Plot:
     least = topics[0]
     return Plot(
         plot,
-        title=f"Of {totals[least]} claims on {least}, the source states {count[least, 'stated']} "
-        "as fact",
+        title=f"Of {totals[least]} claims on {least}, the source states "
+        f"{count[least, 'stated'] or 'none'} as fact",
         subtitle="How the source puts its numbers and, by topic, its claims without a number: "
         "count of each.",
         alt="Bar charts side by side, of how the source puts what it says: "
@@ -300,9 +303,9 @@ def certainty(facts: Facts) -> Plot:
             f"{topic}: " + ", ".join(f"{count[topic, s]} {s}" for s in statuses) for topic in topics
         )
         + ".",
-        description="Stated: the source says it as a fact or cites a report for it. Claimed: a "
-        "speaker says it. Estimated: the source calls it an estimate. Contested: the source "
-        "reports the opposite too.",
+        description="Stated: the source says it as a fact or cites a named report for it. "
+        "Claimed: a speaker says it. Estimated: the source calls it an estimate. Contested: the "
+        "source reports doubt or an answer, too.",
         table=DataTable(
             ("Topic", *map(_sentence, statuses), "All"),
             tuple(

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brief import validate
+from brief.datasets import PINNED
 from brief.errors import InvalidError
+from brief.model import KEYS
 from tests.valid_package import SOURCE, build, descriptor, package, table
 
 ROOT = Path(__file__).parent.parent
@@ -385,6 +388,12 @@ def test_a_changed_cell_is_never_silent(column, row, value):
     if found:
         rests = ("data/figures.csv", "data/derived.csv", "data/actors.csv")
         assert {p.path for p in found} <= set(rests)
+        # A lone carriage return or line feed makes two rows of one.
+        broken = {"\r", "\n"} & set(value)
+        here = [p for p in found if p.path == "data/figures.csv" and not broken]
+        assert {p.line for p in here} <= {row + 1}
+        # The anchor is what tells that a value, a unit's number or a paragraph is wrong.
+        assert {p.field for p in here} <= {column, "anchor", "value"}
     else:
         assert value == before[at] or harmless[column]()
 
@@ -412,3 +421,18 @@ def test_the_shipped_data_are_valid_against_the_source_where_it_is_at_hand():
     tables = datasets.read(data)
     assert tables.problems == []
     assert validate.judge(tables, inputs)[1] == ()
+
+
+def test_where_each_paragraph_went_agrees_with_the_data():
+    """EXTRACTION.md lists every pinned row at its paragraph, and leaves no paragraph out."""
+    text = (ROOT / "data" / "EXTRACTION.md").read_text(encoding="utf-8")
+    went = dict(re.findall(r"^\| (\d+) \| (.+) \|$", text, re.MULTILINE))
+    assert list(map(int, went)) == list(range(1, 73))
+    named = {
+        (number, name) for number, cell in went.items() for name in re.findall(r"`(\w+)`", cell)
+    }
+    pinned = set()
+    for name in PINNED:
+        with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            pinned |= {(row["paragraph"], row[KEYS[name]]) for row in csv.DictReader(file)}
+    assert named == pinned
