@@ -112,17 +112,25 @@ def _figure(row: Row, quantity: Quantity | None) -> Iterator[Problem]:
             "copy a phrase that has the number, in digits or words",
             "anchor",
         )
-    for number in matching:
-        hedge = _HEDGE.search(row["anchor"][: number.start])
-        if hedge and HEDGES[hedge[1].lower()] != quantity.qualifier:
-            wanted = HEDGES[hedge[1].lower()]
+    hedges = [_HEDGE.search(row["anchor"][: number.start]) for number in matching]
+    said = {HEDGES[hedge[1].lower()]: hedge[1].lower() for hedge in hedges if hedge}
+    for wanted, words in said.items():
+        if wanted != quantity.qualifier:
             yield _row(
                 row,
                 "hedge",
-                f"is “{row['qualifier']}”, but the source says “{hedge[1].lower()}”",
+                f"is “{row['qualifier']}”, but the source says “{words}”",
                 f"write {wanted}",
                 "qualifier",
             )
+    if matching and not said and quantity.qualifier != "exact" and not row["caution"]:
+        yield _row(
+            row,
+            "hedge",
+            "is not in the anchor",
+            "copy the hedge into the anchor, write exact, or say under caution where it comes from",
+            "qualifier",
+        )
 
 
 def _derived(

@@ -184,6 +184,12 @@ CORRUPTIONS = {
     ),
     "dropped hedge": (cell("figures", 1, "qualifier", "exact"), FIGURES, "hedge", "about"),
     "wrong hedge": (cell("figures", 3, "qualifier", "about"), FIGURES, "hedge", "more than"),
+    "hedge made up": (
+        cell("figures", 4, "qualifier", "about"),
+        FIGURES,
+        "hedge",
+        "not in the anchor",
+    ),
     "nobody": (cell("figures", 2, "said_by", "ghost"), FIGURES, "foreign-key", "actors"),
     "unsaid": (cell("figures", 2, "said_by", ""), FIGURES, "constraint-error", "required"),
     "dangling question": (
