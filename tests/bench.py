@@ -1,6 +1,6 @@
 """How long each step of a cold build takes, beside the floor its libraries set.
 
-Two processes, each started cold and run in turn: one builds the brief
+Two processes, each started cold and run in turn: one builds the brief, without a cache,
 and notes the time of every step; the other does the same library calls with nothing of
 ours between them: imports, chart drawing, pandoc, writing the PDF. The ratio of the two
 totals is what the project's own code costs. Run by ``nox -s bench``.
@@ -129,10 +129,10 @@ def floor(folder):
     return times
 
 
-def in_process(name, folder):
-    """Run one of the two measurements in a new interpreter."""
+def in_process(name, argument):
+    """Run one of the measurements in a new interpreter."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench", name, folder],
+        [sys.executable, "-m", "tests.bench", name, argument],
         cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": "0"},
         stdout=subprocess.PIPE,
@@ -142,23 +142,35 @@ def in_process(name, folder):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def validation_scale():
-    """Print the time per row that validation takes at rising numbers of rows."""
+def scale(rows):
+    """Validate a package of so many figures; return seconds and peak memory in bytes."""
+    import resource
+
     from brief import validate
     from tests.valid_package import scaled
 
-    print(f"\n{'figure rows':>12} {'µs a row':>10}")
+    build = scaled(int(rows))
+    start = time.perf_counter()
+    validate.run(build)
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+
+
+def validation_scale():
+    """Print the time per row and the memory that validation takes at rising numbers of rows."""
+    print(f"\n{'figure rows':>12} {'µs a row':>10} {'peak MB':>10}")
     for rows in (1_000, 10_000, 100_000):
-        build = scaled(rows)
-        start = time.perf_counter()
-        validate.run(build)
-        print(f"{rows:>12,} {(time.perf_counter() - start) / rows * 1e6:>10.0f}")
+        found = in_process("scale", str(rows))
+        micros, megabytes = found["seconds"] / rows * 1e6, found["bytes"] / 1e6
+        print(f"{rows:>12,} {micros:>10.0f} {megabytes:>10.0f}")
 
 
 def main():
     """Print the table: each step's best of `ROUNDS` cold runs, the floor's, the ratio."""
     if len(sys.argv) == 3:
-        print(json.dumps({"build": build, "floor": floor}[sys.argv[1]](sys.argv[2])))
+        print(
+            json.dumps({"build": build, "floor": floor, "scale": scale}[sys.argv[1]](sys.argv[2]))
+        )
         return
     ours, floors = [], []
     with tempfile.TemporaryDirectory() as folder:
