@@ -7,7 +7,6 @@ nowhere else; anything else is a bug and tracebacks.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +16,7 @@ import typer
 from brief import __version__
 from brief.errors import BriefError, EngineError, ExitCode, InvalidError, UnverifiedError
 from brief.model import Build, Options
+from brief.progress import log, loudness, steps
 
 EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
 
@@ -32,6 +32,9 @@ app = typer.Typer(
 
 Project = Annotated[Path, typer.Option("--project", help="The brief's folder.")]
 Output = Annotated[Path | None, typer.Option("--output", help="Default: PROJECT/dist.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also times.")]
+Profile = Annotated[str, typer.Option(help="A Quarto profile (_quarto-NAME.yml).")]
 
 
 class EngineName(StrEnum):
@@ -40,6 +43,9 @@ class EngineName(StrEnum):
     auto = "auto"
     quarto = "quarto"
     pandoc = "pandoc"
+
+
+Engine = Annotated[EngineName, typer.Option(help="auto: Quarto if found.")]
 
 
 class Format(StrEnum):
@@ -58,18 +64,6 @@ class DiffFormat(StrEnum):
     json = "json"
 
 
-class _Log:
-    """What the options -q and -v leave of the log on stderr."""
-
-    level = 1
-
-
-def log(message: str, level: int = 1) -> None:
-    """Write one line to stderr unless `-q` (level 1) or the lack of `-v` (level 2) hides it."""
-    if _Log.level >= level:
-        sys.stderr.write(message + "\n")
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         sys.stdout.write(f"brief {__version__}\n")
@@ -78,33 +72,37 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also times.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
     version: Annotated[  # noqa: ARG001 (eager: handled before any command)
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Policy briefs whose every number can be traced to its source."""
-    _Log.level = 0 if quiet else 2 if verbose else 1
+    loudness(quiet, verbose)
 
 
 @app.command()
 def build(
     project: Project = Path(),
     output: Output = None,
-    engine: Annotated[EngineName, typer.Option(help="auto: Quarto if found.")] = EngineName.auto,
-    profile: Annotated[str, typer.Option(help="A Quarto profile (_quarto-NAME.yml).")] = "",
+    engine: Engine = EngineName.auto,
+    profile: Profile = "",
     no_cache: Annotated[  # noqa: ARG001 (part of the contract before there is a cache)
         bool, typer.Option("--no-cache", help="Build all anew; no cache is kept yet anyway.")
     ] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Build the edition: HTML, PDF, Word, data and manifest, into dist/."""
     from brief import doctor, pipeline, publish
 
+    loudness(quiet, verbose)
     doctor.require_libraries()
     chosen = Options(project, output or project / "dist", engine.value, profile)
     try:
-        done = pipeline.run(Build(options=chosen), listen=_steps(7))
+        with steps(7) as listen:
+            done = pipeline.run(Build(options=chosen), listen=listen)
     except EngineError as error:
         if error.log:
             log(f"The engine's log is in {publish.keep_log(project, error.log)}")
@@ -115,12 +113,14 @@ def build(
 
 
 @app.command()
-def compose(project: Project = Path()) -> None:
+def compose(project: Project = Path(), quiet: Quiet = False, verbose: Verbose = False) -> None:
     """Write the generated files beside the manuscript, for plain `quarto render`."""
     from brief import compose as composing
     from brief import pipeline, publish
 
-    done = pipeline.run(Build(options=Options(project)), until="compose", listen=_steps(4))
+    loudness(quiet, verbose)
+    with steps(4) as listen:
+        done = pipeline.run(Build(options=Options(project)), until="compose", listen=listen)
     for path in publish.write_generated(composing.generated(done), project / "report"):
         sys.stdout.write(f"{path}\n")
 
@@ -234,18 +234,6 @@ def doctor() -> None:
 
     sys.stdout.write(examining.report(examining.check()) + "\n")
     examining.require_libraries()
-
-
-def _steps(total: int) -> Callable[[int, str, float | None], None]:
-    """Return a listener that logs "3/7 draw", with times under -v."""
-
-    def listen(number: int, name: str, seconds: float | None) -> None:
-        if seconds is None:
-            log(f"{number}/{total} {name}")
-        else:
-            log(f"    {name} took {seconds:.2f} s", level=2)
-
-    return listen
 
 
 def main() -> None:
