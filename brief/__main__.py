@@ -113,6 +113,19 @@ def build(
 
 
 @app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Empty, or not there yet.")],
+) -> None:
+    """Start a brief: a small, complete example to be replaced by your own."""
+    from brief import new as starting
+    from brief import publish
+
+    for path in publish.start(folder, starting.template()):
+        sys.stdout.write(f"{path}\n")
+    log(f"The next steps are in {folder / 'README.md'}")
+
+
+@app.command()
 def compose(project: Project = Path(), quiet: Quiet = False, verbose: Verbose = False) -> None:
     """Write the generated files beside the manuscript, for plain `quarto render`."""
     from brief import compose as composing
@@ -224,7 +237,9 @@ def fingerprint(file: Annotated[Path, typer.Argument(help="The source's full tex
     from brief import fingerprint as fingerprinting
     from brief import load
 
-    sys.stdout.write(fingerprinting.to_json(fingerprinting.make(load.read_source(file))))
+    made = fingerprinting.make(load.read_source(file))
+    sys.stdout.write(fingerprinting.to_json(made))
+    log(f"For sources.csv: {made.sha256},{len(made.paragraphs)},{made.words}")
 
 
 @app.command()
