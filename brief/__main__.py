@@ -161,15 +161,21 @@ def validate(
 
 @app.command()
 def trace(
-    id: Annotated[str, typer.Argument(help="Of a figure, derived value, claim or statement.")],
+    id: Annotated[str, typer.Argument(help="Of any row; without it, every row is listed.")] = "",
     project: Project = Path(),
+    format: Annotated[Format, typer.Option("--format")] = Format.text,
 ) -> None:
-    """Show what a figure, claim or statement rests on, down to the paragraph."""
+    """Show what a row rests on, down to the paragraph, and where it is used."""
     from brief import pipeline
     from brief import trace as tracing
 
-    done = pipeline.run(Build(options=Options(project)), until="validate")
-    sys.stdout.write(tracing.chain(done, id) + "\n")
+    done = pipeline.run(Build(options=Options(project)), until="draw")
+    found = tracing.of(done, id) if id else tracing.every(done)
+    if format is Format.json:
+        said = tracing.to_json(found)
+    else:
+        said = tracing.text(found) if isinstance(found, tracing.Trace) else tracing.overview(found)
+    sys.stdout.write(said + "\n")
 
 
 @app.command()
