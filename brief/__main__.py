@@ -126,6 +126,32 @@ def new(
 
 
 @app.command()
+def preview(
+    project: Project = Path(),
+    engine: Engine = EngineName.auto,
+    profile: Profile = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 0,
+    open: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Show the page while you write, built anew on each change, to this machine alone."""
+    from brief import preview as showing
+
+    def ready(address: str) -> None:
+        sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
+        log("Stop with Ctrl-C.")
+        if open:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    loudness(quiet, verbose)
+    showing.serve(Options(project, engine=engine.value, profile=profile), port, ready)
+
+
+@app.command()
 def compose(project: Project = Path(), quiet: Quiet = False, verbose: Verbose = False) -> None:
     """Write the generated files beside the manuscript, for plain `quarto render`."""
     from brief import compose as composing
