@@ -7,7 +7,6 @@ nowhere else; anything else is a bug and tracebacks.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +16,7 @@ import typer
 from brief import __version__
 from brief.errors import BriefError, EngineError, ExitCode, InvalidError, UnverifiedError
 from brief.model import Build, Options
+from brief.progress import log, loudness, steps
 
 EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
 
@@ -32,6 +32,9 @@ app = typer.Typer(
 
 Project = Annotated[Path, typer.Option("--project", help="The brief's folder.")]
 Output = Annotated[Path | None, typer.Option("--output", help="Default: PROJECT/dist.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also times.")]
+Profile = Annotated[str, typer.Option(help="A Quarto profile (_quarto-NAME.yml).")]
 
 
 class EngineName(StrEnum):
@@ -40,6 +43,9 @@ class EngineName(StrEnum):
     auto = "auto"
     quarto = "quarto"
     pandoc = "pandoc"
+
+
+Engine = Annotated[EngineName, typer.Option(help="auto: Quarto if found.")]
 
 
 class Format(StrEnum):
@@ -58,18 +64,6 @@ class DiffFormat(StrEnum):
     json = "json"
 
 
-class _Log:
-    """What the options -q and -v leave of the log on stderr."""
-
-    level = 1
-
-
-def log(message: str, level: int = 1) -> None:
-    """Write one line to stderr unless `-q` (level 1) or the lack of `-v` (level 2) hides it."""
-    if _Log.level >= level:
-        sys.stderr.write(message + "\n")
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         sys.stdout.write(f"brief {__version__}\n")
@@ -78,32 +72,36 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also times.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
     version: Annotated[  # noqa: ARG001 (eager: handled before any command)
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Policy briefs whose every number can be traced to its source."""
-    _Log.level = 0 if quiet else 2 if verbose else 1
+    loudness(quiet, verbose)
 
 
 @app.command()
 def build(
     project: Project = Path(),
     output: Output = None,
-    engine: Annotated[EngineName, typer.Option(help="auto: Quarto if found.")] = EngineName.auto,
-    profile: Annotated[str, typer.Option(help="A Quarto profile (_quarto-NAME.yml).")] = "",
+    engine: Engine = EngineName.auto,
+    profile: Profile = "",
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Build all anew.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     """Build the edition: HTML, PDF, Word, data and manifest, into dist/."""
     from brief import cache, doctor, pipeline, publish
 
+    loudness(quiet, verbose)
     doctor.require_libraries()
     folder = None if no_cache else cache.of(project)
     chosen = Options(project, output or project / "dist", engine.value, profile, cache=folder)
     try:
-        done = pipeline.run(Build(options=chosen), listen=_steps(7))
+        with steps(7) as listen:
+            done = pipeline.run(Build(options=chosen), listen=listen)
     except EngineError as error:
         if error.log:
             log(f"The engine's log is in {publish.keep_log(project, error.log)}")
@@ -114,12 +112,53 @@ def build(
 
 
 @app.command()
-def compose(project: Project = Path()) -> None:
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Empty, or not there yet.")],
+) -> None:
+    """Start a brief: a small, complete example to be replaced by your own."""
+    from brief import new as starting
+    from brief import publish
+
+    for path in publish.start(folder, starting.template()):
+        sys.stdout.write(f"{path}\n")
+    log(f"The next steps are in {folder / 'README.md'}")
+
+
+@app.command()
+def preview(
+    project: Project = Path(),
+    engine: Engine = EngineName.auto,
+    profile: Profile = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 0,
+    open: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Show the page while you write, built anew on each change, to this machine alone."""
+    from brief import preview as showing
+
+    def ready(address: str) -> None:
+        sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
+        log("Stop with Ctrl-C.")
+        if open:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    loudness(quiet, verbose)
+    showing.serve(Options(project, engine=engine.value, profile=profile), port, ready)
+
+
+@app.command()
+def compose(project: Project = Path(), quiet: Quiet = False, verbose: Verbose = False) -> None:
     """Write the generated files beside the manuscript, for plain `quarto render`."""
     from brief import compose as composing
     from brief import pipeline, publish
 
-    done = pipeline.run(Build(options=Options(project)), until="compose", listen=_steps(4))
+    loudness(quiet, verbose)
+    with steps(4) as listen:
+        done = pipeline.run(Build(options=Options(project)), until="compose", listen=listen)
     for path in publish.write_generated(composing.generated(done), project / "report"):
         sys.stdout.write(f"{path}\n")
 
@@ -147,15 +186,21 @@ def validate(
 
 @app.command()
 def trace(
-    id: Annotated[str, typer.Argument(help="Of a figure, derived value, claim or statement.")],
+    id: Annotated[str, typer.Argument(help="Of any row; without it, every row is listed.")] = "",
     project: Project = Path(),
+    format: Annotated[Format, typer.Option("--format")] = Format.text,
 ) -> None:
-    """Show what a figure, claim or statement rests on, down to the paragraph."""
+    """Show what a row rests on, down to the paragraph, and where it is used."""
     from brief import pipeline
     from brief import trace as tracing
 
-    done = pipeline.run(Build(options=Options(project)), until="validate")
-    sys.stdout.write(tracing.chain(done, id) + "\n")
+    done = pipeline.run(Build(options=Options(project)), until="draw")
+    found = tracing.of(done, id) if id else tracing.every(done)
+    if format is Format.json:
+        said = tracing.to_json(found)
+    else:
+        said = tracing.text(found) if isinstance(found, tracing.Trace) else tracing.overview(found)
+    sys.stdout.write(said + "\n")
 
 
 @app.command()
@@ -223,7 +268,9 @@ def fingerprint(file: Annotated[Path, typer.Argument(help="The source's full tex
     from brief import fingerprint as fingerprinting
     from brief import load
 
-    sys.stdout.write(fingerprinting.to_json(fingerprinting.make(load.read_source(file))))
+    made = fingerprinting.make(load.read_source(file))
+    sys.stdout.write(fingerprinting.to_json(made))
+    log(f"For sources.csv: {made.sha256},{len(made.paragraphs)},{made.words}")
 
 
 @app.command()
@@ -233,18 +280,6 @@ def doctor() -> None:
 
     sys.stdout.write(examining.report(examining.check()) + "\n")
     examining.require_libraries()
-
-
-def _steps(total: int) -> Callable[[int, str, float | None], None]:
-    """Return a listener that logs "3/7 draw", with times under -v."""
-
-    def listen(number: int, name: str, seconds: float | None) -> None:
-        if seconds is None:
-            log(f"{number}/{total} {name}")
-        else:
-            log(f"    {name} took {seconds:.2f} s", level=2)
-
-    return listen
 
 
 def main() -> None:

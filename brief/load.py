@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -141,3 +142,18 @@ def read_source(path: Path | None) -> bytes:
         raise UsageError(
             f"{path} cannot be read: {error.strerror}.", fix="give --source the article's text file"
         ) from None
+
+
+def stamps(project: Path) -> Mapping[Path, tuple[int, int]]:
+    """Return when each input was last changed, in nanoseconds, and its size.
+
+    Files that go away meanwhile, or cannot be asked, are left out.
+    """
+    found = {}
+    for folder in ("data", "report"):
+        with suppress(OSError):
+            for path in _files(project / folder):
+                with suppress(OSError):
+                    status = path.stat()
+                    found[path] = status.st_mtime_ns, status.st_size
+    return found

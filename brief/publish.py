@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from brief import archive, catalogue, editions, manifest, seal
-from brief.errors import CannotWriteError
+from brief.errors import CannotWriteError, UsageError
 from brief.model import Build
 
 try:
@@ -77,6 +77,22 @@ def write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     return tuple(folder / name for name in files)
 
 
+def start(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Put a new project's `files` into `folder`, all or none; return what is in it then.
+
+    Raises `UsageError` where the folder holds anything, `CannotWriteError` where it cannot
+    be made or written.
+    """
+    with _locked(folder):
+        if left := sorted(path.name for path in folder.iterdir()):
+            raise UsageError(
+                f"{folder} is not empty: it holds {', '.join(left[:3])}.",
+                fix="name a folder that is empty or does not exist yet",
+            )
+        _put(folder, files)
+    return tuple(sorted(folder.iterdir()))
+
+
 def write_generated(files: Mapping[str, bytes], report: Path) -> tuple[Path, ...]:
     """Write the generated files below report/; return the paths. Raises `CannotWriteError`."""
     written: list[Path] = []
@@ -116,7 +132,7 @@ def _locked(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise CannotWriteError(
             f"{error.filename or folder} cannot be written: {error.strerror}.",
-            fix="free the place or its disk, or choose another with --output",
+            fix="free the place or its disk, or choose another folder (build: --output)",
         ) from None
 
 
@@ -130,25 +146,30 @@ def _wait(handle: int, folder: Path) -> None:
             if time.monotonic() > end:
                 raise CannotWriteError(
                     f"Another build has been writing to {folder} for {PATIENCE:g} seconds.",
-                    fix="wait for it, or choose another folder with --output",
+                    fix="wait for it, or choose another folder (build: --output)",
                 ) from None
             time.sleep(0.05)
 
 
 def _put(folder: Path, files: Mapping[str, bytes]) -> None:
-    for name in files:
-        if (folder / name).is_dir():
-            raise IsADirectoryError(21, "a folder is in the way", str(folder / name))
+    """Put `files` in place, all or none; a folder that one lies in must not be there yet."""
+    entries = tuple(dict.fromkeys(name.partition("/")[0] for name in files))
+    for entry in entries:
+        if (folder / entry).is_dir():
+            raise IsADirectoryError(21, "a folder is in the way", str(folder / entry))
     staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
     try:
-        for number, (name, content) in enumerate(files.items()):
+        for name, content in files.items():
+            number = entries.index(name.partition("/")[0])
             path = staging / f"{number:04}-{name}"
+            path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             path.chmod(0o644)
-        _sync(staging)
+        for made in (staging, *filter(Path.is_dir, staging.rglob("*"))):
+            _sync(made)
         staging.rename(folder / _COMMITTED)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from brief import compose, pipeline, trace
-from brief.errors import UsageError
+from brief import compose, pipeline
 from brief.model import Build, Options
 from brief.tools import pandoc, run
 
@@ -106,24 +105,3 @@ def test_the_composed_manuscript_is_the_golden(build, staged):
     if os.environ.get("BRIEF_UPDATE_GOLDENS"):
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text(encoding="utf-8")
-
-
-def test_a_trace_goes_down_to_the_paragraph_and_up_to_the_text(build):
-    """The chain of a derived value names formula, figures, phrase, hash and citing line."""
-    chain = trace.chain(build, "night_to_use")
-    for words in (
-        "about 60 times",
-        "derived.csv:2",
-        "prison_night / dcr_use",
-        "a drug user cost around £270",
-        "paragraph  50 of 72",
-        build.evidence["sources"][0]["sha256"],
-        "report/sections/evidence.qmd:",
-    ):
-        assert words in chain
-
-
-def test_a_trace_of_an_unknown_id_suggests(build):
-    """A misspelled id is a usage error with the nearest ones."""
-    with pytest.raises(UsageError, match="prison_night"):
-        trace.chain(build, "prison_nite")

@@ -3,16 +3,17 @@
 import re
 from pathlib import Path
 
-import brief
+from brief.__main__ import app
 
 ROOT = Path(__file__).parent.parent
+TEMPLATE = ROOT / "brief" / "template"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_readme_has_two_commands_and_ci_runs_them_word_for_word():
+def test_the_readme_has_three_commands_and_ci_runs_them_word_for_word():
     """Each shell block of the README is a line of .ci/run."""
     commands = re.findall(r"```sh\n(.+?)\n```", README, re.DOTALL)
-    assert len(commands) == 2
+    assert len(commands) == 3
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert set(commands) <= set(ci)
 
@@ -22,6 +23,15 @@ def test_every_session_the_readme_names_exists():
     sessions = set(re.findall(r"@nox.session\ndef (\w+)", (ROOT / "noxfile.py").read_text()))
     for text in (README, (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")):
         assert set(re.findall(r"nox -s (\w+)", text)) <= sessions
+
+
+def test_every_verb_the_documents_name_exists():
+    """No document names a command of `brief` that is not there."""
+    verbs = {command.name or command.callback.__name__ for command in app.registered_commands}
+    for path in (ROOT / "README.md", ROOT / "ARCHITECTURE.md", *TEMPLATE.rglob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        named = set(re.findall(r"(?:`|/bin/)brief (\w+)", text))
+        assert named <= verbs, path
 
 
 def test_every_module_stands_in_the_code_map():
@@ -43,12 +53,6 @@ def test_no_file_names_a_package_registry():
         *ROOT.glob("*.toml"),
         *ROOT.glob("brief/*.py"),
         *ROOT.glob("tests/*.py"),
+        *(path for path in TEMPLATE.rglob("*.*") if path.is_file()),
     ):
-        assert not hosts.search(path.read_text(encoding="utf-8")), path
-
-
-def test_versions_agree():
-    """The package and the citation file carry the same version."""
-    cited = re.search(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE)
-    assert cited
-    assert cited[1] == brief.__version__
+        assert not hosts.search(path.read_bytes().decode("utf-8", "replace")), path

@@ -79,3 +79,16 @@ def test_source_date_epoch_is_read_and_checked(project, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
     with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH"):
         loaded(project)
+
+
+def test_a_stamp_tells_a_changed_input(project):
+    """A longer or a later file differs, a new or lost one, too; hidden ones do not count."""
+    before = load.stamps(project)
+    (project / "data" / ".hidden").write_bytes(b"x")
+    assert load.stamps(project) == before
+    (project / "data" / "figures.csv").write_bytes(b"figure_id\na\n")
+    changed = load.stamps(project)
+    assert changed != before
+    (project / "report" / "brief.qmd").unlink()
+    assert set(changed) - set(load.stamps(project)) == {project / "report" / "brief.qmd"}
+    assert load.stamps(project / "none") == {}

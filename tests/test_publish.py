@@ -161,8 +161,8 @@ def test_a_disk_that_fails_leaves_the_last_edition_whole(build, monkeypatch, ste
     assert not [p for p in build.options.output.iterdir() if p.is_dir()]
 
 
-def killed_at(step, build):
-    """Publish in a child killed (-9) before its `step`th system call; return whether it was."""
+def killed_at(step, write):
+    """Call `write` in a child killed (-9) before its `step`th system call; return if it was."""
     child = os.fork()
     if child == 0:
         calls = []
@@ -175,7 +175,7 @@ def killed_at(step, build):
 
         try:
             sys.addaudithook(count)
-            publish.run(build)
+            write()
         finally:
             os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
@@ -188,14 +188,14 @@ def test_a_kill_at_any_step_leaves_the_old_edition_whole(build, tmp_path):
     old = {n: c for n, c in contents(folder).items() if n.startswith("s-1.2.3")}
     new = finished.build(tmp_path, version="1.3.0", printed=finished.pdf("280"))
     step = 1
-    while killed_at(step, new):
+    while killed_at(step, lambda: publish.run(new)):
         assert old.items() <= contents(folder).items(), step
         assert sums_hold(folder), step
         step += 1
     assert step > 30  # so the loop did meet every write and rename
     whole = contents(folder)
     assert {"s-1.3.0.pdf", "s-1.2.3.pdf"} <= set(whole)
-    killed_at(step - 12, replace(new, pdf=finished.pdf("290")))
+    killed_at(step - 12, lambda: publish.run(replace(new, pdf=finished.pdf("290"))))
     publish.run(new)
     assert contents(folder) == whole
     assert not [p for p in folder.iterdir() if p.is_dir()]
