@@ -15,6 +15,7 @@ from dataclasses import replace
 import yaml
 
 from brief import editions, tables
+from brief.bind import GROUPS
 from brief.facts import NUMBERED, Facts, capital, escape, say, variables
 from brief.model import Build, Row
 
@@ -94,7 +95,7 @@ def used_rows(build: Build) -> frozenset[str]:
     And every tension: what does not fit together in a source is shown, cited or not.
     """
     cited = {row.id for row in build.evidence["tensions"]}
-    cited |= {use.row_id for use in build.inputs.manuscript.uses}
+    cited |= {use.row_id for use in build.inputs.manuscript.uses if use.group in GROUPS}
     cited |= {row_id for chart in build.charts for row_id in chart.uses}
     for row in build.evidence["derived"]:
         if row.id in cited:

@@ -12,10 +12,10 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from brief.model import QUALIFIERS, Chart, Evidence, Quantity, Row
+from brief.units import singular
 
 #: Above this many pounds, people or offences the number is said in words' scale.
 _SCALES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
-_SINGULAR = {"people": "person", "countries": "country", "police forces": "police force"}
 
 
 #: The datasets whose rows have a value.
@@ -146,11 +146,6 @@ def _digits(amount: Decimal, *, money: bool) -> str:
 def article(noun: str) -> str:
     """Return the indefinite article; nouns that sound otherwise than they look are none of ours."""
     return "an" if noun[:1] in "aeiou" else "a"
-
-
-def singular(unit: str) -> str:
-    """Return the name of one of `unit`: "site" for "sites"."""
-    return _SINGULAR.get(unit, unit.removesuffix("s") if len(unit) > 2 else unit)
 
 
 def variables(evidence: Evidence, charts: tuple[Chart, ...]) -> dict[str, dict[str, Any]]:

@@ -4,7 +4,8 @@ Input: `converted`, `pdf`, `inputs`. Output: `build.published`, the paths writte
 files are written beside their places and flushed to the disk; then a single rename
 commits to them, and only then each goes to its place, the files that point at others
 last. Whatever is killed before that rename changes nothing; whatever is killed after it
-is finished by the next run. Files of other editions are never touched. Anything that
+is finished by the next run. Of the files of other editions only those of earlier drafts
+go, and they last. Anything that
 could still find fault with the content does not belong here.
 """
 
@@ -46,7 +47,12 @@ def run(build: Build) -> Build:
     }
     with _locked(folder):
         known = _manifests(folder) | {f"{stem}{catalogue.MANIFEST}": made["manifest.json"]}
-        _put(folder, {**made, **latest, "index.html": catalogue.page(known)})
+        slug = build.inputs.settings.slug
+        kept = {name: content for name, content in known.items() if not _passed(name, slug, stem)}
+        _put(folder, {**made, **latest, "index.html": catalogue.page(kept)})
+        for name in sorted(known.keys() - kept.keys()):
+            for output in (*manifest.parse(known[name])["outputs"], name):
+                (folder / Path(output).name).unlink(missing_ok=True)
     return replace(build, published=tuple(folder / name for name in made))
 
 
@@ -188,6 +194,15 @@ def _settle(folder: Path) -> None:
         committed.rmdir()
     for left in folder.glob(f"{_STAGING}*"):
         shutil.rmtree(left, ignore_errors=True)
+
+
+def _passed(name: str, slug: str, stem: str) -> bool:
+    """Return whether a manifest is that of a draft which the edition called `stem` replaces.
+
+    Every change makes another draft: nobody would find the newest among all of them.
+    """
+    other = name.removesuffix(catalogue.MANIFEST)
+    return other != stem and other.startswith(f"{slug}-") and editions.is_draft(other)
 
 
 def _manifests(folder: Path) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ def pipe_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
     # Pandoc takes relative widths from the dashes; alike ones would starve a long column.
     longest = (max(map(len, column)) for column in zip(columns, *body, strict=True))
-    dashes = "|".join("-" * min(max(length, 6), 40) for length in longest)
+    dashes = "|".join("-" * min(max(length, 9), 40) for length in longest)
     return "\n".join([line(columns), f"|{dashes}|", *map(line, body)])
 
 

@@ -14,23 +14,19 @@ from fractions import Fraction
 
 from brief.model import Quantity
 
-#: Names of a base unit in the plural and in the singular.
-_BASE = {
-    "people": "person",
-    "MPs": "MP",
-    "countries": "country",
-    "years": "year",
-    "months": "month",
-    "deaths": "death",
-    "offences": "offence",
-    "sites": "site",
-    "police forces": "police force",
-    "days": "day",
-    "percent": "",
-    "ratio": "",
-}
+#: Plurals that are more than the singular with an s, and names of what has no unit.
+_BASE = {"people": "person", "countries": "country", "percent": "", "ratio": ""}
 
 Unit = Counter[str]
+
+
+def singular(name: str) -> str:
+    """Return the name of one of what `name` is the plural of; symbols such as GBP stay.
+
+    >>> singular("loans"), singular("police forces"), singular("GBP"), singular("people")
+    ('loan', 'police force', 'GBP', 'person')
+    """
+    return _BASE.get(name) or (name.removesuffix("s") if len(name) > 2 else name)
 
 
 class FormulaError(ValueError):
@@ -46,7 +42,7 @@ def dimension(unit: str) -> Unit:
     top, *below = unit.split("/")
     found: Unit = Counter()
     for name, power in ((top, 1), *((part, -1) for part in below)):
-        base = _BASE.get(name, name)
+        base = _BASE[name] if name in _BASE else singular(name)
         if base:
             found[base] += power
     return Counter({base: power for base, power in found.items() if power})

@@ -243,8 +243,7 @@ def stances(facts: Facts) -> Plot:
     )
     asks = {_topic(topic): topic["question"] for topic in topics}
     main = max(topics, key=lambda q: asked[q.id])
-    sides = Counter(s["stance"] for s in found if s["question_id"] == main.id)
-    told = ", ".join(f"{sides[stance]} {stance}" for stance in present if sides[stance])
+    told = _sides(rows, _topic(main))
     return Plot(
         plot,
         title=f"Positions on {_topic(main)} in the source: {told}",
@@ -252,10 +251,8 @@ def stances(facts: Facts) -> Plot:
         "a mark for each position.",
         alt="Chart of marks, a row for each sector and a column for each question. "
         f"Positions on {_topic(main)}: {told}.",
-        description="A group and its spokesman, and a department and its minister, count as a "
-        "position each. "
-        + "; ".join(f"{topic}: {who}, {stance}" for topic, who, _, stance in rows)
-        + ".",
+        description=" ".join(f"{topic}: {_sides(rows, topic)}." for topic in asks)
+        + " A group and its spokesman, a department and its minister count as a position each.",
         table=DataTable(
             ("Question", "Speaker", "Sector", "Position"),
             tuple((asks[topic], *rest) for topic, *rest in rows),
@@ -316,6 +313,12 @@ def certainty(facts: Facts) -> Plot:
         uses=tuple(r.id for _, r in rows),
         height=0.3 + 0.25 * len(topics),
     )
+
+
+def _sides(rows: Iterable[Sequence[str]], topic: str) -> str:
+    """Return how many of the rows take which side on a topic."""
+    count = Counter(stance for about, *_, stance in rows if about == topic)
+    return ", ".join(f"{count[stance]} {stance}" for stance in MARKS if count[stance])
 
 
 def _bars(facts: Facts, ids: Sequence[str]) -> tuple[p9.ggplot, float]:

@@ -1,8 +1,12 @@
 """The documents tell the truth: commands run in CI, code map and versions agree."""
 
+import doctest
+import pkgutil
 import re
+from importlib import import_module
 from pathlib import Path
 
+import brief
 from brief.__main__ import app
 
 ROOT = Path(__file__).parent.parent
@@ -56,3 +60,13 @@ def test_no_file_names_a_package_registry():
         *(path for path in TEMPLATE.rglob("*.*") if path.is_file()),
     ):
         assert not hosts.search(path.read_bytes().decode("utf-8", "replace")), path
+
+
+def test_every_example_in_a_docstring_is_true():
+    """Each module's examples give what they say, and there are some."""
+    results = [
+        doctest.testmod(import_module(f"brief.{module.name}"))
+        for module in pkgutil.iter_modules(brief.__path__)
+    ]
+    assert sum(result.failed for result in results) == 0
+    assert sum(result.attempted for result in results) > 10

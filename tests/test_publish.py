@@ -87,21 +87,39 @@ def test_source_date_epoch_dates_the_files(build):
 
 def test_the_index_lists_every_edition_newest_first(build, tmp_path):
     """Each edition has its row with version, date and downloads; lost ones have none."""
-    for version in ("0.9.0", "0.10.0", "0.10.0+draft.0123abcd"):
+    for version in ("0.9.0", "0.10.0"):
         publish.run(finished.build(tmp_path, version=version))
     (tmp_path / "dist" / "s-0.9.0.pdf").unlink()
     (tmp_path / "dist" / "broken-manifest.json").write_text("{")
     publish.run(build)
+    publish.run(finished.build(tmp_path, version="1.2.3+draft.0123abcd"))
     page = (tmp_path / "dist" / "index.html").read_text(encoding="utf-8")
     rows = [line for line in page.splitlines() if line.startswith("<tr>")]
     assert [row.split(">")[2].split("<")[0] for row in rows] == [
         "1.2.3",
+        "1.2.3+draft.0123abcd",
         "0.10.0",
-        "0.10.0+draft.0123abcd",
     ]
     assert "2026-11-23" in rows[0]
-    assert 'href="s-0.10.0%2Bdraft.0123abcd.pdf"' in rows[2]
-    assert "Draft, not released" in rows[2]
+    assert 'href="s-1.2.3%2Bdraft.0123abcd.pdf"' in rows[1]
+    assert "Draft, not released" in rows[1]
+
+
+def test_a_draft_takes_the_place_of_the_drafts_before_it(build, tmp_path):
+    """Of the drafts the newest is left; releases, other briefs and strangers' files stay."""
+    publish.run(build)
+    folder = tmp_path / "dist"
+    (folder / "other-1.0.0+draft.1-notes.txt").write_text("mine")
+    for draft in ("aaaaaaaa", "bbbbbbbb"):
+        publish.run(finished.build(tmp_path, version=f"1.2.3+draft.{draft}"))
+    left = {name for name in contents(folder) if "draft" in name}
+    assert {name.partition("bbbbbbbb")[2] for name in left if "bbbbbbbb" in name} == {
+        *(".html", ".pdf", ".docx", "-data.zip", "-manifest.json")
+    }
+    assert not any("aaaaaaaa" in name for name in contents(folder))
+    assert "other-1.0.0+draft.1-notes.txt" in left
+    assert (folder / "s-1.2.3.pdf").is_file()
+    assert "aaaaaaaa" not in (folder / "index.html").read_text(encoding="utf-8")
 
 
 def test_an_index_of_nothing_is_not_made():
