@@ -185,6 +185,18 @@ def validate(
 
 
 @app.command()
+def tidy(project: Project = Path()) -> None:
+    """Take out what Excel adds to CSV files; no cell changes."""
+    from brief import load, publish
+    from brief import tidy as tidying
+
+    load.require_folders(project)
+    changed = tidying.tidied(load.read_folder(project, "data", []))
+    for path in publish.write(project / "data", changed) if changed else ():
+        sys.stdout.write(f"{path}\n")
+
+
+@app.command()
 def trace(
     id: Annotated[str, typer.Argument(help="Of any row; without it, every row is listed.")] = "",
     project: Project = Path(),

@@ -35,8 +35,10 @@ TEXT_CONTRAST = 4.5
 MARK_CONTRAST = 3.0
 #: Dots an inch of the picture the checks look at.
 DPI = 100
-#: Pixels by which boxes may meet, and boundary too short to be a shape's.
+#: Pixels by which boxes may meet, and by which rounding may put a box past an edge; and
+#: boundary too short to be a shape's.
 _SLACK = 1.0
+_ROUNDING = 0.1
 _SHORTEST_BOUNDARY = 4
 #: Share of a text's box a colour must have to count as its background.
 _BACKGROUND = 0.02
@@ -189,7 +191,7 @@ def cut_off(lines: Sequence[Line]) -> Iterator[Fault]:
         left, top, right, bottom = line.box
         x0, y0, x1, y1 = line.window
         out = max(x0 - left, y0 - top, right - x1, bottom - y1)
-        if out > _SLACK:
+        if out > _ROUNDING:
             yield Fault(
                 "chart-text-clipped",
                 f"“{line.text}” is cut off by {72 * out / DPI:.0f} pt",

@@ -174,7 +174,7 @@ def _cells(path: str, content: bytes) -> tuple[list[Problem], list[list[str]], l
         problems.append(problem(path, line, rule, message, fix, field, value))
 
     if content.startswith(b"\xef\xbb\xbf"):
-        bad(1, "bom", "starts with a byte order mark", "save it as UTF-8 without BOM")
+        bad(1, "bom", "starts with a byte order mark", "run `brief tidy`, which takes it away")
         content = content[3:]
     try:
         text = content.decode("utf-8")
@@ -184,10 +184,15 @@ def _cells(path: str, content: bytes) -> tuple[list[Problem], list[list[str]], l
         return problems, [], []
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1
-        bad(line, "line-ends", "has carriage returns", "save it with plain LF line ends")
+        bad(
+            line,
+            "line-ends",
+            "has carriage returns",
+            "run `brief tidy`: LF ends a line",
+        )
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.endswith("\n"):
-        bad(text.count("\n") + 1, "last-line", "does not end with a line break", "add one")
+        bad(text.count("\n") + 1, "last-line", "does not end with a line break", "run `brief tidy`")
     csv.field_size_limit(max(131_072, len(text) + 1))
     table: list[list[str]] = []
     lines: list[int] = []

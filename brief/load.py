@@ -26,23 +26,10 @@ LARGEST = 256 * 1024 * 1024
 def run(build: Build) -> Build:
     """Return `build` with `inputs` read.
 
-    Raises `UsageError` when the folder is no brief project.
+    Raises `InvalidError` when the folder is no brief project.
     """
     project = build.options.project
-    for folder in ("data", "report"):
-        if not (project / folder).is_dir():
-            raise InvalidError(
-                [
-                    Problem(
-                        f"{folder}/",
-                        0,
-                        0,
-                        "missing-folder",
-                        f"there is no {folder}/ folder in {project.absolute()}",
-                        "run brief in the project's folder, or start one with `brief new DIR`",
-                    )
-                ]
-            )
+    require_folders(project)
     problems: list[Problem] = []
     data = read_folder(project, "data", problems)
     report = {
@@ -73,6 +60,15 @@ def run(build: Build) -> Build:
         inputs=Inputs(found, data, text, source),
         problems=(*build.problems, *problems),
     )
+
+
+def require_folders(project: Path) -> None:
+    """Raise `InvalidError` unless the project has its two folders."""
+    fix = "run brief in the project's folder, or start one with `brief new DIR`"
+    for folder in ("data", "report"):
+        if not (project / folder).is_dir():
+            what = f"there is no {folder}/ folder in {project.absolute()}"
+            raise InvalidError([Problem(f"{folder}/", 0, 0, "missing-folder", what, fix)])
 
 
 def read_folder(project: Path, folder: str, problems: list[Problem]) -> Mapping[str, bytes]:

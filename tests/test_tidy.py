@@ -1,0 +1,61 @@
+"""brief.tidy: what spreadsheets add goes, what an author wrote stays."""
+
+import csv
+import io
+import subprocess
+import sys
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brief import tidy
+from tests.test_validate import problems
+from tests.valid_package import package
+
+
+def as_excel(content):
+    """Return a file as Excel saves it: a byte order mark and carriage returns."""
+    return b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n")
+
+
+def test_a_package_saved_by_excel_is_valid_once_tidied():
+    """Every file is refused with the command that mends it, and is as before afterwards."""
+    files = package()
+    saved = {n: as_excel(c) if n.endswith(".csv") else c for n, c in files.items()}
+    found = problems(saved)
+    assert {p.rule for p in found} == {"bom", "line-ends"}
+    assert all("brief tidy" in p.fix for p in found)
+    assert {**saved, **tidy.tidied(saved)} == files
+
+
+def test_what_is_tidy_is_left_alone():
+    """A valid package has nothing to change."""
+    assert tidy.tidied(package()) == {}
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0\ufeff"))
+
+
+@given(st.lists(st.tuples(CELLS, CELLS.filter(bool)), min_size=1))
+def test_no_cell_changes(rows):
+    """Whatever the cells hold, they are the same before and after."""
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    saved = as_excel(out.getvalue().replace("\r\n", "\n").encode())
+    read = csv.reader(io.StringIO(tidy.tidy(saved).decode(), newline=""))
+    assert [tuple(row) for row in read] == rows
+
+
+def test_the_command_writes_what_changed_and_names_it(tmp_path):
+    """Only the files that a spreadsheet saved are written, and then the package is clean."""
+    (tmp_path / "report").mkdir()
+    (tmp_path / "data").mkdir()
+    for name, content in package().items():
+        path = tmp_path / "data" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(as_excel(content) if name == "figures.csv" else content)
+    command = [sys.executable, "-m", "brief", "tidy", "--project", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [str(tmp_path / "data" / "figures.csv")]
+    assert (tmp_path / "data" / "figures.csv").read_bytes() == package()["figures.csv"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == ""
