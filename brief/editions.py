@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 
 from brief import __version__
-from brief.model import Build, Settings, Version
+from brief.model import DATASETS, Build, Settings, Version
 
 HISTORY = "versions.csv"
 SETTINGS = "_quarto.yml"
@@ -116,6 +116,7 @@ def control(build: Build) -> tuple[tuple[str, str], ...]:
         ("Version", inputs.settings.version),
         ("Date", inputs.settings.date.isoformat()),
         ("Content hash (SHA-256)", " ".join(found[i : i + 16] for i in range(0, 64, 16))),
+        ("Rows of evidence", ", ".join(f"{len(build.evidence[n])} {n}" for n in DATASETS)),
         ("Anchors checked against", build.evidence.anchors_checked_against),
         ("Made with", f"brief {__version__}; programs and file hashes are in manifest.json"),
     )
