@@ -220,13 +220,11 @@ def test_the_standing_of_a_number_is_drawn_beside_it(status):
 @pytest.mark.browser
 @pytest.mark.parametrize("font", ["Source Sans Pro", "fallback"])
 @pytest.mark.parametrize("width", [320, 360, 700])
-def test_no_label_leaves_its_chart_in_a_browser(width, font, tmp_path):
+def test_no_label_leaves_its_chart_in_a_browser(width, font, browser, tmp_path, record_property):
     """In Chromium, scaled to phone or page, every label lies inside its chart.
 
     That holds in the page's font, and in the browser's own for a reader who blocks fonts.
     """
-    from playwright.sync_api import sync_playwright
-
     words = " ".join(text for chart in drawn().values() for text in texts(chart))
     css = font_face_css(words) if font == FONT else ""
     page_file = tmp_path / "page.html"
@@ -234,25 +232,22 @@ def test_no_label_leaves_its_chart_in_a_browser(width, font, tmp_path):
         "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
         f"<style>{css}</style>" + "".join(chart.svg for chart in drawn().values())
     )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        page.goto(page_file.as_uri())
-        # Layout asks for the fonts, and may do so later than the page counts as loaded: until
-        # then `document.fonts.ready` waits for nothing.
-        page.evaluate("Promise.all([...document.fonts].map(face => face.load()))")
-        outside = page.evaluate(
-            """[...document.querySelectorAll('svg text')].filter(text => {
-                const t = text.getBoundingClientRect();
-                const s = text.closest('svg').getBoundingClientRect();
-                return t.left < s.left || t.right > s.right
-                    || t.top < s.top - 1 || t.bottom > s.bottom + 2;
-            }).map(text => text.textContent)"""
-        )
-        shown_in = fonts_in_use(page)
-        browser.close()
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(page_file.as_uri())
+    # Layout asks for the fonts, and may do so later than the page counts as loaded: until
+    # then `document.fonts.ready` waits for nothing.
+    page.evaluate("Promise.all([...document.fonts].map(face => face.load()))")
+    outside = page.evaluate(
+        """[...document.querySelectorAll('svg text')].filter(text => {
+            const t = text.getBoundingClientRect();
+            const s = text.closest('svg').getBoundingClientRect();
+            return t.left < s.left || t.right > s.right
+                || t.top < s.top - 1 || t.bottom > s.bottom + 2;
+        }).map(text => text.textContent)"""
+    )
+    shown_in = fonts_in_use(page)
+    page.close()
+    record_property("shown in", ", ".join(sorted(shown_in)))
     assert outside == []
     assert (shown_in == {FONT}) == (font == FONT), shown_in
 
