@@ -6,8 +6,10 @@ shown no other: nothing of the machine's own fonts can reach an edition.
 
 from __future__ import annotations
 
+import atexit
 import base64
 import io
+import shutil
 import tempfile
 from functools import cache
 from importlib.util import find_spec
@@ -89,8 +91,12 @@ def _subset(name: str, codes: frozenset[int]) -> bytes:
 
 @cache
 def fontconfig() -> Path:
-    """Return a fontconfig file that knows the bundled fonts and no other."""
+    """Return a fontconfig file that knows the bundled fonts and no other.
+
+    It is there until the process ends.
+    """
     place = Path(tempfile.mkdtemp(prefix="brief-fonts-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
     config = place / "fonts.conf"
     config.write_text(
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'

@@ -1,5 +1,10 @@
 """brief.typeset: the page becomes a tagged PDF that holds nothing from outside."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pikepdf
 import pytest
 
@@ -7,6 +12,7 @@ from brief import fonts, typeset
 from brief.errors import EngineError
 from brief.model import Build, Converted
 
+ROOT = Path(__file__).parent.parent
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>T</title>
 <meta name="dcterms.created" content="2026-11-23"><style>{css}
 html{{font-family:'Source Sans Pro'}}</style></head>
@@ -82,3 +88,11 @@ def test_the_same_text_gives_the_same_fonts():
 def test_the_same_page_gives_the_same_pdf():
     """Two prints in one process agree."""
     assert printed() == printed()
+
+
+def test_a_build_leaves_nothing_in_the_folder_for_passing_files(tmp_path):
+    """The fonts' configuration goes when the process does."""
+    code = "from brief import typeset; import weasyprint; weasyprint.HTML(string='x').write_pdf()"
+    env = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", code], env=env, check=True)
+    assert not list(tmp_path.iterdir())
