@@ -16,10 +16,10 @@ the text that is composed.
 from __future__ import annotations
 
 import difflib
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
+from brief import units
 from brief.chart_text import chart_ids
 from brief.facts import Facts
 from brief.model import DATASETS, Evidence, Inputs, Manuscript, Problem, Row, Typed, Use
@@ -42,7 +42,6 @@ GROUPS: Mapping[str, Collection[str]] = {
 }
 #: The sides of a question, which a position may take even where nobody in the data does.
 STANCES = ("for", "against")
-_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def check_manuscript(inputs: Inputs, evidence: Evidence) -> tuple[Problem, ...]:
@@ -162,7 +161,7 @@ def speakers(row: Row, rows: Mapping[str, Row]) -> frozenset[str]:
     Empty where the source states the row itself.
     """
     if row.dataset == "derived":
-        parts = set(_ID.findall(row["expression"])) & rows.keys()
+        parts = units.names(row["expression"]) & rows.keys()
         return frozenset().union(*(speakers(rows[part], rows) for part in parts))
     if row.dataset == "statements":
         return frozenset({row["actor_id"]})

@@ -18,12 +18,10 @@ from brief import editions, tables
 from brief.bind import GROUPS
 from brief.facts import NUMBERED, Facts, capital, escape, say, variables
 from brief.model import Build, Row
+from brief.units import NAME, names
 
 #: Manuscript files that are input to other steps and nothing Quarto needs.
 _NOT_STAGED = ("charts.py", "versions.csv")
-
-#: An id inside a formula.
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 _GROUPS = (
     ("sources", "What the brief rests on"),
@@ -104,15 +102,6 @@ def used_rows(build: Build) -> frozenset[str]:
     return frozenset(cited | {rows[i]["source_id"] for i in cited if i in rows})
 
 
-def names(expression: str) -> frozenset[str]:
-    """Return the ids in a formula.
-
-    >>> sorted(names("(a_1 - b) / a_1"))
-    ['a_1', 'b']
-    """
-    return frozenset(_NAME.findall(expression))
-
-
 def entry(row: Row, facts: Facts) -> str:
     """Return one row's entry: what it says, who says it, and where in the source.
 
@@ -164,4 +153,4 @@ def formula(expression: str, facts: Facts) -> str:
         return f"[{escape(say(facts.quantity(match[0])))}](#ev-{match[0]})"
 
     signs = expression.replace("*", "×").replace("/", "÷").replace("-", "−")
-    return _NAME.sub(cite, signs)
+    return NAME.sub(cite, signs)

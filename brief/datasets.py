@@ -67,7 +67,8 @@ class Tables:
 
     rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    units: frozenset[str] = frozenset()
+    #: The datasets whose file is missing, cannot be read, or has other columns.
+    unread: set[str] = field(default_factory=set)
 
 
 def read(data: Mapping[str, bytes]) -> Tables:
@@ -78,6 +79,7 @@ def read(data: Mapping[str, bytes]) -> Tables:
     lines: dict[str, list[int]] = {}
     for name, resource in resources.items():
         content = data.get(resource["path"])
+        found.unread.add(name)
         if content is None:
             found.problems.append(
                 problem(
@@ -92,6 +94,7 @@ def read(data: Mapping[str, bytes]) -> Tables:
             found.problems.extend(header)
             if not header:  # frictionless would misplace every column after a missing one
                 lists[name], lines[name] = table, at
+                found.unread.remove(name)
             found.rows[name] = tuple(
                 Row(name, line, dict(zip(table[0], cells, strict=False)))
                 for cells, line in zip(table[1:], at, strict=True)
@@ -101,7 +104,9 @@ def read(data: Mapping[str, bytes]) -> Tables:
             found.problems.append(
                 problem(path, 0, "unlisted-file", "is not in datapackage.json", "list or remove it")
             )
-    found.problems.extend(_schema_problems(resources, lists, lines))
+    found.unread |= set(DATASETS) - set(resources)
+    schema = _schema_problems(resources, lists, lines)
+    found.problems.extend(p for p in schema if not (found.unread and p.rule == "foreign-key"))
     return found
 
 
@@ -181,6 +186,9 @@ def _cells(path: str, content: bytes) -> tuple[list[Problem], list[list[str]], l
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         bad(line, "encoding", "is not UTF-8", "save it as UTF-8")
+        return problems, [], []
+    if ";" in text.partition("\n")[0] and "," not in text.partition("\n")[0]:
+        bad(1, "delimiter", "is separated by semicolons", "run `brief tidy`, which writes commas")
         return problems, [], []
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from brief.bind import GROUPS
-from brief.compose import names
 from brief.errors import UsageError
 from brief.facts import Facts
 from brief.model import DATASETS, Build, Row
+from brief.units import names
 
 #: Columns that say more of a row, in the order they are shown.
 COLUMNS = ("period", "place", "role", "status", "stance", "caution", "note", "handling")

@@ -7,6 +7,7 @@ A unit is a product of base units with whole exponents, written ``GBP/person/yea
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
@@ -27,6 +28,19 @@ def singular(name: str) -> str:
     ('loan', 'police force', 'GBP', 'person')
     """
     return _BASE.get(name) or (name.removesuffix("s") if len(name) > 2 else name)
+
+
+#: An id inside a formula.
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def names(expression: str) -> frozenset[str]:
+    """Return the ids in a formula.
+
+    >>> sorted(names("(a_1 - b) / a_1"))
+    ['a_1', 'b']
+    """
+    return frozenset(NAME.findall(expression))
 
 
 class FormulaError(ValueError):

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
@@ -18,7 +19,7 @@ from brief import balance, bind, datasets, fingerprint, units
 from brief.datasets import PINNED, Tables, problem
 from brief.errors import InvalidError
 from brief.fingerprint import Fingerprint
-from brief.model import Build, Evidence, Inputs, Problem, Quantity, Row
+from brief.model import QUALIFIERS, Build, Evidence, Inputs, Problem, Quantity, Row
 from brief.numbers import find_numbers
 
 #: Words of an anchor that hedge a number, and the qualifier they stand for.
@@ -44,11 +45,13 @@ def run(build: Build) -> Build:
     """Return `build` with `evidence` and `balance`; raises `InvalidError` with all problems."""
     inputs = build.inputs
     tables = datasets.read(inputs.data)
+    if tables.unread:  # whatever rests on these files would only seem to be missing
+        raise InvalidError(sorted({*build.problems, *tables.problems}))
     evidence, problems = judge(tables, inputs)
+    sound = not (tables.problems or problems)
     problems += bind.check_manuscript(inputs, evidence)
-    measured = balance.measure(inputs, evidence)
-    if not tables.problems:
-        problems += balance.check(measured, inputs.settings)
+    measured = balance.measure(inputs, evidence) if sound else ()
+    problems += balance.check(measured, inputs.settings)
     every = sorted({*build.problems, *tables.problems, *problems})
     if every:
         raise InvalidError(every)
@@ -66,7 +69,8 @@ def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]
         if quantity is not None:
             quantities[row.id] = quantity
         found += _figure(row, quantity)
-    derived, derived_problems = _derived(tables.rows.get("derived", ()), quantities)
+    broken = {row.id for row in tables.rows.get("figures", ())} - quantities.keys()
+    derived, derived_problems = _derived(tables.rows.get("derived", ()), quantities, broken)
     found += derived_problems
     found += _unique(tables)
     found += _speakers(tables)
@@ -88,15 +92,16 @@ def _quantity(row: Row) -> Quantity | None:
         amount = Decimal(row["value"])
     except InvalidOperation:
         return None  # said by the schema
-    return Quantity(amount, row["unit"], row["qualifier"]) if amount.is_finite() else None
+    sayable = amount.is_finite() and row["unit"] and row["qualifier"] in QUALIFIERS
+    return Quantity(amount, row["unit"], row["qualifier"]) if sayable else None
 
 
 def _figure(row: Row, quantity: Quantity | None) -> Iterator[Problem]:
     if quantity is None:
-        if row["value"]:
-            yield _row(
-                row, "value", "is not a plain number", "write digits, as in 20000 or 4.50", "value"
-            )
+        # All else is said by the schema, to which NaN and infinity are numbers.
+        if row["value"].strip("+-").lower() in ("nan", "inf", "infinity"):
+            fix = "write digits, as in 20000 or 4.50"
+            yield _row(row, "value", "is not a plain number", fix, "value")
         return
     if abs(quantity.amount) >= Decimal(10) ** 15 or quantity.amount < 0:
         yield _row(row, "range", "is out of range", "write a number from 0 to 10^15", "value")
@@ -134,11 +139,13 @@ def _figure(row: Row, quantity: Quantity | None) -> Iterator[Problem]:
 
 
 def _derived(
-    rows: tuple[Row, ...], figures: Mapping[str, Quantity]
+    rows: tuple[Row, ...], figures: Mapping[str, Quantity], broken: AbstractSet[str]
 ) -> tuple[dict[str, Quantity], list[Problem]]:
     found: dict[str, Quantity] = {}
     problems = []
     for row in rows:
+        if units.names(row["expression"]) & broken:
+            continue  # the figure's own problem is said already
         try:
             value, unit, qualifier = units.evaluate(row["expression"], figures)
         except units.FormulaError as error:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from brief import validate
+from brief import new, pipeline, publish, validate
 from brief.datasets import PINNED
 from brief.errors import InvalidError
-from brief.model import KEYS
+from brief.model import KEYS, Build, Options
 from tests.valid_package import SOURCE, build, descriptor, package, table
 
 ROOT = Path(__file__).parent.parent
@@ -442,3 +442,45 @@ def test_where_each_paragraph_went_agrees_with_the_data():
         with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             pinned |= {(row["paragraph"], row[KEYS[name]]) for row in csv.DictReader(file)}
     assert named == pinned
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("qualifier", ""), ("qualifier", "circa"), ("value", "3,000"), ("value", ""), ("unit", "")],
+)
+def test_a_bad_cell_of_a_cited_figure_is_a_problem_and_no_crash(tmp_path, column, value):
+    """Whatever is wrong with a figure that a position cites, its cell is named."""
+    project = tmp_path / "brief"
+    publish.start(project, new.template())
+    path = project / "data" / "figures.csv"
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+    for row in rows[1:]:
+        row[rows[0].index(column)] = value
+    path.write_bytes(table(rows[0], rows[1:]))
+    text = project / "report" / "brief.qmd"
+    cited = text.read_text(encoding="utf-8").replace(
+        "{{< var claims.farms >}}", "{{< var claims.farms >}}, for {{< var figures.running_cost >}}"
+    )
+    text.write_text(cited, encoding="utf-8")
+    with pytest.raises(InvalidError) as caught:
+        pipeline.run(Build(options=Options(project)), until="validate")
+    assert {p.field for p in caught.value.problems if p.path.endswith("figures.csv")} >= {column}
+
+
+def test_an_unreadable_file_is_all_that_is_said():
+    """What rests on an unreadable file only seems wrong; nobody is told to delete it."""
+    files = package()
+    raw("figures.csv", lambda content: content.replace(b",", b";"))(files)
+    (found,) = problems(files)
+    assert (found.rule, found.path) == ("delimiter", "data/figures.csv")
+    assert "brief tidy" in found.fix
+    files = package()
+    raw("figures.csv", lambda content: content.replace(b"hour", b"h\xf6ur"))(files)
+    assert {(p.rule, p.path) for p in problems(files)} == {("encoding", "data/figures.csv")}
+
+
+def test_a_figure_that_cannot_be_read_is_not_said_to_be_missing():
+    """A formula over a figure with a bad value adds no problem of its own."""
+    files = package()
+    cell("figures", 1, "value", "many")(files)
+    assert {p.path for p in problems(files)} == {"data/figures.csv"}
