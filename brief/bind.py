@@ -111,9 +111,19 @@ def unknown_variables(inputs: Inputs, evidence: Evidence) -> Iterator[Problem]:
     known |= {f"meta.{key}" for key in inputs.manuscript.metadata}
     for use in inputs.manuscript.uses:
         if use.name not in known:
-            near = difflib.get_close_matches(use.name, sorted(known), 1, 0.5)
-            fix = f"did you mean {near[0]}?" if near else "add the row to data/, or correct the id"
+            near = _near(use, known)
+            fix = f"did you mean {near}?" if near else "add the row to data/, or correct the id"
             yield _problem(use, "unknown-variable", f"nothing is called {use.name}", fix)
+
+
+def _near(use: Use, known: Collection[str]) -> str:
+    """Return the variable that was meant: the same row in another group, or a like id; or ""."""
+    wanted = use.row_id or use.name
+    groups = [group for group in GROUPS if f"{group}.{wanted}" in known]
+    if groups and use.group not in ("charts", "counts", "meta"):
+        return f"{groups[0]}.{wanted}"
+    alike = sorted(name for name in known if name.partition(".")[0] == use.group) or sorted(known)
+    return next(iter(difflib.get_close_matches(use.name, alike, 1, 0.7)), "")
 
 
 def unknown_positions(manuscript: Manuscript, evidence: Evidence) -> Iterator[Problem]:
@@ -177,7 +187,7 @@ def unattributed(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]
     for use in uses:
         if use.row_id not in rows or not _is_said(use):
             continue
-        missing = sorted(speakers(rows[use.row_id], rows) - beside[use.block])
+        missing = sorted((speakers(rows[use.row_id], rows) & rows.keys()) - beside[use.block])
         if missing:
             cite = " and ".join(f"{{{{< var actors.{actor} >}}}}" for actor in missing)
             what = f"{use.name} is what somebody says, and nobody is named as saying it"
@@ -196,8 +206,12 @@ def unanswered(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]:
             answers = [i for i in ids if i != use.row_id and i in status]
             contested = use.row_id in ids and status.get(use.row_id) == "contested"
             if contested and answers and _is_said(use) and not together[use.section] & set(answers):
-                what = f"{use.name} is contested, and its answer is not cited in this section"
-                yield _problem(use, "unanswered", what, f"cite {' or '.join(answers)}, too")
+                what = (
+                    f"{use.name} is contested: the tension {tension.id} sets it against "
+                    f"{' and '.join(answers)}, and this section cites none of these"
+                )
+                fix = f"cite {' or '.join(answers)} in this section, too"
+                yield _problem(use, "unanswered", what, fix)
 
 
 def _is_said(use: Use) -> bool:

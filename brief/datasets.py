@@ -305,7 +305,7 @@ def _schema_problems(
             fix = _FIXES.get(found.type, _FIX)
             name = str(getattr(found, "field_name", "") or getattr(found, "label", "") or "")
             value = str(getattr(found, "cell", "") or "")
-            said = f"{name or 'row'}: {found.note}"
+            said = _plain(found) or f"{name or 'row'}: {found.note}"
             if isinstance(found, frictionless.errors.ForeignKeyError):
                 name, value = found.field_names[0], found.field_cells[0]
                 said = f"is no {found.reference_field_names[0]} of {found.reference_name}.csv"
@@ -317,13 +317,36 @@ def _schema_problems(
             yield problem(path, line, found.type, said, fix, name, value)
 
 
+def _plain(found: Any) -> str:
+    """Return what frictionless says of a cell in plain words; "" where it is plain already."""
+    note = str(found.note)
+    if found.type == "type-error":
+        kind = re.match(r'type is "(\w+)', note)
+        return {"number": "is not a plain number", "integer": "is not a whole number"}.get(
+            kind[1] if kind else "", ""
+        )
+    rule = re.match(r'constraint "(\w+)" is "(.*)"', note, re.DOTALL)
+    if rule is None:
+        return ""
+    name, wanted = rule.groups()
+    if name == "pattern" and wanted.startswith("^[a-z]"):
+        return "may hold small letters, digits and _ only, and begins with a letter"
+    return {
+        "required": "is empty, and must not be",
+        "enum": "is not one of: " + ", ".join(re.findall(r"'([^']*)'", wanted)),
+        "minimum": f"is less than {wanted}",
+        "maximum": f"is more than {wanted}",
+        "maxLength": f"is longer than {wanted} characters",
+    }.get(name, "")
+
+
 def _nearest(value: str, table: list[list[str]]) -> str:
     """Return the advice to take the id of a table that is nearest to `value`; "" without one."""
     near = difflib.get_close_matches(value, [row[0] for row in table[1:] if row], 1)
     return f"did you mean {near[0]}?" if near else ""
 
 
-_FIX = "correct it as datapackage.json describes the column"
+_FIX = "correct it; data/datapackage.json describes the column"
 _FIXES = {
     "extra-cell": "remove the cell, or quote the one with a comma in it",
     "missing-cell": "add the missing cell; leave it empty if nothing is known",

@@ -12,10 +12,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from brief.model import Typed, Use
+from brief.model import Problem, Typed, Use
 from brief.numbers import Number, find_numbers
 from brief.splice import MARKS, NUMBER, VARIABLE, Splice
 
+#: Words that hedge the number after them, which brings its own hedge from the data.
+_HEDGE = re.compile(
+    r"\b(about|around|roughly|nearly|almost|approximately|circa|(?:more|fewer|less) than"
+    r"|at (?:least|most)|up to)\s+$",
+    re.IGNORECASE,
+)
+#: The groups of variables that stand for a number.
+_NUMBERED = ("figures", "derived", "unhedged", "plain", "start")
 #: A word, as the balance counts them.
 WORD = re.compile(r"\w[\w’'-]*")
 
@@ -53,12 +61,13 @@ class Judge:
         """Note the variables and the numbers of a run."""
         marked = "".join(text for text, _ in run)
         owners = [literal for text, literal in run for _ in text]
-        for mark in MARKS.findall(marked):
-            if ord(mark) >= VARIABLE:
-                use = self.source.uses[ord(mark) - VARIABLE]
+        for mark in MARKS.finditer(marked):
+            if ord(mark[0]) >= VARIABLE:
+                use = self.source.uses[ord(mark[0]) - VARIABLE]
                 self.uses.append(
                     replace(use, block=self.block, section=self.section, position=self.position)
                 )
+                self._hedged(use, marked[: mark.start()])
         text = MARKS.sub(lambda mark: self.source.original(mark[0]) or mark[0], marked)
         if self.position in self.words:
             self.words[self.position] += len(WORD.findall(MARKS.sub(" ", text)))
@@ -71,6 +80,18 @@ class Judge:
             elif not literal.listed:
                 literal.listed = True
                 self.typed.append(replace(where, text=literal.text, reason=literal.reason))
+
+    def _hedged(self, use: Use, before: str) -> None:
+        """Note a hedge typed before a number, which would be said twice or made up."""
+        hedge = _HEDGE.search(before)
+        if hedge and use.group in _NUMBERED:
+            what = f"“{hedge[1]}” is typed before {use.name}, which brings the hedge of its row"
+            problem = Problem(
+                *(use.path, use.line, use.column, "typed-hedge", what),
+                fix="delete it; the hedge of a figure is its qualifier in the data",
+                value=hedge[1],
+            )
+            self.source.problems.append(problem)
 
     def _place(self, number: Number, marked: str) -> Typed:
         """Return where a number stands: its own mark's place, or as near as is known."""

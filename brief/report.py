@@ -20,7 +20,7 @@ def problems_text(problems: Sequence[Problem]) -> str:
             place = ":".join(str(n) for n in (one.line, one.column) if n)
             where = f"{path}:{place}" if place else path
             column = f" [{one.field}]" if one.field else ""
-            value = f" — found “{one.value}”" if one.value else ""
+            value = f" — you wrote “{one.value}”" if one.value else ""
             lines.append(f"  {where}{column} {one.message}{value} ({one.rule})")
             lines.append(f"    fix: {one.fix}")
     count = len(problems)

@@ -53,6 +53,7 @@ def every(build: Build) -> Mapping[str, Trace]:
 def of(build: Build, row_id: str) -> Trace:
     """Return the trace of a row of a drawn build; raises `UsageError` for an unknown id."""
     found = every(build)
+    row_id = row_id.rpartition(".")[2]  # as the text cites it: figures.ID
     if row_id not in found:
         near = difflib.get_close_matches(row_id, found, 3)
         raise UsageError(

@@ -123,6 +123,7 @@ def test_a_good_brief_has_no_problem() -> None:
 
 TEXT, CODE, YAML = "brief.qmd", "charts.py", "_quarto.yml"
 TYPED, UNKNOWN, ALONE = "typed-number", "unknown-variable", "unattributed"
+HEDGED = "typed-hedge"
 #: What is planted, where, in place of what, the rule that catches it, and what it must say.
 PLANTED = [
     ("a digit in prose", TEXT, "The study took", "The study took 18", TYPED, "18"),
@@ -152,6 +153,9 @@ PLANTED = [
     ("two claims swapped", TEXT, "claims.legal", "claims.unsafe", ALONE, "critic"),
     ("two speakers swapped", TEXT, "start.keeper", "start.critic", ALONE, "keeper"),
     ("a dropped “about”", TEXT, "figures.night", "unhedged.night", "dropped-hedge", "about"),
+    ("a typed “about”", TEXT, "{{< var figures.s", "about {{< var figures.s", HEDGED, "about"),
+    ("… over two lines", TEXT, "{{< var figures.n", "more\nthan {{< var figures.n", HEDGED, "more"),
+    ("an id without its file", TEXT, "figures.night", "night", UNKNOWN, "figures.night?"),
     ("a dropped speaker", TEXT, "{{< var actors.keeper >}} p", "He p", ALONE, "keeper"),
     ("a speaker elsewhere", TEXT, " puts it", " says so.\n\nIt is", ALONE, "keeper"),
     ("a derived claim alone", TEXT, " and {{< var actors.critic >}}", "", ALONE, "critic"),
@@ -247,7 +251,7 @@ def test_an_answer_stands_in_the_same_section() -> None:
     text = GOOD + "\n# Later\n\n{{< var actors.keeper >}}: {{< var claims.safe >}}.\n"
     (problem,) = problems(text)
     assert (problem.rule, problem.line) == ("unanswered", text.count("\n"))
-    assert "cite unsafe, too" in problem.fix
+    assert "cite unsafe in this section" in problem.fix
     answered = text + "\n{{< var actors.critic >}}: {{< var claims.unsafe >}}.\n"
     assert problems(answered) == ()
 

@@ -16,7 +16,7 @@ def test_problems_are_grouped_by_file_with_place_rule_and_fix():
         "  data/a.csv is not there (gone)",
         "    fix: add it",
         "data/b.csv",
-        "  data/b.csv:3 [value] is wrong — found “x” (rule)",
+        "  data/b.csv:3 [value] is wrong — you wrote “x” (rule)",
         "    fix: mend it",
         "2 problems found; nothing was built.",
     ]

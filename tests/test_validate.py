@@ -125,8 +125,8 @@ CORRUPTIONS = {
         "duplicate-id",
         "figures.csv",
     ),
-    "bad id": (cell("figures", 1, "figure_id", "../etc"), FIGURES, "constraint-error", "pattern"),
-    "empty id": (cell("claims", 1, "claim_id", ""), "claims.csv", "constraint-error", "required"),
+    "bad id": (cell("figures", 1, "figure_id", "../etc"), FIGURES, "constraint-error", "digits"),
+    "empty id": (cell("claims", 1, "claim_id", ""), "claims.csv", "constraint-error", "is empty"),
     "swapped columns": (cells("figures", swap), FIGURES, "column-order", "order"),
     "missing column": (cells("figures", drop("unit")), FIGURES, "missing-column", "unit"),
     "extra column": (
@@ -175,12 +175,12 @@ CORRUPTIONS = {
     "huge": (cell("figures", 1, "value", "1e400"), FIGURES, "range", "out of range"),
     "word for a number": (cell("figures", 1, "value", "forty"), FIGURES, "type-error", "number"),
     "impossible year": (cell("figures", 4, "value", "19990"), FIGURES, "range", "calendar year"),
-    "unknown unit": (cell("figures", 1, "unit", "furlongs"), FIGURES, "constraint-error", "enum"),
+    "unknown unit": (cell("figures", 1, "unit", "furlongs"), FIGURES, "constraint-error", "one of"),
     "unknown qualifier": (
         cell("figures", 1, "qualifier", "maybe"),
         FIGURES,
         "constraint-error",
-        "enum",
+        "is not one of",
     ),
     "dropped hedge": (cell("figures", 1, "qualifier", "exact"), FIGURES, "hedge", "about"),
     "wrong hedge": (cell("figures", 3, "qualifier", "about"), FIGURES, "hedge", "more than"),
@@ -191,7 +191,7 @@ CORRUPTIONS = {
         "not in the anchor",
     ),
     "nobody": (cell("figures", 2, "said_by", "ghost"), FIGURES, "foreign-key", "actors"),
-    "unsaid": (cell("figures", 2, "said_by", ""), FIGURES, "constraint-error", "required"),
+    "unsaid": (cell("figures", 2, "said_by", ""), FIGURES, "constraint-error", "is empty"),
     "dangling question": (
         cell("statements", 1, "question_id", "moon"),
         "statements.csv",
@@ -226,7 +226,7 @@ CORRUPTIONS = {
         "3 to 8",
     ),
     "paragraph 0": (cell("claims", 1, "paragraph", "0"), "claims.csv", "anchor", "paragraph 3"),
-    "paragraph x": (cell("claims", 1, "paragraph", "x"), "claims.csv", "type-error", "integer"),
+    "paragraph x": (cell("claims", 1, "paragraph", "x"), "claims.csv", "type-error", "whole"),
     "years backwards": (cell("events", 1, "year_to", "1998"), "events.csv", "years", "before"),
     "half a period": (cell("events", 1, "year_to", ""), "events.csv", "years", "blank"),
     "year without year": (
