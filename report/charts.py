@@ -42,6 +42,9 @@ STEP = 0.17
 LINE_HEIGHT = 0.215
 #: Lines of text that a bar takes, with the gap below it.
 BAR = 2.1
+#: Right of the longest bar, in its lengths: a value fits in a wide font, too, for readers who
+#: block fonts (DejaVu Sans Bold is a third wider than the brief's own).
+VALUE_ROOM = 0.55
 STATUSES = ("stated", "claimed", "estimated", "contested")
 
 
@@ -332,7 +335,7 @@ def _bars(facts: Facts, ids: Sequence[str]) -> tuple[p9.ggplot, float]:
         + direct_labels(p9.aes(label="value"), nudge_y=longest * 0.015, fontweight="bold")
         + direct_labels(p9.aes("top", label="name"), y=0, va="top")
         + p9.coord_flip()
-        + p9.scale_y_continuous(expand=(0, 0, 0.4, 0))
+        + p9.scale_y_continuous(expand=(0, 0, VALUE_ROOM, 0))
         + p9.scale_x_continuous(limits=(-sum(heights), 0.1), expand=(0, 0))
         + theme_brief()
     )
