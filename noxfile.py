@@ -47,7 +47,7 @@ def validate(session: nox.Session) -> None:
 
 @nox.session
 def conformance(session: nox.Session) -> None:
-    """Check PDF and HTML against PDF/UA, WCAG and HTML with the real checkers."""
+    """Check PDF and HTML with the real checkers; report in build/conformance/report.md."""
     run(session, "pytest", "-m", "conformance or browser")
 
 
@@ -71,5 +71,5 @@ def release(session: nox.Session) -> None:
 
 @nox.session
 def gallery(session: nox.Session) -> None:
-    """Make the README's pictures from a fresh build."""
+    """Make the README's picture and the pictures that tests compare with."""
     run(session, "tests.gallery")

@@ -7,7 +7,7 @@ import ctypes.util
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,6 +28,15 @@ LIBRARIES = (
         ("libharfbuzz-subset.so.0", "libharfbuzz-subset.dylib", "libharfbuzz-subset-0.dll"),
         "libharfbuzz-subset0",
     ),
+)
+
+#: What only the checks of an edition run: name, names to try, Debian package.
+PROGRAMS = (
+    ("Java", ("java",), "openjdk-17-jre-headless"),
+    ("Maven", ("mvn",), "maven"),
+    ("npm", ("npm",), "npm"),
+    ("Chromium", ("chromium", "chromium-browser", "google-chrome"), "chromium"),
+    ("pdftoppm", ("pdftoppm",), "poppler-utils"),
 )
 
 
@@ -71,19 +80,8 @@ def check() -> tuple[Finding, ...]:
         )
     )
     findings += [
-        Finding(
-            program,
-            shutil.which(program) or "",
-            False,
-            f"only for checks: apt-get install {package}",
-        )
-        for program, package in (
-            ("java", "openjdk-17-jre-headless"),
-            ("mvn", "maven"),
-            ("npm", "npm"),
-            ("chromium", "chromium"),
-            ("pdftoppm", "poppler-utils"),
-        )
+        Finding(name, program(name), False, f"only for checks: apt-get install {package}")
+        for name, _, package in PROGRAMS
     ]
     return tuple(findings)
 
@@ -98,19 +96,33 @@ def report(findings: Sequence[Finding]) -> str:
     )
 
 
+def program(name: str) -> str:
+    """Return the path of one of `PROGRAMS`, or nothing."""
+    (names,) = (names for known, names, _ in PROGRAMS if known == name)
+    return next(filter(None, map(shutil.which, names)), "")
+
+
 def require_libraries() -> None:
     """Raise `MissingError` with the line that installs what the build lacks."""
     missing = [(name, package) for name, names, package in LIBRARIES if not _library(names)]
-    if not missing:
-        return
-    packages = " ".join(package for _, package in missing)
-    fix = f"sudo apt-get install -y {packages}"
-    if sys.platform == "darwin":
-        fix = "brew install pango"
-    raise MissingError(
-        f"System libraries for the PDF are missing: {', '.join(name for name, _ in missing)}.",
-        fix=fix,
-    )
+    _require("System libraries for the PDF", missing, "pango")
+
+
+def require_programs(wanted: Collection[str]) -> None:
+    """Raise `MissingError` with the line that installs what the checks lack of `wanted`."""
+    missing = [(n, package) for n, _, package in PROGRAMS if n in wanted and not program(n)]
+    _require("Programs for the checks", missing, "openjdk maven node poppler chromium")
+
+
+def _require(what: str, missing: Sequence[tuple[str, str]], formulae: str) -> None:
+    if missing:
+        packages = " ".join(package for _, package in missing)
+        raise MissingError(
+            f"{what} are missing: {', '.join(name for name, _ in missing)}.",
+            fix=f"brew install {formulae}"
+            if sys.platform == "darwin"
+            else f"sudo apt-get install -y {packages}",
+        )
 
 
 def _library(names: Sequence[str]) -> str:

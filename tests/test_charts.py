@@ -1,6 +1,5 @@
 """report/charts.py: the charts of the shipped brief say what the data say."""
 
-import os
 import re
 from collections import Counter
 from dataclasses import replace
@@ -226,30 +225,6 @@ ROOM = """[...document.querySelectorAll('svg text')].map(text => {
     const above = Math.min(t.top - s.top + 1, s.bottom - t.bottom + 2);
     return { px: Math.min(beside, above), text: text.textContent };
 }).sort((one, other) => one.px - other.px)[0]"""
-
-
-@pytest.fixture(scope="module")
-def launch():
-    """Return a function that starts a headless Chromium, with more in its environment if given.
-
-    brief.typeset shows this process no fonts but the bundled ones, which changes how Chromium
-    sets text: what it set is taken out.
-    """
-    from playwright.sync_api import sync_playwright
-
-    without = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
-    with sync_playwright() as driver:
-        yield lambda **environment: driver.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox"],
-            env={**without, **environment},
-        )
-
-
-@pytest.fixture(scope="module")
-def browser(launch):
-    """Return a headless Chromium as readers have it."""
-    return launch()
 
 
 @pytest.fixture(scope="module")
