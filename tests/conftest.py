@@ -125,18 +125,38 @@ def edition(tmp_path_factory: pytest.TempPathFactory, found: Findings) -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser(found: Findings) -> Iterator[Any]:
-    """Return a headless Chromium."""
+def launch(found: Findings) -> Iterator[Callable[..., Any]]:
+    """Return a function that starts a headless Chromium, with more in its environment if given.
+
+    brief.typeset shows this process no fonts but the bundled ones, which changes how Chromium
+    sets text (see test_charts.py): what it set is taken out.
+    """
     from playwright.sync_api import sync_playwright
 
     quiet = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
-    with sync_playwright() as driver:
+    without = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
+    started = []
+
+    def starting(**environment: str) -> Any:
         chromium = driver.chromium.launch(
-            executable_path=doctor.program("Chromium"), args=list(quiet)
+            executable_path=doctor.program("Chromium"),
+            args=list(quiet),
+            env={**without, **environment},
         )
         found.tools["Chromium"] = chromium.version
-        yield chromium
-        chromium.close()
+        started.append(chromium)
+        return chromium
+
+    with sync_playwright() as driver:
+        yield starting
+        for chromium in started:
+            chromium.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Any]) -> Any:
+    """Return a headless Chromium as readers have it."""
+    return launch()
 
 
 @pytest.hookimpl(wrapper=True)
