@@ -26,7 +26,7 @@ body { font: 1.1875rem/1.5 sans-serif; color: #0b0c0c; background: #fff; max-wid
   margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .5rem 1rem .5rem 0;
-  border-bottom: 1px solid #6f777b; overflow-wrap: anywhere; }
+  border-bottom: 1px solid #6f777b; overflow-wrap: break-word; }
 a { color: #12436d; }
 </style>
 </head>
@@ -55,11 +55,11 @@ def page(manifests: Mapping[str, bytes]) -> bytes:
     found = [(manifest.parse(content), name) for name, content in manifests.items()]
     if not found:
         raise ValueError("no edition to list")
-    # By version, a release before its drafts; by date among drafts.
+    # By version; a draft that carries a release's number was made after it.
     found.sort(
         key=lambda one: (
             editions.parts(one[0]["brief"]["version"]),
-            not editions.is_draft(one[0]["brief"]["version"]),
+            editions.is_draft(one[0]["brief"]["version"]),
             one[0]["brief"]["date"],
             one[1],
         ),

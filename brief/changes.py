@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from html import escape
@@ -11,7 +12,6 @@ from types import MappingProxyType
 
 from brief import tables
 from brief.diff import NAMES, Change, Changes
-from brief.facts import escape as escape_markdown
 from brief.model import DATASETS
 
 _STYLE = """
@@ -20,7 +20,8 @@ body { font: 1.1875rem/1.5 sans-serif; color: #0b0c0c; background: #fff; max-wid
 table { border-collapse: collapse; width: 100%; margin-bottom: 2rem; }
 caption, th, td { text-align: left; vertical-align: top; }
 caption { font-weight: bold; padding: .5rem 0; }
-th, td { padding: .25rem 1rem .25rem 0; border-bottom: 1px solid #6f777b; overflow-wrap: anywhere; }
+th, td { padding: .25rem 1rem .25rem 0; border-bottom: 1px solid #6f777b; }
+td { overflow-wrap: break-word; }
 """
 
 
@@ -92,10 +93,15 @@ def _plain(said: str) -> str:
 
 def markdown(changes: Changes) -> str:
     """Return headings and pipe tables."""
-    parts = [f"# {escape_markdown(_heading(changes))}", escape_markdown(changes.summary)]
+    parts = [f"# {_quoted(_heading(changes))}", _quoted(changes.summary)]
     for table in found(changes):
-        parts += [f"## {table.title}", tables.pipe_table(table.columns, table.rows)]
+        parts += [f"## {table.title}", tables.pipe_table(table.columns, table.rows, _quoted)]
     return "\n\n".join(parts)
+
+
+def _quoted(text: str) -> str:
+    """Return text on one line with only what Markdown would act upon escaped: it is read bare."""
+    return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", _plain(" ".join(text.split())))
 
 
 def page(changes: Changes) -> str:

@@ -93,7 +93,7 @@ class Changes:
             parts.append(_count(len(self.literals), "numbers typed by hand", "changed"))
         if not (parts or self.cited or self.balance):
             return "nothing changed"
-        parts.append("the balance moved" if self.balance else "the balance did not move")
+        parts.append("the balance moved" if self.balance else "each side gets as much as before")
         return "; ".join(parts)
 
 

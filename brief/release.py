@@ -12,12 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from brief import diff, editions, git, load, pipeline, publish, settings, snapshot, verify
+from brief import diff, editions, git, load, new, pipeline, publish, settings, snapshot, verify
 from brief.errors import UsageError
-from brief.model import Build, Options, Settings, Version
+from brief.model import Build, Inputs, Options, Settings, Version
 
 HISTORY, SETTINGS = f"report/{editions.HISTORY}", f"report/{editions.SETTINGS}"
 CITATION = "CITATION.cff"
+#: Files of the example that no brief can share with it.
+_EXAMPLE = ("data/EXTRACTION.md", "data/sources.csv", "report/brief.qmd", "report/references.bib")
 _LINE = re.compile(rb"^version:[^\n]*", re.MULTILINE)
 
 
@@ -77,6 +79,7 @@ def plan(project: Path, number: str, summary: str = "") -> Plan:
     report, data = inputs.manuscript.files, inputs.data
     past = editions.history(report)
     _in_order(number, past, inputs.settings)
+    _own(inputs)
     changes = None
     if past:
         last = _last(project, past[-1])
@@ -90,6 +93,11 @@ def plan(project: Path, number: str, summary: str = "") -> Plan:
         with snapshot.opened(last, project) as old, snapshot.opened(str(project), project) as new:
             changes = diff.compare(old, new)
         _fits(number, past[-1].version, changes)
+        if not (summary or changes.bump):
+            raise UsageError(
+                f"What changed since {past[-1].version} does not show in the page.",
+                fix='say what it is: --summary "…"',
+            )
     found = Version(
         number,
         inputs.settings.date.isoformat(),
@@ -143,6 +151,24 @@ def _content(files: Mapping[str, bytes], ignored: tuple[str, ...]) -> str:
         for f in ("data/", "report/")
     )
     return editions.content_hash(data, report, ignored)
+
+
+def _own(inputs: Inputs) -> None:
+    """Raise `UsageError` where a part of the example that `brief new` starts from is left."""
+    example = new.template()
+    settings_of, _ = settings.parse(example[SETTINGS])
+    left = [
+        f"`{name}` in {SETTINGS}"
+        for name in ("title", "subtitle", "authors", "slug")
+        if getattr(inputs.settings, name) == getattr(settings_of, name)
+    ]
+    ours = {f"data/{n}": c for n, c in inputs.data.items()}
+    ours |= {f"report/{n}": c for n, c in inputs.manuscript.files.items()}
+    left += [name for name in _EXAMPLE if ours.get(name) == example[name]]
+    if left:
+        raise UsageError(
+            f"This is still the example's: {', '.join(left)}.", fix="put your own in its place"
+        )
 
 
 def _in_order(number: str, past: tuple[Version, ...], now: Settings) -> None:

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import PageElement
 
 from brief import archive, datasets, git, manifest, pipeline, seal, validate
-from brief.errors import InvalidError, UsageError
+from brief.errors import EngineError, InvalidError, MissingError, UsageError
 from brief.facts import Facts
 from brief.model import Build, Inputs, Options, Row
 
@@ -30,7 +30,9 @@ _OF_THE_EDITION = ("Document control", "Version history")
 _HEADINGS = ["h2", "h3", "h4", "h5", "h6"]
 #: Blocks read as one, whatever is inside them.
 _WHOLE = ["tr", "figcaption", "pre"]
-_BLOCKS = [*_HEADINGS, *_WHOLE, "p", "li", "dt", "dd", "blockquote"]
+_BLOCKS = [*_HEADINGS, *_WHOLE, "p", "li", "dt", "dd", "blockquote", "div.csl-entry"]
+#: What the page says before its body, but for version and date, which every edition changes.
+_COVER = "header.masthead > :is(.title, .subtitle, .authors)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,9 @@ def paragraphs(page: BeautifulSoup) -> Iterator[Paragraph]:
     for line_break in page.select("br"):
         line_break.replace_with(" ")
     section = ""
-    for block in (page.main or page).find_all(_BLOCKS):
+    for part in page.select(_COVER):
+        yield Paragraph("the cover", " ".join(part.get_text().split()))
+    for block in (page.main or page).select(",".join(_BLOCKS)):
         if block.find_parent(_WHOLE):
             continue  # said as part of the block around it
         text = _words(block)
@@ -121,7 +125,15 @@ def opened(name: str, project: Path) -> Iterator[Snapshot]:
                 f"{name} is no file, folder, git revision or version.", fix="see `git tag`"
             )
         with git.checkout(project, revision) as folder:
-            yield of_folder(name, folder)
+            try:
+                found = of_folder(name, folder)
+            except (EngineError, MissingError) as error:
+                raise UsageError(
+                    f"{name} ({revision[:8]}) cannot be built by this version of brief: "
+                    f"{error.message}",
+                    fix="compare with that edition's files instead, which need not be built",
+                ) from None
+            yield found
 
 
 def of_folder(name: str, project: Path) -> Snapshot:
@@ -174,7 +186,11 @@ def _said(facts: Facts, row: Row) -> str:
 
 def _owner(node: PageElement) -> Tag | None:
     """Return the block that a text or link is part of."""
-    return node.find_parent(_WHOLE) or node.find_parent(_BLOCKS)
+    return node.find_parent(_WHOLE) or node.find_parent(_is_block)
+
+
+def _is_block(tag: Tag) -> bool:
+    return tag.name in _BLOCKS or "csl-entry" in tag.get_attribute_list("class")
 
 
 def _words(block: Tag) -> str:

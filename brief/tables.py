@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from brief.facts import Facts, escape
 from brief.model import Balance, Settings, Typed, Version
 
 
-def pipe_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown pipe table of escaped cells, columns as wide as their text asks."""
+def pipe_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    quote: Callable[[str], str] = escape,
+) -> str:
+    """Return a Markdown pipe table of cells escaped by `quote`, columns as wide as they ask."""
     body = [tuple(row) for row in rows]
 
     def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(escape(cell) for cell in cells) + " |"
+        return "| " + " | ".join(map(quote, cells)) + " |"
 
     # Pandoc takes relative widths from the dashes; alike ones would starve a long column.
     longest = (max(map(len, column)) for column in zip(columns, *body, strict=True))

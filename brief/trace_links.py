@@ -111,7 +111,7 @@ def _add_uses(
         slot.decompose()
         return
     slot.clear()
-    slot.append("Used in: ")
+    slot.append("Used in: text " if uses else "Used in: ")
     links = [(use, str(n), f"{n}, in {place}") for n, (use, place) in enumerate(uses, start=1)]
     links += [(figure, name, "") for figure, name in figures]
     for position, (target, text, label) in enumerate(links):

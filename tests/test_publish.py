@@ -96,13 +96,13 @@ def test_the_index_lists_every_edition_newest_first(build, tmp_path):
     page = (tmp_path / "dist" / "index.html").read_text(encoding="utf-8")
     rows = [line for line in page.splitlines() if line.startswith("<tr>")]
     assert [row.split(">")[2].split("<")[0] for row in rows] == [
-        "1.2.3",
         "1.2.3+draft.0123abcd",
+        "1.2.3",
         "0.10.0",
     ]
     assert "2026-11-23" in rows[0]
-    assert 'href="s-1.2.3%2Bdraft.0123abcd.pdf"' in rows[1]
-    assert "Draft, not released" in rows[1]
+    assert 'href="s-1.2.3%2Bdraft.0123abcd.pdf"' in rows[0]
+    assert "Draft, not released" in rows[0]
 
 
 def test_a_draft_takes_the_place_of_the_drafts_before_it(build, tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from brief import editions, git, load, publish, release, snapshot, verify
+from brief import editions, git, load, new, publish, release, snapshot, verify
 from brief.errors import EngineError, UnverifiedError, UsageError
 from brief.model import Build, Options
 from tests import finished
@@ -44,7 +44,8 @@ def project(tmp_path, monkeypatch):
 def commit(folder):
     """Commit everything."""
     run_git(folder, "add", ".")
-    run_git(folder, "commit", "-qm", "work")
+    who = ("-c", "user.name=N", "-c", "user.email=n@example.org")
+    run_git(folder, *who, "commit", "-qm", "work")
 
 
 def made(folder):
@@ -107,6 +108,28 @@ def test_a_release_that_nothing_is_left_of_cannot_be_followed(project):
     commit(project)
     with pytest.raises(UsageError, match=r"neither a tag v1\.0\.0.*\n.*git tag"):
         out(project, "1.1.0")
+
+
+def test_a_change_that_no_reader_sees_needs_words(project):
+    """A file that only authors see is released with a summary, never as “nothing changed”."""
+    out(project, "1.0.0")
+    (project / "report" / "notes.txt").write_text("for authors")
+    commit(project)
+    with pytest.raises(UsageError, match=r"does not show.*\n.*--summary"):
+        out(project, "1.0.1")
+    assert out(project, "1.0.1", "Notes for authors").version.summary == "Notes for authors"
+
+
+def test_the_example_is_not_released(tmp_path):
+    """Whatever is still as `brief new` made it is named."""
+    project = tmp_path / "brief"
+    publish.start(project, new.template())
+    run_git(tmp_path, "init", "-q", str(project))
+    commit(project)
+    words = "title.*subtitle.*authors.*slug.*EXTRACTION.*sources.*references"
+    with pytest.raises(UsageError, match=words):
+        out(project, "1.0.0")
+    assert not (project / "dist").exists()
 
 
 def test_the_citation_follows_the_release(project):

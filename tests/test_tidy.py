@@ -28,6 +28,21 @@ def test_a_package_saved_by_excel_is_valid_once_tidied():
     assert {**saved, **tidy.tidied(saved)} == files
 
 
+def test_semicolons_become_commas():
+    """A file saved by Excel where the comma is a decimal sign is as before afterwards."""
+    files = package()
+    saved = {n: as_excel(semicolons(c)) if n.endswith(".csv") else c for n, c in files.items()}
+    assert {**saved, **tidy.tidied(saved)} == files
+
+
+def semicolons(content):
+    """Return a CSV file with semicolons in place of commas."""
+    out = io.StringIO(newline="")
+    rows = csv.reader(io.StringIO(content.decode(), newline=""))
+    csv.writer(out, delimiter=";", lineterminator="\n").writerows(rows)
+    return out.getvalue().encode()
+
+
 def test_what_is_tidy_is_left_alone():
     """A valid package has nothing to change."""
     assert tidy.tidied(package()) == {}
