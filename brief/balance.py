@@ -112,7 +112,7 @@ def _unreasoned(balance: Balance, bound: Decimal) -> Iterator[Problem]:
         missing = side.statements - side.covered
         if missing:
             what = f"{balance.question}: {missing} of {side.statements} statements {side.stance}"
-            fix = f"cite every statements.ID, or {give}"
+            fix = f"cite every statements.ID (`brief trace` says which are not used), or {give}"
             yield _problem(f"{what} not in the brief", fix)
     less, more = sorted(side.words for side in balance.sides)
     if more - less > bound * more:

