@@ -7,10 +7,11 @@ do not belong here: what the page says, the print says.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from brief import fonts
+from brief import fonts, foot, tagging
 from brief.errors import EngineError
 from brief.model import Build
 
@@ -20,6 +21,9 @@ os.environ["FONTCONFIG_FILE"] = str(fonts.fontconfig())
 
 import weasyprint
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+#: The typeface has no hollow or square bullets, which WeasyPrint draws for inner lists.
+LISTS = "ul { list-style-type: disc }"
 
 
 class Closed(URLFetcher):  # type: ignore[misc]
@@ -37,9 +41,9 @@ def run(build: Build) -> Build:
 
     Raises `EngineError` where the page would load something from outside itself.
     """
+    options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
     try:
-        page = weasyprint.HTML(string=build.converted.html, url_fetcher=Closed())
-        pdf = page.write_pdf(pdf_variant="pdf/ua-1", finisher=mend)
+        pdf = lay_out(build.converted.html, options).write_pdf(finisher=tagging.mend, **options)
     except FatalURLFetchingError as error:
         raise EngineError(
             f"The page would load something: {error}.", fix="put it into the page as data"
@@ -47,22 +51,16 @@ def run(build: Build) -> Build:
     return replace(build, pdf=pdf)
 
 
-def mend(_document: Any, pdf: Any) -> None:
-    """Take out the second annotation of a link that holds an inline element.
-
-    WeasyPrint 70 gives an element inside a link, such as its section number, an annotation
-    of its own within a Span. The link has one already, over all of its text, and PDF/UA-1,
-    7.18.5, wants each inside a Link.
-    """
-    objects = {entry.reference: entry for entry in pdf.objects}
-    doubled = set()
-    for entry in pdf.objects:
-        if isinstance(entry, dict) and entry.get("S") == "/Span":
-            for kid in [k for k in entry.get("K", ()) if k in objects]:
-                target = objects[kid]
-                if isinstance(target, dict) and target.get("Type") == "/OBJR":
-                    entry["K"].remove(kid)
-                    doubled.add(target["Obj"])
-    for page in pdf.objects:
-        if isinstance(page, dict) and page.get("Type") == "/Page" and "Annots" in page:
-            page["Annots"][:] = [a for a in page["Annots"] if a not in doubled]
+def lay_out(html: str, options: Mapping[str, Any]) -> Any:
+    """Return WeasyPrint's pages of `html`, with every note that is called on one of them."""
+    page = weasyprint.HTML(string=html, url_fetcher=Closed())
+    tree = page.etree_element
+    listed = foot.uncopied(tree)
+    while True:
+        rules = LISTS + foot.anchors(tree) + foot.listed(tree, listed)
+        style = weasyprint.CSS(string=rules, url_fetcher=Closed())
+        document = page.render(stylesheets=[style], **options)
+        missing = foot.missing(document) - listed
+        if not missing:
+            return document
+        listed |= missing
