@@ -1,19 +1,21 @@
 """Step 6, typeset: the published page → PDF bytes. The only importer of WeasyPrint.
 
-Input: `build.converted.html`. Output: `build.pdf`, tagged as PDF/UA-1. Content decisions
-do not belong here: what the page says, the print says.
+Input: `build.converted.html`, for PDF/A `build.inputs.data`. Output: `build.pdf`, tagged as
+PDF/UA-1. Content decisions do not belong here: what the page says, the print says.
 """
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 import os
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from brief import fonts, foot, tagging
+from brief import archival, fonts, foot, tagging
 from brief.errors import EngineError
-from brief.model import Build
+from brief.model import ARCHIVAL, Build
 
 # fontconfig reads this once, when WeasyPrint loads it: only the bundled fonts exist, so the
 # machine's own cannot change a byte.
@@ -41,9 +43,21 @@ def run(build: Build) -> Build:
 
     Raises `EngineError` where the page would load something from outside itself.
     """
-    options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
+    html, settings = build.converted.html, build.inputs.settings
+    files = archival.enclosures(build.inputs.data) if settings.pdf == ARCHIVAL else ()
+
+    def finish(document: Any, pdf: Any) -> None:
+        tagging.mend(document, pdf)
+        if settings.pdf == ARCHIVAL:
+            archival.claim(pdf)
+
+    options = {
+        "pdf_variant": f"pdf/{settings.pdf}",
+        "pdf_tags": True,
+        "attachments": [_attach(file, settings.stamp) for file in files],
+    }
     try:
-        pdf = lay_out(build.converted.html, options).write_pdf(finisher=tagging.mend, **options)
+        pdf = lay_out(html, options).write_pdf(finisher=finish, **options)
     except FatalURLFetchingError as error:
         raise EngineError(
             f"The page would load something: {error}.", fix="put it into the page as data"
@@ -64,3 +78,17 @@ def lay_out(html: str, options: Mapping[str, Any]) -> Any:
         if not missing:
             return document
         listed |= missing
+
+
+def _attach(file: archival.Enclosure, stamp: dt.datetime) -> Any:
+    # A data: URL, for it can say the media type; a name alone leaves that to the machine.
+    content = base64.b64encode(file.content).decode()
+    return weasyprint.Attachment(
+        url=f"data:{file.media_type};base64,{content}",
+        url_fetcher=Closed(),
+        name=file.name,
+        description=file.description,
+        created=stamp,
+        modified=stamp,
+        relationship=file.relationship,
+    )

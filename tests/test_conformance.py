@@ -10,7 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pikepdf
 import pytest
+
+from brief import seal
+from tests import tagged
 
 ROOT = Path(__file__).parent.parent
 TOOLS = ROOT / "build" / "tools"
@@ -21,7 +25,7 @@ CHROMIUM = next(
 )
 
 #: Properties of CSS Paged Media and Generated Content that the Nu checker does not know.
-PAGED = "string-set|bookmark-level|string\\(running|target-counter|Property “page”"
+PAGED = "string-set|bookmark-level|string\\(running|target-counter|Property “page”|footnote"
 
 
 def needed(program, package):
@@ -42,14 +46,45 @@ def run(*argv, **options):
 @pytest.fixture(scope="session")
 def edition(tmp_path_factory):
     """Build the shipped brief; return its page and its print."""
-    output = tmp_path_factory.mktemp("dist")
-    done = run(
-        sys.executable, "-m", "brief", "build", "--output", output, "--engine", "pandoc", cwd=ROOT
-    )
+    return built(ROOT, tmp_path_factory.mktemp("dist"))
+
+
+def built(project, output):
+    """Build the brief in `project`; return its page and its print, as published."""
+    where = ["--project", project, "--output", output]
+    done = run(sys.executable, "-m", "brief", "build", *where, "--engine", "pandoc", cwd=ROOT)
     assert done.returncode == 0, done.stderr
-    (page,) = (p for p in output.glob("*.html") if p.name.startswith("drug"))
-    (pdf,) = (p for p in output.glob("*.pdf") if p.name.startswith("drug"))
-    return page, pdf
+    return output / "latest.html", output / "latest.pdf"
+
+
+#: Notes in text, a list and a heading, one of two paragraphs, one that cites a number.
+NOTES = """
+
+A sentence.^[The *words* of a note cite {{< var figures.ID >}}.] Another one.[^long]
+
+- a point^[A note from a list.]
+
+# A heading^[A note from a heading.]
+
+[^long]: A paragraph of a note.
+
+    And more.
+"""
+
+
+@pytest.fixture(scope="session")
+def archival(tmp_path_factory):
+    """Build the shipped brief with notes, and the data in its PDF; return page and print."""
+    project = tmp_path_factory.mktemp("archival")
+    for folder in ("data", "report"):
+        shutil.copytree(ROOT / folder, project / folder)
+    settings = project / "report" / "_quarto.yml"
+    settings.write_text(settings.read_text("utf-8").replace("brief:\n", "brief:\n  pdf: a-3u\n", 1))
+    figures = (project / "data" / "figures.csv").read_text("utf-8")
+    row_id = figures.splitlines()[1].split(",")[0]
+    with (project / "report" / "sections" / "question.qmd").open("a", encoding="utf-8") as section:
+        section.write(NOTES.replace("ID", row_id))
+    return built(project, project / "dist")
 
 
 @pytest.fixture(scope="session")
@@ -82,11 +117,10 @@ def vnu():
     return jar
 
 
-def vera(jar, pdf):
+def vera(jar, pdf, flavour="ua1"):
     """Return veraPDF's report on a file."""
-    return run(
-        "java", "-cp", jar, "org.verapdf.apps.GreenfieldCliWrapper", "--flavour", "ua1", pdf
-    ).stdout
+    main = "org.verapdf.apps.GreenfieldCliWrapper"
+    return run("java", "-cp", jar, main, "--flavour", flavour, pdf).stdout
 
 
 @pytest.mark.conformance
@@ -99,14 +133,50 @@ def test_the_print_is_pdf_ua(edition, verapdf):
 
 @pytest.mark.conformance
 def test_the_pdf_check_can_fail(tmp_path, edition, verapdf):
-    """VeraPDF refuses the same print with its structure taken out."""
-    import pikepdf
-
+    """VeraPDF refuses the same print with its structure taken out, and as PDF/A."""
+    assert 'isCompliant="false"' in vera(verapdf, edition[1], "3u")
     with pikepdf.open(edition[1]) as pdf:
         del pdf.Root.StructTreeRoot
         del pdf.Root.MarkInfo
         pdf.save(tmp_path / "untagged.pdf")
     assert 'isCompliant="false"' in vera(verapdf, tmp_path / "untagged.pdf")
+
+
+@pytest.mark.conformance
+@pytest.mark.parametrize("flavour", ["ua1", "3u"])
+def test_the_archival_print_is_both(flavour, archival, verapdf):
+    """VeraPDF finds no failure against either standard, in a sealed PDF with notes."""
+    report = vera(verapdf, archival[1], flavour)
+    assert 'isCompliant="true"' in report, re.findall(r"<description>([^<]*)", report)
+    assert seal.read(archival[1].read_bytes()).holds
+
+
+@pytest.mark.conformance
+def test_the_archival_print_holds_the_data(archival):
+    """Every file below data/, byte for byte."""
+    data = {p.read_bytes() for p in (ROOT / "data").rglob("*") if p.is_file()}
+    with pikepdf.open(archival[1]) as pdf:
+        assert {file.EF.F.read_bytes() for file in pdf.Root.AF} == data
+
+
+@pytest.mark.conformance
+@pytest.mark.parametrize("made", ["edition", "archival"])
+def test_the_print_is_read_as_the_page_is(made, request):
+    """A sound structure, and the words of the page in the order of the page."""
+    page, pdf = request.getfixturevalue(made)
+    found = tagged.read(pdf.read_bytes())
+    assert tagged.faults(found) == []
+    assert tagged.said(found) == tagged.printed(page.read_text("utf-8"))
+
+
+@pytest.mark.conformance
+def test_a_print_with_notes_has_them_at_the_foot(archival):
+    """Each is a Note, and none is left for the list at the end."""
+    found = tagged.read(archival[1].read_bytes())
+    notes = [tagged.squeezed(note.text()) for note in found.walk("Note")]
+    assert [note[0] for note in notes] == ["1", "2", "3", "4"]
+    assert notes[1] == "2Aparagraphofanote.Andmore."
+    assert "Back" not in found.document.text()
 
 
 def nu(jar, page):
@@ -127,9 +197,10 @@ def nu(jar, page):
 
 
 @pytest.mark.conformance
-def test_the_page_is_valid_html(edition, vnu):
-    """The Nu checker finds no error."""
-    assert nu(vnu, edition[0]) == []
+@pytest.mark.parametrize("made", ["edition", "archival"])
+def test_the_page_is_valid_html(made, request, vnu):
+    """The Nu checker finds no error, with notes or without."""
+    assert nu(vnu, request.getfixturevalue(made)[0]) == []
 
 
 @pytest.mark.conformance
