@@ -78,8 +78,8 @@ def only(tag: Tag) -> str:
 
 
 def words(heading: Tag) -> str:
-    """Return a heading's text without its number and without cards."""
-    apart = ["section-number", "card"]
+    """Return a heading's text without its number, its cards and its notes."""
+    apart = ["section-number", "card", "note", "footnote"]
     texts = (t for t in heading.find_all(string=True) if t.find_parent(class_=apart) is None)
     return " ".join("".join(texts).split())
 

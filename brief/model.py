@@ -43,6 +43,9 @@ QUALIFIERS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+#: What the PDF conforms to: PDF/UA-1, or PDF/A-3u as well, with the data inside.
+UA, ARCHIVAL = "ua-1", "a-3u"
+
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 #: In English whatever the locale, as calendar.month_name is not.
@@ -98,6 +101,7 @@ class Settings:
     version: str = ""
     lang: str = "en-GB"
     slug: str = ""
+    pdf: str = UA
     #: Keys under ``brief:`` that only some stages know (balance bound, exceptions…).
     extra: Mapping[str, Any] = field(default_factory=dict)
     #: SOURCE_DATE_EPOCH (reproducible-builds.org) where the environment sets it.

@@ -3,7 +3,7 @@
 `normalise` is a pure function of the engine's HTML. It works in passes, in this order:
 the engine's own forms become ours (callouts, floats, layouts), what is forbidden or
 unresolved is reported, everything that is not on the allow-list goes, and then structure
-is made good: heading order, table scopes, figure names, notes, traces. The element and
+is made good: notes, heading order, table scopes, figure names, traces. The element and
 class names it leaves are listed in `brief.page`.
 
 What does not belong here: the document around the body (`brief.page`) and finding where
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
-from brief import dialects, sanitise, structure
+from brief import dialects, notes, sanitise, structure
 from brief.markup import HEADINGS, Page, words, write
 from brief.trace_links import link_traces
 from brief.unresolved import Unresolved
@@ -56,13 +56,13 @@ STEPS: tuple[Callable[[Page], None], ...] = (
     sanitise.refuse_residue,
     sanitise.clean_attributes,
     sanitise.tidy_space,
+    notes.mend_notes,
     structure.order_headings,
     structure.name_headings,
     structure.fold_chart_data,
     structure.name_tables,
     structure.name_figures,
     structure.name_sections,
-    structure.mend_notes,
 )
 
 
@@ -84,6 +84,7 @@ def normalise(
     for step in STEPS:
         step(page)
     link_traces(soup, page.drawn, page.report)
+    notes.copy_notes(page)
     structure.check_links(page)
     control = [write(tag.extract()) for tag in soup.find_all(class_="document-control")]
     headings = tuple(_contents(page))

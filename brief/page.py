@@ -19,8 +19,13 @@ What a style sheet can count on:
   rows stand in the annex, so print may leave it out); ``div.layout.layout-ncol-N``;
   ``div.page-break``; ``span.trace`` > ``a.traced`` + ``span.card`` (hide it, show it on
   ``.trace:hover`` and ``.trace:focus-within``, never in print); ``div.evidence`` >
-  ``span.value``, ``span.uses``; ``sup.note``, ``section.footnotes``; ``div.references`` >
-  ``div.csl-entry``; ``.align-right``, ``.align-center`` on cells and images.
+  ``span.value``, ``span.uses``; ``div.references`` > ``div.csl-entry``; ``.align-right``,
+  ``.align-center`` on cells and images.
+* Notes: ``sup.note`` > ``a``; ``section.footnotes`` > ``ol`` > ``li``; and, behind the
+  reference, ``span.footnote[hidden]`` with the note's number, its words, and
+  ``span.line`` for each of its paragraphs. In print show it with ``float: footnote``, its
+  ``::footnote-call`` and ``::footnote-marker`` without content, and hide the list. None is
+  in ``div.positions`` or ``div.layout``, which may be columns: see `brief.foot`.
 
 Not for print: ``.skip-link``, ``.files``, ``.print-button``, ``.cite``, ``.card``.
 """

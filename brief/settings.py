@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from brief.model import Problem, Settings
+from brief.model import ARCHIVAL, UA, Problem, Settings
 
 PATH = "report/_quarto.yml"
 
@@ -30,6 +30,7 @@ _RULES: tuple[tuple[str, Callable[[str], bool], str], ...] = (
     ("date", lambda v: _date(v) is not None, "a date such as 2026-11-23"),
     ("lang", lambda v: bool(LANGUAGE.fullmatch(v)), "a language tag such as en-GB"),
     ("slug", lambda v: bool(SLUG.fullmatch(v)), "lower-case words joined by hyphens"),
+    ("pdf", lambda v: v in (UA, ARCHIVAL), f"{UA} or {ARCHIVAL}"),
 )
 
 
@@ -47,7 +48,8 @@ def parse(content: bytes) -> tuple[Settings, tuple[Problem, ...]]:
         return Settings(), (_problem(1, "yaml", "holds no settings"),)
     brief = loaded.get("brief")
     extra: Mapping[str, Any] = brief if isinstance(brief, dict) else {}
-    values = {**{name: loaded.get(name, "") for name, *_ in _RULES}, "slug": extra.get("slug", "")}
+    values = {name: loaded.get(name, "") for name, *_ in _RULES}
+    values |= {"slug": extra.get("slug", ""), "pdf": extra.get("pdf", UA)}
     lines = _lines(node)
     problems = []
     for name, holds, wanted in _RULES:
@@ -67,6 +69,7 @@ def parse(content: bytes) -> tuple[Settings, tuple[Problem, ...]]:
         version=values["version"],
         lang=values["lang"],
         slug=values["slug"],
+        pdf=values["pdf"],
         extra=extra,
     )
     return settings, ()

@@ -20,9 +20,10 @@ from brief.errors import EngineError, InvalidError, MissingError, UsageError
 from brief.facts import Facts
 from brief.model import Build, Inputs, Options, Row
 
-#: Parts of the page that say nothing new: cards, the annex, counts, control, charts' data.
+#: Parts of the page that say nothing new: cards, notes' copies, the annex, counts, control,
+#: charts' data.
 _ASIDE = (
-    ".card, .evidence, .uses, .section-number, .document-control, .chart-data, svg, "
+    ".card, .footnote, .evidence, .uses, .section-number, .document-control, .chart-data, svg, "
     "#tbl-balance, nav, script, style"
 )
 #: Captions of tables that differ from any edition to any other (see `brief.tables`).

@@ -1,7 +1,7 @@
-"""Make the structure good: heading order, names of tables, figures and sections, notes.
+"""Make the structure good: heading order, names of tables, figures and sections.
 
-The rules are those of WCAG 2.2 (1.3.1, 2.4.6, 2.1.1 for scrolling tables), of PDF/UA-1,
-which is made from the same tree, and of the DPUB-ARIA roles for notes.
+The rules are those of WCAG 2.2 (1.3.1, 2.4.6, 2.1.1 for scrolling tables) and of PDF/UA-1,
+which is made from the same tree.
 """
 
 from __future__ import annotations
@@ -150,28 +150,6 @@ def name_sections(page: Page) -> None:
         else:
             div["role"] = "group"
             div["aria-label"] = str(div.get("data-stance") or "Key points").capitalize()
-
-
-def mend_notes(page: Page) -> None:
-    """Make footnotes that read well and print well: link text in words, no bare arrows."""
-    for section in page.soup.find_all("section", id="footnotes"):
-        set_classes(section, "footnotes")
-        section["aria-label"] = "Notes"
-        for rule in section.find_all("hr"):
-            rule.decompose()
-        for item in section.find_all("li"):
-            if only(item) == "p" and isinstance(item.p, Tag):
-                item.p.unwrap()
-    for link in page.soup.find_all("a", role="doc-backlink"):
-        number = str(link.get("href", "")).removeprefix("#fnref")
-        link.string = "Back"
-        link["aria-label"] = f"Back to note {number} in the text"
-        link.insert_before(" ")
-    for link in page.soup.find_all("a", role="doc-noteref"):
-        link["aria-label"] = f"Note {link.get_text()}"
-        if isinstance(link.sup, Tag):
-            link.sup.unwrap()
-        link.wrap(page.soup.new_tag("sup", attrs={"class": "note"}))
 
 
 def check_links(page: Page) -> None:

@@ -1,18 +1,21 @@
 """Step 6, typeset: the published page → PDF bytes. The only importer of WeasyPrint.
 
-Input: `build.converted.html`. Output: `build.pdf`, tagged as PDF/UA-1. Content decisions
-do not belong here: what the page says, the print says.
+Input: `build.converted.html`, for PDF/A `build.inputs.data`. Output: `build.pdf`, tagged as
+PDF/UA-1. Content decisions do not belong here: what the page says, the print says.
 """
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from brief import fonts
+from brief import archival, fonts, foot, tagging
 from brief.errors import EngineError
-from brief.model import Build
+from brief.model import ARCHIVAL, Build
 
 # fontconfig reads this once, when WeasyPrint loads it: only the bundled fonts exist, so the
 # machine's own cannot change a byte.
@@ -20,6 +23,9 @@ os.environ["FONTCONFIG_FILE"] = str(fonts.fontconfig())
 
 import weasyprint
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+#: The typeface has no hollow or square bullets, which WeasyPrint draws for inner lists.
+LISTS = "ul { list-style-type: disc }"
 
 
 class Closed(URLFetcher):  # type: ignore[misc]
@@ -37,9 +43,21 @@ def run(build: Build) -> Build:
 
     Raises `EngineError` where the page would load something from outside itself.
     """
+    html, settings = build.converted.html, build.inputs.settings
+    files = archival.enclosures(build.inputs.data) if settings.pdf == ARCHIVAL else ()
+
+    def finish(document: Any, pdf: Any) -> None:
+        tagging.mend(document, pdf)
+        if settings.pdf == ARCHIVAL:
+            archival.claim(pdf)
+
+    options = {
+        "pdf_variant": f"pdf/{settings.pdf}",
+        "pdf_tags": True,
+        "attachments": [_attach(file, settings.stamp) for file in files],
+    }
     try:
-        page = weasyprint.HTML(string=build.converted.html, url_fetcher=Closed())
-        pdf = page.write_pdf(pdf_variant="pdf/ua-1", finisher=mend)
+        pdf = lay_out(html, options).write_pdf(finisher=finish, **options)
     except FatalURLFetchingError as error:
         raise EngineError(
             f"The page would load something: {error}.", fix="put it into the page as data"
@@ -47,22 +65,30 @@ def run(build: Build) -> Build:
     return replace(build, pdf=pdf)
 
 
-def mend(_document: Any, pdf: Any) -> None:
-    """Take out the second annotation of a link that holds an inline element.
+def lay_out(html: str, options: Mapping[str, Any]) -> Any:
+    """Return WeasyPrint's pages of `html`, with every note that is called on one of them."""
+    page = weasyprint.HTML(string=html, url_fetcher=Closed())
+    tree = page.etree_element
+    listed = foot.uncopied(tree)
+    while True:
+        rules = LISTS + foot.anchors(tree) + foot.listed(tree, listed)
+        style = weasyprint.CSS(string=rules, url_fetcher=Closed())
+        document = page.render(stylesheets=[style], **options)
+        missing = foot.missing(document) - listed
+        if not missing:
+            return document
+        listed |= missing
 
-    WeasyPrint 70 gives an element inside a link, such as its section number, an annotation
-    of its own within a Span. The link has one already, over all of its text, and PDF/UA-1,
-    7.18.5, wants each inside a Link.
-    """
-    objects = {entry.reference: entry for entry in pdf.objects}
-    doubled = set()
-    for entry in pdf.objects:
-        if isinstance(entry, dict) and entry.get("S") == "/Span":
-            for kid in [k for k in entry.get("K", ()) if k in objects]:
-                target = objects[kid]
-                if isinstance(target, dict) and target.get("Type") == "/OBJR":
-                    entry["K"].remove(kid)
-                    doubled.add(target["Obj"])
-    for page in pdf.objects:
-        if isinstance(page, dict) and page.get("Type") == "/Page" and "Annots" in page:
-            page["Annots"][:] = [a for a in page["Annots"] if a not in doubled]
+
+def _attach(file: archival.Enclosure, stamp: dt.datetime) -> Any:
+    # A data: URL, for it can say the media type; a name alone leaves that to the machine.
+    content = base64.b64encode(file.content).decode()
+    return weasyprint.Attachment(
+        url=f"data:{file.media_type};base64,{content}",
+        url_fetcher=Closed(),
+        name=file.name,
+        description=file.description,
+        created=stamp,
+        modified=stamp,
+        relationship=file.relationship,
+    )

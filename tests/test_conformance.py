@@ -7,12 +7,18 @@ nothing.
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
+import pikepdf
 import pytest
 
-TOOLS = Path(__file__).parent.parent / "build" / "tools"
+from brief import seal
+from tests import tagged
+
+ROOT = Path(__file__).parent.parent
+TOOLS = ROOT / "build" / "tools"
 VERAPDF = "1.28.2"
 VNU = "26.9.27"
 #: What the document must be, as veraPDF names it.
@@ -30,6 +36,39 @@ def run(*argv, **options):
     return subprocess.run(
         list(map(str, argv)), capture_output=True, text=True, check=False, **options
     )
+
+
+#: Notes in text, a list and a heading, one of two paragraphs, one that cites a number.
+NOTES = """
+
+A sentence.^[The *words* of a note cite {{< var figures.ID >}}.] Another one.[^long]
+
+- a point^[A note from a list.]
+
+# A heading^[A note from a heading.]
+
+[^long]: A paragraph of a note.
+
+    And more.
+"""
+
+
+@pytest.fixture(scope="session")
+def archival(tmp_path_factory):
+    """Build the shipped brief with notes, and the data in its PDF; return the folder."""
+    project = tmp_path_factory.mktemp("archival")
+    for folder in ("data", "report"):
+        shutil.copytree(ROOT / folder, project / folder)
+    settings = project / "report" / "_quarto.yml"
+    settings.write_text(settings.read_text("utf-8").replace("brief:\n", "brief:\n  pdf: a-3u\n", 1))
+    figures = (project / "data" / "figures.csv").read_text("utf-8")
+    row_id = figures.splitlines()[1].split(",")[0]
+    with (project / "report" / "sections" / "question.qmd").open("a", encoding="utf-8") as section:
+        section.write(NOTES.replace("ID", row_id))
+    where = ("--project", project, "--engine", "pandoc")
+    done = run(sys.executable, "-m", "brief", "build", *where, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return project / "dist"
 
 
 @pytest.fixture(scope="session")
@@ -83,9 +122,8 @@ def test_the_print_conforms(edition, verapdf, flavour, record_property):
 
 
 def test_the_pdf_check_can_fail(tmp_path, edition, verapdf):
-    """VeraPDF refuses the same PDF with its structure taken out."""
-    import pikepdf
-
+    """VeraPDF refuses the same PDF with its structure taken out, and as PDF/A."""
+    assert vera(verapdf, edition / "latest.pdf", "3u")[0].attrib["isCompliant"] == "false"
     with pikepdf.open(edition / "latest.pdf") as pdf:
         del pdf.Root.StructTreeRoot
         del pdf.Root.MarkInfo
@@ -93,6 +131,41 @@ def test_the_pdf_check_can_fail(tmp_path, edition, verapdf):
     verdict, wrong = vera(verapdf, tmp_path / "untagged.pdf", "ua1")
     assert verdict.attrib["isCompliant"] == "false"
     assert wrong
+
+
+@pytest.mark.parametrize("flavour", ["ua1", "3u"])
+def test_the_archival_print_is_both(flavour, archival, verapdf, record_property):
+    """VeraPDF finds no failure against either standard, in a sealed PDF with notes."""
+    verdict, wrong = vera(verapdf, archival / "latest.pdf", flavour)
+    record_property("profile", verdict.attrib["profileName"])
+    assert wrong == []
+    assert verdict.attrib["isCompliant"] == "true"
+    assert seal.read((archival / "latest.pdf").read_bytes()).holds
+
+
+def test_the_archival_print_holds_the_data(archival):
+    """Every file below data/, byte for byte."""
+    data = {p.read_bytes() for p in (ROOT / "data").rglob("*") if p.is_file()}
+    with pikepdf.open(archival / "latest.pdf") as pdf:
+        assert {file.EF.F.read_bytes() for file in pdf.Root.AF} == data
+
+
+@pytest.mark.parametrize("made", ["edition", "archival"])
+def test_the_print_is_read_as_the_page_is(made, request):
+    """A sound structure, and the words of the page in the order of the page."""
+    folder = request.getfixturevalue(made)
+    found = tagged.read((folder / "latest.pdf").read_bytes())
+    assert tagged.faults(found) == []
+    assert tagged.said(found) == tagged.printed((folder / "latest.html").read_text("utf-8"))
+
+
+def test_a_print_with_notes_has_them_at_the_foot(archival):
+    """Each is a Note, and none is left for the list at the end."""
+    found = tagged.read((archival / "latest.pdf").read_bytes())
+    notes = [tagged.squeezed(note.text()) for note in found.walk("Note")]
+    assert [note[0] for note in notes] == ["1", "2", "3", "4"]
+    assert notes[1] == "2Aparagraphofanote.Andmore."
+    assert "Back" not in found.document.text()
 
 
 def nu(jar, page):
@@ -104,10 +177,11 @@ def nu(jar, page):
     return [message["message"] for message in json.loads(done.stdout)["messages"]]
 
 
+@pytest.mark.parametrize("made", ["edition", "archival"])
 @pytest.mark.parametrize("page", ["latest.html", "index.html"])
-def test_the_page_is_valid_html(edition, vnu, page, record_property):
-    """The Nu HTML checker finds no error; CSS for paged media, unknown to it, is left out."""
-    errors = nu(vnu, edition / page)
+def test_the_page_is_valid_html(made, page, request, vnu, record_property):
+    """The Nu checker finds no error, with notes or without; CSS for paged media is left out."""
+    errors = nu(vnu, request.getfixturevalue(made) / page)
     record_property("errors", len(errors))
     assert errors == []
 

@@ -26,6 +26,14 @@ def test_good_settings_are_read_as_typed():
     assert (settings.version, settings.date) == ("1.10.0", dt.date(2026, 11, 23))
     assert settings.authors == ("A", "B")
     assert settings.extra["balance"] == {"words": "0.2"}
+    assert settings.pdf == "ua-1"
+
+
+def test_the_data_can_go_into_the_pdf():
+    """The other value that `pdf` may have; the message for any third names both."""
+    assert parse(GOOD.replace("a-slug", "a-slug\n  pdf: a-3u").encode())[0].pdf == "a-3u"
+    _, problems = parse(GOOD.replace("a-slug", "a-slug\n  pdf: a-1b").encode())
+    assert "must be ua-1 or a-3u" in problems[0].message
 
 
 @pytest.mark.parametrize(
@@ -38,6 +46,8 @@ def test_good_settings_are_read_as_typed():
         ("en-GB", "English", 6, "lang"),
         ("a-slug", "../etc", 8, "slug"),
         ("a-slug", "Über uns", 8, "slug"),
+        ("a-slug", "a-slug\n  pdf: a-2b", 9, "pdf"),
+        ("a-slug", "a-slug\n  pdf:", 9, "pdf"),
     ],
 )
 def test_a_bad_setting_is_named_with_its_line(old, new, line, word):

@@ -1,5 +1,6 @@
 """brief.typeset: the page becomes a tagged PDF that holds nothing from outside."""
 
+import io
 import os
 import subprocess
 import sys
@@ -10,7 +11,8 @@ import pytest
 
 from brief import fonts, typeset
 from brief.errors import EngineError
-from brief.model import Build, Converted
+from brief.model import Build, Converted, Inputs, Settings
+from tests import tagged
 
 ROOT = Path(__file__).parent.parent
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>T</title>
@@ -20,10 +22,11 @@ html{{font-family:'Source Sans Pro'}}</style></head>
 </body></html>"""
 
 
-def printed(more=""):
-    """Return the opened PDF of a small page."""
+def printed(more="", data=None, **settings):
+    """Return the PDF of a small page."""
     html = PAGE.format(css=fonts.font_face_css("Aä"), more=more)
-    return typeset.run(Build(converted=Converted(html=html))).pdf
+    inputs = Inputs(settings=Settings(**settings), data=data or {})
+    return typeset.run(Build(converted=Converted(html=html), inputs=inputs)).pdf
 
 
 def test_the_pdf_is_tagged_and_has_language_and_title(tmp_path):
@@ -36,13 +39,6 @@ def test_the_pdf_is_tagged_and_has_language_and_title(tmp_path):
         for font in pdf.pages[0].Resources.Font.values():
             descriptor = font.DescendantFonts[0].FontDescriptor
             assert "SourceSansPro" in str(descriptor.FontName).replace("-", "")
-
-
-def test_a_link_has_a_single_annotation(tmp_path):
-    """An element inside a link gets no annotation of its own (PDF/UA-1, 7.18.5)."""
-    (tmp_path / "a.pdf").write_bytes(printed())
-    with pikepdf.open(tmp_path / "a.pdf") as pdf:
-        assert len(pdf.pages[0].Annots) == 1
 
 
 @pytest.mark.parametrize(
@@ -96,3 +92,65 @@ def test_a_build_leaves_nothing_in_the_folder_for_passing_files(tmp_path):
     env = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", code], env=env, check=True)
     assert not list(tmp_path.iterdir())
+
+
+DATA = {
+    "datapackage.json": b'{"resources": [{"path": "b.csv", "title": "B", "description": "Rows."}]}',
+    "b.csv": b"id\n1\n",
+    "notes/a.md": b"# A\n",
+}
+
+
+def test_an_archival_pdf_says_that_it_is_both_standards():
+    """PDF/A-3u and PDF/UA-1 in its metadata; colours have a profile; it is tagged."""
+    with pikepdf.open(io.BytesIO(printed(data=DATA, pdf="a-3u"))) as pdf:
+        metadata = pdf.open_metadata()
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "U")
+        assert metadata["pdfuaid:part"] == "1"
+        assert pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
+        assert pdf.Root.MarkInfo.Marked
+
+
+def test_an_archival_pdf_holds_the_data():
+    """Each file once, sorted, with its type, its description, its part and a fixed date."""
+    epoch = 1_800_000_000
+    with pikepdf.open(io.BytesIO(printed(data=DATA, pdf="a-3u", epoch=epoch))) as pdf:
+        files = list(pdf.Root.AF)
+        assert [str(file.UF) for file in files] == ["b.csv", "datapackage.json", "notes-a.md"]
+        assert [str(file.AFRelationship) for file in files] == ["/Data", "/Source", "/Source"]
+        assert str(files[0].Desc) == "B. Rows."
+        embedded = [file.EF.F for file in files]
+        assert [stream.read_bytes() for stream in embedded] == [DATA[n] for n in sorted(DATA)]
+        assert [str(stream.Subtype) for stream in embedded] == [
+            "/text/csv",
+            "/application/json",
+            "/text/markdown",
+        ]
+        dates = {str(s.Params[key]) for s in embedded for key in ("/CreationDate", "/ModDate")}
+        assert dates == {"D:20270115080000Z"}
+        named = list(pdf.Root.Names.EmbeddedFiles.Names)
+        assert [str(name) for name in named[::2]] == ["b.csv", "datapackage.json", "notes-a.md"]
+
+
+def test_the_same_data_give_the_same_archival_pdf():
+    """Whatever the clock says, and in whatever order the files were read."""
+    turned = dict(reversed(DATA.items()))
+    assert printed(data=DATA, pdf="a-3u") == printed(data=turned, pdf="a-3u")
+
+
+def test_other_pdfs_hold_no_data():
+    """The default is PDF/UA-1 with the data beside it."""
+    assert b"EmbeddedFile" not in printed(data=DATA)
+
+
+def test_a_style_sheet_without_feet_prints_the_list():
+    """Where no note is floated to the foot, each stands in the list, none is lost."""
+    note = (
+        '<p>a<a id="r" href="#n" role="doc-noteref">1</a><span class="footnote" data-id="n" hidden>'
+        '<a href="#r" role="doc-backlink">1</a> Words.</span></p>'
+        '<section class="footnotes"><ol><li id="n">Words.</li></ol></section>'
+    )
+    found = tagged.read(printed(note))
+    assert [item.text() for item in found.walk("LI")] == ["1. Words."]
+    assert found.walk("Note") == []
+    assert tagged.faults(found) == []
