@@ -7,34 +7,17 @@ anything but the inputs and the programs, so it is in the manifest alone.
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import json
-import platform
-import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib import resources
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 
-from brief import __version__, editions, git
+from brief import editions, git, toolchain
 from brief.model import Build, Inputs
-
-#: Libraries whose version can change a byte of the output.
-LIBRARIES = (
-    *("beautifulsoup4", "brotli", "font-source-sans-pro", "fonttools", "matplotlib", "pandas"),
-    *("plotnine", "pypandoc-binary", "weasyprint"),
-)
-#: System libraries of the typesetter: name, function that says its version, files to try.
-_SYSTEM = (
-    ("pango", "pango_version_string", ("libpango-1.0.so.0", "libpango-1.0.dylib")),
-    ("harfbuzz", "hb_version_string", ("libharfbuzz.so.0", "libharfbuzz.dylib")),
-)
-UNKNOWN = "unknown"
 
 
 def sha256(content: bytes) -> str:
@@ -60,7 +43,7 @@ def core(build: Build) -> dict[str, Any]:
             "content_hash": editions.content_hash(data, report),
         },
         "source_date_epoch": int(settings.stamp.timestamp()),
-        "made_with": made_with(build.converted.engine),
+        "made_with": toolchain.made_with(build.converted.engine),
         "evidence": {
             "counts": {
                 **{name: len(tables[name]) for name in sorted(tables)},
@@ -113,34 +96,3 @@ def inputs(read: Inputs) -> dict[str, bytes]:
     return {f"data/{name}": content for name, content in read.data.items()} | {
         f"report/{name}": content for name, content in read.manuscript.files.items()
     }
-
-
-def made_with(engine: str) -> dict[str, str]:
-    """Return the name and version of every program that can change a byte of the output."""
-    return {
-        "brief": __version__,
-        "engine": engine,
-        "python": platform.python_version(),
-        "zlib": zlib.ZLIB_RUNTIME_VERSION,
-        **{name: _system(function, files) for name, function, files in _SYSTEM},
-        **{name: _version(name) for name in LIBRARIES},
-    }
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return UNKNOWN
-
-
-def _system(function: str, files: tuple[str, ...]) -> str:
-    for folder in (Path(), Path("/opt/homebrew/lib"), Path("/usr/local/lib")):
-        for name in files:
-            try:
-                call = getattr(ctypes.CDLL(str(folder / name)), function)
-            except (OSError, AttributeError):
-                continue
-            call.restype = ctypes.c_char_p
-            return str(call().decode())
-    return UNKNOWN

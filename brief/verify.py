@@ -14,7 +14,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from brief import archive, difference, editions, git, load, manifest, seal, settings
+from brief import archive, difference, editions, git, load, manifest, seal, settings, toolchain
 from brief.errors import BriefError, UnverifiedError, UsageError
 from brief.rebuild import rebuild
 
@@ -161,7 +161,7 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
     again = next((c for n, c in files.items() if n.endswith(version + ending)), b"")
     if again == content:
         return Finding(Verdict.PROVEN, f"a rebuild from {place} gives the very same bytes")
-    ours = manifest.made_with(str(made_with["engine"]))
+    ours = toolchain.made_with(str(made_with["engine"]))
     other = [
         f"{tool} {ours.get(tool, 'none')} here, {made_with.get(tool, 'none')} there"
         for tool in sorted({*ours, *made_with})

@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from brief import git, manifest, publish
+from brief import git, manifest, publish, toolchain
 from tests import finished
 
 
@@ -101,8 +101,8 @@ def test_a_manifest_of_any_origin_is_of_the_form_or_refused(content):
 
 def test_tools_are_named_with_versions():
     """Every library that can change a byte is there, also those of the system."""
-    found = manifest.made_with("pandoc 3.9")
+    found = toolchain.made_with("pandoc 3.9")
     assert found["weasyprint"][0].isdigit()
     assert found["pango"][0].isdigit()
-    assert manifest._version("no-such-library") == manifest.UNKNOWN
-    assert manifest._system("no_such_function", ("libpango-1.0.so.0",)) == manifest.UNKNOWN
+    assert toolchain._version("no-such-library") == toolchain.UNKNOWN
+    assert toolchain._system("no_such_function", ("libpango-1.0.so.0",)) == toolchain.UNKNOWN

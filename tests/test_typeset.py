@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -11,7 +12,7 @@ import pytest
 
 from brief import fonts, typeset
 from brief.errors import EngineError
-from brief.model import Build, Converted, Inputs, Settings
+from brief.model import Build, Converted, Inputs, Options, Settings
 from tests import tagged
 
 ROOT = Path(__file__).parent.parent
@@ -88,7 +89,7 @@ def test_the_same_page_gives_the_same_pdf():
 
 def test_a_build_leaves_nothing_in_the_folder_for_passing_files(tmp_path):
     """The fonts' configuration goes when the process does."""
-    code = "from brief import typeset; import weasyprint; weasyprint.HTML(string='x').write_pdf()"
+    code = "from brief import press; press.weasyprint.HTML(string='x').write_pdf()"
     env = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", code], env=env, check=True)
     assert not list(tmp_path.iterdir())
@@ -154,3 +155,23 @@ def test_a_style_sheet_without_feet_prints_the_list():
     assert [item.text() for item in found.walk("LI")] == ["1. Words."]
     assert found.walk("Note") == []
     assert tagged.faults(found) == []
+
+
+def test_a_page_is_printed_once(tmp_path):
+    """From the cache come the same bytes, and no typesetter is loaded; another kind is printed."""
+    html = PAGE.format(css=fonts.font_face_css("Aä"), more="")
+    build = Build(options=Options(cache=tmp_path), converted=Converted(html=html))
+    made = typeset.run(build).pdf
+    assert made == printed()
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path; from brief import typeset;"
+        "from brief.model import Build, Converted, Options; here = Path(sys.argv[1]);"
+        "html = (here / 'page.html').read_text(encoding='utf-8');"
+        "build = Build(options=Options(cache=here), converted=Converted(html=html));"
+        "sys.stdout.buffer.write(typeset.run(build).pdf); assert 'weasyprint' not in sys.modules"
+    )
+    argv = [sys.executable, "-c", code, str(tmp_path)]
+    assert subprocess.run(argv, cwd=ROOT, capture_output=True, check=True).stdout == made
+    settings = replace(build.inputs.settings, pdf="a-3u")
+    assert typeset.run(replace(build, inputs=Inputs(settings))).pdf != made

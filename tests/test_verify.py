@@ -226,8 +226,8 @@ def test_other_bytes_from_other_programs_prove_nothing(checkout, monkeypatch):
     """The programs that differ are named."""
     page, project, answer = checkout
     answer["files"] = {page.name: b"<html>"}
-    ours = verify.manifest.made_with("pandoc 3.9")
-    monkeypatch.setattr(verify.manifest, "made_with", lambda _: {**ours, "weasyprint": "99"})
+    ours = verify.toolchain.made_with("pandoc 3.9")
+    monkeypatch.setattr(verify.toolchain, "made_with", lambda _: {**ours, "weasyprint": "99"})
     report = verify.verify(page, project)
     assert not report.failed
     assert "weasyprint 99 here" in said(report, Verdict.OPEN)[0]
