@@ -7,8 +7,9 @@ from typing import Any
 
 from brief.openxml import child, every, first, name, set_style, style, words
 
-#: Twips (1/1440 inch): a character of a table's text, set in 10 points, and a cell's padding.
-_CHARACTER, _PADDING = 130, 170
+#: Twips (1/1440 inch): a bold character of a table's text, set in 10 points of a wide typeface that
+#: may have to stand in for ours, and a cell's padding.
+_CHARACTER, _PADDING = 165, 170
 #: Characters beyond which a longer cell asks for no wider column.
 _LONGEST = 40
 #: Rows up to which a table stays on one page; in a longer one the header row keeps the next.
