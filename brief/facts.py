@@ -42,6 +42,18 @@ class Facts:
         self.reads.add(("evidence", ""))
         return self._evidence
 
+    def seen(self) -> tuple[Row, ...]:
+        """Return the rows looked up so far, each once."""
+        found: dict[str, Row] = {}
+        for kind, name in self.reads:
+            if kind == "rows":
+                found |= {row.id: row for row in self._evidence[name]}
+            elif kind == "evidence":
+                found |= self._rows
+            elif name in self._rows:
+                found[name] = self._rows[name]
+        return tuple(found[name] for name in sorted(found))
+
     def has(self, row_id: str) -> bool:
         """Return whether a dataset has the id."""
         self.reads.add(("row", row_id))

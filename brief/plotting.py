@@ -29,6 +29,7 @@ from brief.chart_check import Fault, check
 from brief.errors import InvalidError
 from brief.facts import NUMBERED, Facts, Read
 from brief.model import Chart, Evidence, Problem
+from brief.numbers import find_numbers
 from brief.svg import inline
 from brief.theme import FONT, WIDTH, Plot
 
@@ -122,7 +123,7 @@ def draw(function: ChartFunction, facts: Facts) -> Chart:
     name, line = function.__name__, function.__code__.co_firstlineno
     try:
         plot = function(facts)
-        faults = list(wordings(plot, facts))
+        faults = list(wordings(plot, facts)) or list(made_up(plot, facts))
         if not faults:
             figure, faults = checked(plot, facts)
         if not faults:
@@ -167,6 +168,28 @@ def wordings(plot: Plot, facts: Facts) -> Iterator[Fault]:
         yield Fault(
             "chart-height", f"is {plot.height:g} inches high", f"take at most {HIGHEST:g} inches"
         )
+
+
+def made_up(plot: Plot, facts: Facts) -> Iterator[Fault]:
+    """Yield the numbers in a chart's words and table that no row it looked up accounts for.
+
+    A whole number up to how many rows it looked up may be a count of them.
+    """
+    seen = facts.seen()
+    said = [cell for row in seen for cell in row.cells.values()]
+    said += [facts.text(row.id) for row in seen if row.dataset in NUMBERED]
+    known = {number.value for text in said for number in find_numbers(text, anchor=True)}
+    cells = [cell for row in plot.table.rows for cell in row]
+    for text in (plot.title, plot.subtitle, plot.alt, plot.description, *cells):
+        for number in find_numbers(text):
+            value = number.value
+            counted = value is not None and value == int(value) and value <= len(seen)
+            if value not in known and not counted:
+                yield Fault(
+                    "chart-number",
+                    f"“{number.text}” in “{text}” is in no row that the chart looked up",
+                    "say it with facts.text(id)",
+                )
 
 
 def checked(plot: Plot, facts: Facts) -> tuple[Any, list[Fault]]:

@@ -368,3 +368,22 @@ def test_other_code_or_a_row_gone_draws_anew(tmp_path, monkeypatch):
     gone = replace(kept, evidence=Evidence())
     with pytest.raises(InvalidError, match="1 problem"):
         draw.run(gone)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "title=f'The boat would drown {20 + 50} people'",
+        "alt=f'Bar chart: {len(HEAD) * 4500} nights.'",
+        "description='fifty_people_drowned'.replace('_', ' ')",
+        "table=DataTable(('Measure', 'Value'), (('cost', str(990 + 9)),))",
+    ],
+)
+def test_a_number_worked_out_in_charts_py_is_in_no_row(change):
+    """However a number is put together, a row that the chart looked up must have it."""
+    source = charts(f"""
+        HEAD = "x"
+        def broken(facts):
+            return plot(facts, {change})
+    """)
+    assert "chart-number" in {p.rule for p in problems(source)}
