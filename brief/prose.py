@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from brief.judge import Judge, Literal
 from brief.model import Problem
-from brief.splice import MARKS, VARIABLE, Splice
+from brief.splice import MARKS, Splice
 
 #: Attributes a reader sees or hears.
 SPOKEN = frozenset(
@@ -30,6 +31,18 @@ _LOCATOR = re.compile(
     r"[,\s]*(?:pp?|paras?|chap|ch|vol|fig|sec|no|nn?|ll?|§+|¶+)\.?\s*[\divxlc]+(?:[\s,–-]+\d+)*"
 )
 _SAFE_TARGET = re.compile(r"(?:https?|mailto):|[^:]*$|[^:]*[/?#]", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|[^@\s]+@)\S+", re.IGNORECASE)
+#: Only the engine makes these: what has them looks like a number that is tied to its evidence,
+#: or like what the brief says of itself.
+_RESERVED = frozenset(
+    {
+        *("traced", "trace", "evidence", "entries", "uses", "card", "value", "chart-data"),
+        *("skip-link", "draft-mark", "masthead", "edition", "colophon", "print-button"),
+    }
+)
+_RESERVED_ID = re.compile(r"(?:ev|use|card)-")
+#: Pandoc makes ids from headings, too: "Use of rooms" is no id of the engine's, which counts.
+_RESERVED_HEADING = re.compile(r"ev-|(?:use|card)-\w+-\d+$")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LIST = "a list does not start at one"
 #: Parts of an author that are addresses.
@@ -94,7 +107,7 @@ class Walk:
             case "Header":
                 self.found.section += not self._side_by_side
                 with self._unit():
-                    self._attributes(content[1])
+                    self._attributes(content[1], _RESERVED_HEADING)
                     self._text(content[2])
             case "LineBlock":
                 with self._unit(held=self._held):
@@ -178,8 +191,8 @@ class Walk:
         """Keep a written reason, which is printed in a list of its own, too."""
         self.reasons[question] = self._words(nodes)
         for mark in MARKS.findall("".join(_strings(nodes))):
-            if ord(mark) >= VARIABLE:
-                use = self.source.uses[ord(mark) - VARIABLE]
+            use = self.source.use(mark)
+            if use:
                 what, fix = "a written reason holds a variable", "write it in plain words"
                 problem = Problem(use.path, use.line, use.column, "balance-reason", what, fix)
                 self.source.problems.append(problem)
@@ -227,8 +240,9 @@ class Walk:
             case "Link":
                 self._attributes(content[0])
                 self._target(content[2])
-                if "uri" not in content[0][1] and "email" not in content[0][1]:
-                    self._inlines(content[1])  # else the text is the target
+                self._traces(content)
+                if not self._is_address(content):
+                    self._inlines(content[1])
             case "Image":
                 self._attributes(content[0])
                 self._target(content[2])
@@ -256,8 +270,37 @@ class Walk:
             self._run[place] = (text[skip:], literal)
             skip = max(0, skip - len(text))
 
-    def _attributes(self, attributes: Any) -> dict[str, str]:
+    def _is_address(self, link: Any) -> bool:
+        """Whether a link's text is nothing but its own target: ``<https://example.org>``."""
+        (_, classes, _), inlines, (target, _) = link
+        address = unquote(self.source.plain(target)).removeprefix("mailto:")
+        named = not {"uri", "email"}.isdisjoint(classes) and address == self._words(inlines)
+        return named and _ADDRESS.fullmatch(address) is not None
+
+    def _traces(self, link: Any) -> None:
+        """Refuse links to evidence, which a variable brings, and variables in links."""
+        target = link[2][0]
+        if unquote(self.source.plain(target)).partition("#")[2].startswith("ev-"):
+            fix = "cite the row with {{< var … >}}, which brings the link"
+            self._forbid("#ev-", "a link to evidence is made by the engine alone", fix, "reserved")
+        for mark in MARKS.findall(unquote(target) + "".join(_strings(link[1]))):
+            use = self.source.use(mark)
+            if use and use.group != "meta":
+                what = f"{use.name} stands in a link, and brings one of its own"
+                fix = "put the variable beside the link"
+                self.source.problems.append(
+                    Problem(use.path, use.line, use.column, "reserved", what, fix)
+                )
+
+    def _attributes(
+        self, attributes: Any, reserved: re.Pattern[str] = _RESERVED_ID
+    ) -> dict[str, str]:
         """Judge the attributes that readers see; return all as they were typed."""
+        identifier = self.source.plain(attributes[0])
+        names = [f".{name}" for name in map(self.source.plain, attributes[1]) if name in _RESERVED]
+        for name in [f"#{identifier}", *names] if reserved.match(identifier) else names:
+            fix = "choose another name"
+            self._forbid(name, f"`{name}` is for what the engine makes", fix, "reserved")
         for name, value in attributes[2]:
             if name in SPOKEN:
                 self.found.judge([(value, self._literal)])
@@ -280,9 +323,11 @@ class Walk:
             first = self.source.plain(rest.partition("\n")[0])
             self._forbid(first, "raw HTML or LaTeX cannot be checked")
 
-    def _forbid(self, needle: str, message: str) -> None:
+    def _forbid(
+        self, needle: str, message: str, fix: str = "write it in Markdown", rule: str = "raw-html"
+    ) -> None:
         path, at = self.source.find(needle)
-        self.source.problem(path, at, "raw-html", message, "write it in Markdown", needle[:60])
+        self.source.problem(path, at, rule, message, fix, needle[:60])
 
 
 def _str(text: str) -> list[Any]:

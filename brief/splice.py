@@ -162,6 +162,10 @@ class Splice:
         """Return `text` with the replaced characters as they were; variables vanish."""
         return MARKS.sub(lambda mark: self.original(mark[0]), text)
 
+    def use(self, mark: str) -> Use | None:
+        """Return the variable that a mark stands for; None for a number."""
+        return self.uses[ord(mark) - VARIABLE] if ord(mark) >= VARIABLE else None
+
     def original(self, mark: str) -> str:
         """Return the character that a mark replaced; nothing for a variable."""
         return "" if ord(mark) >= VARIABLE else self.numbers[ord(mark) - NUMBER].text[0]

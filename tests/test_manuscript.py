@@ -54,6 +54,9 @@ def rules(text: str, **files: str | bytes) -> list[str]:
         ("---\nkeywords: [true, 7 rooms]\ntitle: yes\n---\n", ["7"]),
         ("[link 7](https://x.org/2020)", ["7"]),
         ("<https://x.org/2020> and <m20@x.org>", []),
+        ("<https://x.org/ü20>", []),
+        ("[50,000 died](#sec-x){.uri}", ["50,000"]),
+        ("[50](50){.uri} [60](mailto:60){.email}", ["50", "60"]),
         ("[text][ref2]\n\n[ref2]: https://x.org/3", []),
         ("As @smith2020 and [@jones2021, p. 33] say; see @fig-two.", []),
         ("See [see 5 others in @jones2021, p. 33–35, and 7 more].", ["5", "7"]),
@@ -186,6 +189,34 @@ def test_uses_outside_of_text() -> None:
         "`{{{< var a >}}}` {{</* var b */>}}"
     )
     assert not read("`{{{< var a >}}}` {{</* var b */>}}")[0].uses
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("x\n\n[y](#ev-cost)", "#ev-"),
+        ("x\n\n[y](brief.html#%65v-cost)", "#ev-"),
+        ("x\n\n[y][z]\n\n[z]: #ev-cost", "#ev-"),
+        ("x\n\n[a {{< var figures.cost >}}](y)", ""),
+        ("x\n\n[a](y{{< var figures.cost >}})", ""),
+        ("x\n\n[y]{.traced}", ".traced"),
+        ("x\n\n[y](z){class=trace}", ".trace"),
+        ("x\n\n::: {.evidence}\ny\n:::", ".evidence"),
+        ("x\n\n[y]{#card-cost-x}", "#card-cost-x"),
+        ("x\n\n# Y {#ev-cost}", "#ev-cost"),
+    ],
+)
+def test_a_trace_cannot_be_forged(text: str, refused: str) -> None:
+    """Links to evidence, and the classes and ids of the engine's own parts, are refused."""
+    (problem,) = read(text)[1]
+    assert (problem.rule, problem.value) == ("reserved", refused)
+    assert problem.line >= 3 or refused not in text
+
+
+def test_names_that_are_the_authors() -> None:
+    """Classes that style the brief, links to sections and ids of headings are allowed."""
+    text = "# Use of rooms\n\n# Card\n\n::: {.key-points #sec-key}\n[x](#sec-key)\n:::"
+    assert not rules(text + "\n\n[{{< meta url >}}]({{< meta url >}})")
 
 
 def test_positions_are_measured() -> None:
