@@ -10,11 +10,10 @@ An include stands alone on its line, as Quarto asks (core/handlers/include-stand
 from __future__ import annotations
 
 import difflib
-import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from posixpath import dirname, join, normpath
 
 from brief.model import Problem, Typed, Use
 from brief.numbers import find_numbers
@@ -105,7 +104,7 @@ class Splice:
 
     def _shortcode(self, match: re.Match[str], path: str, above: tuple[str, ...]) -> str:
         kind, _, argument = match[1].partition(" ")
-        argument = argument.strip().strip("\"'")
+        argument = unquoted(argument.strip())
         text, at = self.texts[path], match.start()
         if kind in ("var", "meta") and argument and len(self.uses) < ROOM:
             name = argument if kind == "var" else f"meta.{argument}"
@@ -124,20 +123,17 @@ class Splice:
         return ""
 
     def _include(self, wanted: str, path: str, at: int, above: tuple[str, ...]) -> str:
-        # Versions of Quarto differ in whether a path is seen from the file it stands in or
-        # from the main document, so both are understood; brief.shortcodes does the same.
-        folders = (PurePosixPath(path).parent, PurePosixPath(self.main).parent)
-        targets = [_join(folder, wanted) for folder in folders]
-        if any(target.startswith(_GENERATED) for target in targets):
-            return ""  # made by compose, from data alone
-        target = next((target for target in targets if target in self.files), "")
+        paths = targets(wanted, path, self.main)
+        target = next((t for t in paths if t in self.files or t.startswith(_GENERATED)), "")
+        if target.startswith(_GENERATED):
+            return ""  # made by compose, from data alone; an author's file there is not loaded
         if target and target not in (path, *above):
             return self.read(target, (*above, path)) + "\n\n"
         what, fix = f"there is no {wanted}", "correct the path"
-        similar = difflib.get_close_matches(targets[1], sorted(self.files), 1)
+        similar = difflib.get_close_matches(paths[-1], sorted(self.files), 1)
         if target:
             what, fix = f"{wanted} includes itself", "break the circle"
-        elif targets[1].startswith(".."):
+        elif paths[-1].startswith(".."):
             what, fix = f"{wanted} leads out of report/", "copy the file in"
         elif similar:
             fix = f"did you mean {similar[0]}?"
@@ -197,6 +193,20 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def _join(folder: PurePosixPath, name: str) -> str:
-    """Return `name` as seen from `folder`; a leading slash is report/ itself."""
-    return posixpath.normpath(posixpath.join("" if name[0] == "/" else folder, name.lstrip("/")))
+def targets(wanted: str, path: str, main: str) -> list[str]:
+    """Return the paths below report/ that an include in `path` may mean; the first there is, it is.
+
+    Versions of Quarto differ in whether a path is seen from the file it stands in or from
+    the main document, so both are understood. A leading slash is report/ itself.
+
+    >>> targets("x.qmd", "sections/a.qmd", "brief.qmd")
+    ['sections/x.qmd', 'x.qmd']
+    """
+    folders = ("",) if wanted.startswith("/") else (dirname(path), dirname(main))
+    return [normpath(join(folder, wanted.lstrip("/"))) for folder in folders]
+
+
+def unquoted(text: str) -> str:
+    """Return the argument of a shortcode without the quotes around it."""
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+    return text[1:-1] if quoted else text

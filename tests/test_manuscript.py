@@ -322,6 +322,10 @@ def test_includes() -> None:
         "{{< include s/x.qmd >}}", s__x="{{< include y.qmd >}}", s__y="{{< include x.qmd >}}"
     )
     assert [(p.path, p.message) for p in found[1]] == [("report/s/y.qmd", "x.qmd includes itself")]
+    own = {"s__x": "{{< include _generated/y.qmd >}}", "s/_generated/y": "in 2014"}
+    assert [one.text for one in read("{{< include s/x.qmd >}}", **own)[0].typed] == ["2014"]
+    quoted = {"brief.qmd": b"{{< include 'x.qmd >}}", "'x.qmd": b"in 2014", "x.qmd": b""}
+    assert [one.text for one in parse(quoted, "brief.qmd")[0].typed] == ["2014"]
     assert rules("{{< include s/x.qmd >}}", s__x=b"\xff\xfe") == ["encoding"]
 
 
