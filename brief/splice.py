@@ -44,6 +44,11 @@ _SYNTAX = re.compile(
     re.MULTILINE,
 )
 _GENERATED = "_generated/"
+#: The settings at the top of the main file, as `brief.project` cuts them off.
+FRONT = re.compile(r"---[^\S\n]*\n(?:.*\n)*?(?:---|\.\.\.)[^\S\n]*(?:\n|$)")
+#: What Quarto takes for such settings anywhere; what pandoc does, `manuscript` hears from it.
+_YAML = re.compile(r"^---[ \t]*\n(?=[ \t]*\S)", re.MULTILINE)
+_FENCED = re.compile(r"^[ \t>]*(`{3,}|~{3,}).*?^[ \t>]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass
@@ -74,6 +79,14 @@ class Splice:
             self.problem(path, match.start(), "control-character", name, "delete it")
         text = _INVISIBLE.sub(" ", MARKS.sub(" ", text))
         codes = list(_SHORTCODE.finditer(_SHOWN.sub(_blank, text)))
+        front = FRONT.match(text) if path == self.main else None
+        start = front.end() if front else 0
+        for match in _YAML.finditer(_FENCED.sub(_blank, text), start):
+            self.yaml_block(path, match.start())
+        for match in codes:
+            if match.start() < start and match[1].startswith("include"):
+                what, fix = "an include stands among the settings", "write the settings out"
+                self.problem(path, match.start(), "include", what, fix)
         chars = self._marked(path, text, codes)
         parts, end = [], 0
         for match in codes:
@@ -140,6 +153,12 @@ class Splice:
         self.problem(path, at, "include", what, fix, wanted)
         return ""
 
+    def yaml_block(self, path: str, at: int) -> None:
+        """Note settings inside the text, which could bring in files that are not the manuscript."""
+        what = "settings stand in the middle of the text"
+        fix = "move them to _quarto.yml; leave a line empty after a rule, write headings with #"
+        self.problem(path, at, "yaml-block", what, fix)
+
     def problem(
         self, path: str, at: int, rule: str, message: str, fix: str, value: str = ""
     ) -> None:
@@ -190,7 +209,7 @@ def _cover(text: str, matches: Iterable[re.Match[str]]) -> bytearray:
 
 
 def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
+    return re.sub(r"[^\n]", " ", match[0])
 
 
 def targets(wanted: str, path: str, main: str) -> list[str]:

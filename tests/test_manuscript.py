@@ -284,6 +284,7 @@ The source quotes
         ("{{< include ../data/figures.csv >}}", "include"),
         ("{{< include /etc/passwd >}}", "include"),
         ("{{< include brief.qmd >}}", "include"),
+        ("---\n{{< include _generated/x.qmd >}}\n---", "include"),
         ("---\ntitle: [\n---\n", "markdown"),
         ('::: {.balance-reason question="q"}\n{{< var a >}}\n:::', "balance-reason"),
     ],
@@ -327,6 +328,29 @@ def test_includes() -> None:
     quoted = {"brief.qmd": b"{{< include 'x.qmd >}}", "'x.qmd": b"in 2014", "x.qmd": b""}
     assert [one.text for one in parse(quoted, "brief.qmd")[0].typed] == ["2014"]
     assert rules("{{< include s/x.qmd >}}", s__x=b"\xff\xfe") == ["encoding"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\n\n---\ncsl: x\n---",
+        "---\ntitle: a\n---\n\nb\n\n---\ncsl: x\n...",
+        "a\n---\ncsl: x\n---",
+        "> ---\n> csl: x\n> ---",
+        "+--------+\n| ---    |\n| csl: x |\n| ---    |\n+--------+",
+        "<!--\n```\n-->\n\n---\ncsl: x\n---\n\n<!--\n```\n-->",
+    ],
+)
+def test_settings_inside_the_text(text: str) -> None:
+    """Settings have effect at the top of the main file only; anywhere else they are refused."""
+    assert rules(text) == ["yaml-block"] * len(rules(text)) != []
+    assert "yaml-block" in rules("{{< include x.qmd >}}", x=text)
+
+
+def test_what_is_no_setting() -> None:
+    """The front matter, a rule, a table and settings shown as code are allowed."""
+    assert not rules("---\ntitle: a\n---\nb\n\n---\n\n| a |\n|---|\n| b |\n\n---\n")
+    assert not rules("```yaml\n---\ncsl: x\n---\n```\n\n    ---\n    csl: x")
 
 
 @pytest.mark.parametrize("node", [{"t": "New"}, {"t": "Para", "c": [{"t": "New"}]}])
