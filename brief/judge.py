@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from brief.model import Problem, Typed, Use
 from brief.numbers import Number, find_numbers
@@ -37,8 +38,12 @@ class Literal:
     listed: bool = False
 
 
-#: Pieces of text, each with the literal around it.
-Run = Sequence[tuple[str, Literal | None]]
+class Piece(NamedTuple):
+    """A piece of text, the literal around it, and the number of the hidden part it is in."""
+
+    text: str
+    literal: Literal | None = None
+    hidden: int = 0
 
 
 @dataclass
@@ -46,7 +51,7 @@ class Judge:
     """What the runs of a manuscript hold, and where the next one stands.
 
     `words` counts the words inside the positions, by question and stance, without those
-    that variables bring.
+    that variables bring or that not every reader sees.
     """
 
     source: Splice
@@ -57,20 +62,22 @@ class Judge:
     section: int = 0
     position: tuple[str, str] = ("", "")
 
-    def judge(self, run: Run) -> None:
+    def judge(self, run: Sequence[Piece]) -> None:
         """Note the variables and the numbers of a run."""
-        marked = "".join(text for text, _ in run)
-        owners = [literal for text, literal in run for _ in text]
+        marked = "".join(piece.text for piece in run)
+        owners = [piece.literal for piece in run for _ in piece.text]
+        hidden = [piece.hidden for piece in run for _ in piece.text]
         for mark in MARKS.finditer(marked):
             if ord(mark[0]) >= VARIABLE:
                 use = self.source.uses[ord(mark[0]) - VARIABLE]
-                self.uses.append(
-                    replace(use, block=self.block, section=self.section, position=self.position)
-                )
+                part = hidden[mark.start()]
+                placed = replace(use, block=self.block, section=self.section, hidden=part)
+                self.uses.append(replace(placed, position=self.position))
                 self._hedged(use, marked[: mark.start()])
         text = MARKS.sub(lambda mark: self.source.original(mark[0]) or mark[0], marked)
         if self.position in self.words:
-            self.words[self.position] += len(WORD.findall(MARKS.sub(" ", text)))
+            seen = "".join(" " if part else char for char, part in zip(text, hidden, strict=True))
+            self.words[self.position] += len(WORD.findall(MARKS.sub(" ", seen)))
         for number in find_numbers(text):
             span = slice(number.start, number.end)
             where = self._place(number, marked)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from brief.judge import Judge, Literal
+from brief.judge import WORD, Judge, Literal, Piece
 from brief.model import Problem
 from brief.splice import MARKS, Splice
 
@@ -44,6 +44,10 @@ _RESERVED_ID = re.compile(r"(?:ev|use|card)-")
 #: Pandoc makes ids from headings, too: "Use of rooms" is no id of the engine's, which counts.
 _RESERVED_HEADING = re.compile(r"ev-|(?:use|card)-\w+-\d+$")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: Quarto shows or leaves out what has these, by format or profile.
+_CONDITIONAL = frozenset({"content-hidden", "content-visible", "hidden"})
+#: Fewer words give no reason for anything.
+_LEAST_WORDS = 5
 _LIST = "a list does not start at one"
 #: Parts of an author that are addresses.
 _NO_TEXT = frozenset({"orcid", "url", "email", "id", "ref", "number", "phone", "postal-code"})
@@ -58,11 +62,13 @@ class Walk:
     #: By question, the text of the ``.balance-reason`` divs.
     reasons: dict[str, str] = field(default_factory=dict)
     _blocks: int = 0
+    _parts: int = 0
+    _part: int = 0
     _held: bool = False
     _side_by_side: bool = False
     _literal: Literal | None = None
     _captions: list[Any] = field(default_factory=list)
-    _run: list[tuple[str, Literal | None]] = field(default_factory=list)
+    _run: list[Piece] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.found = Judge(self.source)
@@ -80,6 +86,16 @@ class Walk:
         yield
         self.found.block, self._held = before
 
+    @contextmanager
+    def _hidden(self, *, when: bool = True) -> Iterator[None]:
+        """Mark what stands inside as not seen by every reader, where `when` is true."""
+        before = self._part
+        if when:
+            self._parts += 1
+            self._part = self._parts
+        yield
+        self._part = before
+
     def metadata(self, value: Any) -> None:
         """Walk a metadata value that readers see."""
         kind, content = value["t"], value["c"]
@@ -89,9 +105,10 @@ class Walk:
             for child in content:
                 self.metadata(child)
         elif kind == "MetaBlocks":
-            self.blocks(content)
+            with self._hidden():
+                self.blocks(content)
         elif kind in ("MetaInlines", "MetaString"):
-            with self._unit():
+            with self._unit(), self._hidden():
                 self._text(content if kind == "MetaInlines" else _str(content))
 
     def blocks(self, nodes: list[Any]) -> None:
@@ -182,14 +199,26 @@ class Walk:
         self._side_by_side |= "position" in classes or "positions" in classes
         if "literal" in classes:
             self._literal = Literal(values.get("reason", ""), self._words(content[1]))
-        if "balance-reason" in classes:
-            self._reason(values.get("question", ""), content[1])
-        self.blocks(content[1])
+        with self._hidden(when=not _CONDITIONAL.isdisjoint(classes)):
+            if "balance-reason" in classes:
+                self._reason(values.get("question", ""), content[1])
+            self.blocks(content[1])
         self.found.position, self._literal, self._side_by_side = before
 
     def _reason(self, question: str, nodes: Any) -> None:
         """Keep a written reason, which is printed in a list of its own, too."""
-        self.reasons[question] = self._words(nodes)
+        reason = self._words(nodes)
+        wrong = ""
+        if self._part:
+            wrong = "a written reason stands where not every reader sees it"
+        elif len(WORD.findall(reason)) < _LEAST_WORDS:
+            wrong = f"a written reason has fewer than {_LEAST_WORDS} words"
+        if wrong:
+            path, at = self.source.find("balance-reason")
+            fix = "say in a plain sentence what the source lacks or why one side is shorter"
+            self.source.problem(path, at, "balance-reason", wrong, fix, reason)
+        else:
+            self.reasons[question] = reason
         for mark in MARKS.findall("".join(_strings(nodes))):
             use = self.source.use(mark)
             if use:
@@ -212,7 +241,7 @@ class Walk:
             self._inline(node["t"], node.get("c"))
 
     def _say(self, text: str) -> None:
-        self._run.append((text, self._literal))
+        self._run.append(Piece(text, self._literal, self._part))
 
     def _inline(self, kind: str, content: Any) -> None:
         match kind:
@@ -247,12 +276,15 @@ class Walk:
                 self._attributes(content[0])
                 self._target(content[2])
                 if content[1] not in self._captions:  # pandoc repeats a figure's caption
-                    self._text(content[1])
+                    with self._hidden():
+                        self._text(content[1])
             case "Span":
                 before, values = self._literal, self._attributes(content[0])
                 if "literal" in content[0][1]:
                     self._literal = Literal(values.get("reason", ""), self._words(content[1]))
-                self._inlines(content[1])
+                conditional = not _CONDITIONAL.isdisjoint(content[0][1])
+                with self._hidden(when=conditional):
+                    self._inlines(content[1])
                 self._literal = before
             case "Note":
                 with self._unit():
@@ -266,9 +298,14 @@ class Walk:
         skip = locator.end() if locator else 0
         start = len(self._run)
         self._inlines(inlines)
-        for place, (text, literal) in enumerate(self._run[start:], start):
-            self._run[place] = (text[skip:], literal)
-            skip = max(0, skip - len(text))
+        for place, piece in enumerate(self._run[start:], start):
+            self._run[place] = piece._replace(text=piece.text[skip:])
+            skip = max(0, skip - len(piece.text))
+
+    def _aside(self, text: str, literal: Literal | None) -> None:
+        """Judge a text that not every reader meets."""
+        with self._hidden():
+            self.found.judge([Piece(text, literal, self._part)])
 
     def _is_address(self, link: Any) -> bool:
         """Whether a link's text is nothing but its own target: ``<https://example.org>``."""
@@ -303,15 +340,15 @@ class Walk:
             self._forbid(name, f"`{name}` is for what the engine makes", fix, "reserved")
         for name, value in attributes[2]:
             if name in SPOKEN:
-                self.found.judge([(value, self._literal)])
+                self._aside(value, self._literal)
             elif name == "reason" and "literal" in attributes[1]:
-                self.found.judge([(value, None)])  # printed with the list of literals
+                self._aside(value, None)  # printed with the list of literals
             elif name.lower().startswith("on"):
                 self._forbid(name, f"the attribute `{name}` would run a script")
         return {name: self.source.plain(value) for name, value in attributes[2]}
 
     def _target(self, target: Any) -> None:
-        self.found.judge([(target[1], self._literal)])
+        self._aside(target[1], self._literal)
         url = re.sub(r"[\s\x00-\x20]", "", self.source.plain(target[0]))
         if not _SAFE_TARGET.match(url):
             scheme = url.partition(":")[0]

@@ -287,6 +287,12 @@ The source quotes
         ("---\n{{< include _generated/x.qmd >}}\n---", "include"),
         ("---\ntitle: [\n---\n", "markdown"),
         ('::: {.balance-reason question="q"}\n{{< var a >}}\n:::', "balance-reason"),
+        ('::: {.balance-reason question="q"}\nNobody is against it.\n:::', "balance-reason"),
+        (
+            '::: {.balance-reason .content-hidden question="q"}\nThe source quotes nobody against '
+            "it.\n:::",
+            "balance-reason",
+        ),
     ],
 )
 def test_what_cannot_be_read_or_checked(text: str, rule: str) -> None:
