@@ -24,7 +24,13 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 #: The groups of variables that stand for a number.
-_NUMBERED = ("figures", "derived", "unhedged", "plain", "start")
+_NUMBERED = ("figures", "derived", "unhedged", "plain", "start", "counts")
+#: What may stand directly before such a variable: a space, an opening bracket or quotation mark,
+#: a dash between words or numbers. Anything else would change its number, unit or sign.
+_APART_BEFORE = re.compile(r"(?:^|[\s(\[“‘\"'—]|[\w\U000f0000-\U0010ffff]–)$")
+_SIGN_BEFORE = re.compile(r"(?:[$£€¥+−]|\bminus)\s*$", re.IGNORECASE)
+_APART_AFTER = re.compile(r"(?:$|[\s)\].,;:!?”’\"'—–…-])")
+_UNIT_AFTER = re.compile(r"\s*(?:[%‰]|(?:per\s?cent|bn|tn|[mk])\b)", re.IGNORECASE)
 #: A word, as the balance counts them.
 WORD = re.compile(r"\w[\w’'-]*")
 
@@ -74,6 +80,7 @@ class Judge:
                 placed = replace(use, block=self.block, section=self.section, hidden=part)
                 self.uses.append(replace(placed, position=self.position))
                 self._hedged(use, marked[: mark.start()])
+                self._joined(use, marked[: mark.start()], marked[mark.end() :])
         text = MARKS.sub(lambda mark: self.source.original(mark[0]) or mark[0], marked)
         if self.position in self.words:
             seen = "".join(" " if part else char for char, part in zip(text, hidden, strict=True))
@@ -97,6 +104,19 @@ class Judge:
                 *(use.path, use.line, use.column, "typed-hedge", what),
                 fix="delete it; the hedge of a figure is its qualifier in the data",
                 value=hedge[1],
+            )
+            self.source.problems.append(problem)
+
+    def _joined(self, use: Use, before: str, after: str) -> None:
+        """Note text grown to a number, or a sign or unit typed beside it: "£", "bn", "%"."""
+        apart = _APART_BEFORE.search(before) and _APART_AFTER.match(after)
+        if use.group in _NUMBERED and (
+            not apart or _SIGN_BEFORE.search(before) or _UNIT_AFTER.match(after)
+        ):
+            what = f"text beside {use.name} would change its number"
+            problem = Problem(
+                *(use.path, use.line, use.column, "joined", what),
+                fix="put a space or a word between; sign and unit of a figure come from its row",
             )
             self.source.problems.append(problem)
 

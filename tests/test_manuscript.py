@@ -219,6 +219,48 @@ def test_names_that_are_the_authors() -> None:
     assert not rules(text + "\n\n[{{< meta url >}}]({{< meta url >}})")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "£{}",
+            "−{}",
+            "+{}",
+            "€ {}",
+            "minus {}",
+            "word{}",
+            "5{}",
+            "~{}",
+            "5.{}",
+            "1/{}",
+            "pre-{}",
+        ),
+        *("–{}", "a –{}", "{}bn", "{} bn", "{}%", "{} per cent", "{}s", "**{}**m", "{}^x^"),
+        *(
+            "{}{}",
+            "{}.{}",
+            "{}/{}",
+            "x<!-- -->{}",
+            "| {}k |\n|---|\n| x |",
+            '[x](y){{title="-{}"}}',
+        ),
+    ],
+)
+@pytest.mark.parametrize("group", ["figures", "counts"])
+def test_text_grown_to_a_number(text: str, group: str) -> None:
+    """A sign, currency, digit or unit typed at a number would make another number of it."""
+    variable = f"{{{{< var {group}.a >}}}}"
+    assert "joined" in rules(text.replace("{{", "{").replace("}}", "}").replace("{}", variable))
+
+
+def test_text_beside_a_number() -> None:
+    """Spaces, quotes, brackets, dashes and punctuation may stand at a number."""
+    text = "{}, ({}) “{}” *{}*; {}–{} {}—{} word – {}. [{}]{.x} '{}' \"{}\" {}’s {}: {}-year-old {}[^1]"
+    variable = "{{< var figures.a >}}"
+    assert not rules(text.replace("{}", variable) + "\n\n[^1]: x")
+    assert not rules("£{{< var claims.a >}} {{< var actors.a >}}’s")
+
+
 def test_positions_are_measured() -> None:
     """Words are counted inside positions only; their headings start no section."""
     text = """# A
