@@ -9,18 +9,19 @@ emphasis, escapes or line ends is found as well.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from brief.model import Problem, Typed, Use
 from brief.numbers import Number, find_numbers
-from brief.splice import MARKS, NUMBER, VARIABLE, Splice
+from brief.splice import INVISIBLE, MARKS, NUMBER, VARIABLE, Splice
 
 #: Words that hedge the number after them, which brings its own hedge from the data.
 _HEDGE = re.compile(
-    r"\b(about|around|roughly|nearly|almost|approximately|circa|(?:more|fewer|less) than"
-    r"|at (?:least|most)|up to)\s+$",
+    r"\b(about|around|roughly|nearly|almost|approximately|circa|under|below|above"
+    r"|(?:just|well) over|(?:more|fewer|less) than|at (?:least|most)|up to)\s+$",
     re.IGNORECASE,
 )
 #: The groups of variables that stand for a number.
@@ -31,6 +32,10 @@ _APART_BEFORE = re.compile(r"(?:^|[\s(\[“‘\"'—]|[\w\U000f0000-\U0010ffff]�
 _SIGN_BEFORE = re.compile(r"(?:[$£€¥+−]|\bminus)\s*$", re.IGNORECASE)
 _APART_AFTER = re.compile(r"(?:$|[\s)\].,;:!?”’\"'—–…-])")
 _UNIT_AFTER = re.compile(r"\s*(?:[%‰]|(?:per\s?cent|bn|tn|[mk])\b)", re.IGNORECASE)
+#: A word with a Latin letter and a Greek or Cyrillic one, but for the mu of units.
+_MIXED = re.compile(
+    r"\b(?=\w*[A-Za-z\u00c0-\u024f])(?=\w*[\u0370-\u03bb\u03bd-\u052f\u1f00-\u1fff])\w+"
+)
 #: A word, as the balance counts them.
 WORD = re.compile(r"\w[\w’'-]*")
 
@@ -70,6 +75,7 @@ class Judge:
 
     def judge(self, run: Sequence[Piece]) -> None:
         """Note the variables and the numbers of a run."""
+        run = [piece._replace(text=_plain_letters(piece.text)) for piece in run]
         marked = "".join(piece.text for piece in run)
         owners = [piece.literal for piece in run for _ in piece.text]
         hidden = [piece.hidden for piece in run for _ in piece.text]
@@ -82,6 +88,7 @@ class Judge:
                 self._hedged(use, marked[: mark.start()])
                 self._joined(use, marked[: mark.start()], marked[mark.end() :])
         text = MARKS.sub(lambda mark: self.source.original(mark[0]) or mark[0], marked)
+        self._alike(text)
         if self.position in self.words:
             seen = "".join(" " if part else char for char, part in zip(text, hidden, strict=True))
             self.words[self.position] += len(WORD.findall(MARKS.sub(" ", seen)))
@@ -120,6 +127,19 @@ class Judge:
             )
             self.source.problems.append(problem)
 
+    def _alike(self, text: str) -> None:
+        """Note what looks like another text than it is: hidden characters, mixed alphabets."""
+        words = sorted(WORD.findall(MARKS.sub(" ", text)), key=len)
+        for char in dict.fromkeys(INVISIBLE.findall(text)):
+            path, at = self.source.find(words[-1] if words else "")
+            name = f"U+{ord(char):04X}"
+            what = f"{name} is an invisible character, written as an entity"
+            self.source.problem(path, at, "control-character", what, "delete it", name)
+        for word in dict.fromkeys(_MIXED.findall(text)):
+            path, at = self.source.find(word)
+            what = "a word mixes Latin letters with Greek or Cyrillic ones that look alike"
+            self.source.problem(path, at, "mixed-alphabets", what, "type it anew", word)
+
     def _place(self, number: Number, marked: str) -> Typed:
         """Return where a number stands: its own mark's place, or as near as is known."""
         own = MARKS.search(marked, number.start, number.end)
@@ -137,6 +157,15 @@ class Judge:
             return self.source.numbers[ord(near[0]) - NUMBER]
         use = self.source.uses[ord(near[0]) - VARIABLE]
         return Typed(use.path, use.line, use.column, number.text)
+
+
+def _plain_letters(text: str) -> str:
+    """Return `text` with its ligatures and full-width letters as plain ones (Unicode NFKC).
+
+    >>> _plain_letters("\ufb01fty")
+    'fifty'
+    """
+    return "".join(unicodedata.normalize("NFKC", c) if c.isalpha() else c for c in text)
 
 
 def _whole(text: str, number: Number) -> str:

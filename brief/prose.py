@@ -44,6 +44,7 @@ _RESERVED_ID = re.compile(r"(?:ev|use|card)-")
 #: Pandoc makes ids from headings, too: "Use of rooms" is no id of the engine's, which counts.
 _RESERVED_HEADING = re.compile(r"ev-|(?:use|card)-\w+-\d+$")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_MARKUP = re.compile(r"[\[\]{}<>^~\\$@]|&#?\w+;")
 #: Quarto shows or leaves out what has these, by format or profile.
 _CONDITIONAL = frozenset({"content-hidden", "content-visible", "hidden"})
 #: Fewer words give no reason for anything.
@@ -302,6 +303,17 @@ class Walk:
             self._run[place] = piece._replace(text=piece.text[skip:])
             skip = max(0, skip - len(piece.text))
 
+    def _callout(self, name: str, value: str, classes: Any) -> None:
+        """Judge a callout's title without its Markdown, too; refuse all but emphasis."""
+        if name != "title" or not any(one.startswith("callout") for one in classes):
+            return
+        if re.search(r"[*_`]", value):
+            self._aside(re.sub(r"[*_`]", "", value), self._literal)
+        if _MARKUP.search(value):
+            title = self.source.plain(value)
+            what = "a callout's title holds more than words and emphasis"
+            self._forbid(title, what, "write it in plain words", "callout-title")
+
     def _aside(self, text: str, literal: Literal | None) -> None:
         """Judge a text that not every reader meets."""
         with self._hidden():
@@ -341,6 +353,7 @@ class Walk:
         for name, value in attributes[2]:
             if name in SPOKEN:
                 self._aside(value, self._literal)
+                self._callout(name, value, attributes[1])
             elif name == "reason" and "literal" in attributes[1]:
                 self._aside(value, None)  # printed with the list of literals
             elif name.lower().startswith("on"):

@@ -23,11 +23,11 @@ NUMBER, VARIABLE = 0xF0000, 0x100000
 #: How many characters an area has; more numbers than that are no brief.
 ROOM = 0xFFFE
 MARKS = re.compile("[\U000f0000-\U0010ffff]")
-#: Control and format characters: text with them may read otherwise than it looks. Joiners
+#: Control, format and blank characters: text with them may read otherwise than it looks. Joiners
 #: are letters in some scripts, and can only hide something between Latin ones.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]|(?<=[A-Za-z0-9])[\u200c\u200d]"
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]|(?<=[A-Za-z0-9])[\u200c\u200d]"
 )
 _SHORTCODE = re.compile(r"\{\{<[ \t]*(.*?)[ \t]*>\}\}")
 #: ``{{{< … >}}}`` and ``{{</* … */>}}`` show a shortcode.
@@ -74,10 +74,10 @@ class Splice:
             return ""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.texts[path] = text
-        for match in (*MARKS.finditer(text), *_INVISIBLE.finditer(text)):
+        for match in (*MARKS.finditer(text), *INVISIBLE.finditer(text)):
             name = f"U+{ord(match[0]):04X} is an invisible character"
             self.problem(path, match.start(), "control-character", name, "delete it")
-        text = _INVISIBLE.sub(" ", MARKS.sub(" ", text))
+        text = INVISIBLE.sub(" ", MARKS.sub(" ", text))
         codes = list(_SHORTCODE.finditer(_SHOWN.sub(_blank, text)))
         front = FRONT.match(text) if path == self.main else None
         start = front.end() if front else 0

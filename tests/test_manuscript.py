@@ -66,6 +66,8 @@ def rules(text: str, **files: str | bytes) -> list[str]:
         ("| Verse 4\n| line", ["4"]),
         ("> quoted 8", ["8"]),
         ("::: {.callout-note title=\"2 things\" #callout-9}\nx\n:::", ["2"]),
+        ('::: {.callout-note title="t*w*o"}\nx\n:::', ["two"]),
+        ("\ufb01fty or \uff54\uff57\uff4f", ["fifty", "two"]),
         ("A <!-- 99 --> b.\n\n<!-- 98\n97 -->", []),
         ("The year\n2014. Then", ["2014"]),
         ('"Nineteen" they said', ["Nineteen"]),
@@ -255,7 +257,7 @@ def test_text_grown_to_a_number(text: str, group: str) -> None:
 
 def test_text_beside_a_number() -> None:
     """Spaces, quotes, brackets, dashes and punctuation may stand at a number."""
-    text = "{}, ({}) “{}” *{}*; {}–{} {}—{} word – {}. [{}]{.x} '{}' \"{}\" {}’s {}: {}-year-old {}[^1]"
+    text = "{}, ({}) “{}” *{}*; {}–{} {}—{} x – {}. [{}]{.x} '{}' \"{}\" {}’s: {}-year-old {}[^1]"
     variable = "{{< var figures.a >}}"
     assert not rules(text.replace("{}", variable) + "\n\n[^1]: x")
     assert not rules("£{{< var claims.a >}} {{< var actors.a >}}’s")
@@ -314,6 +316,12 @@ The source quotes
         ("a\x07b", "control-character"),
         ("t\u200bwo", "control-character"),
         ("a\u00adb", "control-character"),
+        ("t&shy;wo and t&#x200b;wo", "control-character"),
+        ("a\ufe0eb", "control-character"),
+        ("f\u0456ve of them", "mixed-alphabets"),
+        ("&tau;wo", "mixed-alphabets"),
+        ('::: {.callout-note title="t[w]{}o"}\nx\n:::', "callout-title"),
+        ('::: {.callout-note title="[x](#ev-y)"}\nx\n:::', "callout-title"),
         ("a\U000f0001b", "control-character"),
         ("a\U00100001b", "control-character"),
         ("{{< video x.mp4 >}}", "unknown-shortcode"),
