@@ -28,7 +28,8 @@ SPOKEN = frozenset(
 )
 #: A locator in a citation says where in a book, not how many of anything.
 _LOCATOR = re.compile(
-    r"[,\s]*(?:pp?|paras?|chap|ch|vol|fig|sec|no|nn?|ll?|§+|¶+)\.?\s*[\divxlc]+(?:[\s,–-]+\d+)*"
+    r"[,\s]*(?:pp?|paras?|chap|ch|vol|fig|sec|nn?|ll?|§+|¶+)\.?\s*"
+    r"(?:\d{1,4}(?:[–-]\d{1,4})?|[ivxlc]{1,6})\s*"
 )
 _SAFE_TARGET = re.compile(r"(?:https?|mailto):|[^:]*$|[^:]*[/?#]", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|[^@\s]+@)\S+", re.IGNORECASE)
@@ -294,14 +295,12 @@ class Walk:
                 raise ValueError(f"pandoc's tree has an unknown inline, {kind}")
 
     def _suffix(self, inlines: list[Any]) -> None:
-        """Walk what follows a citation key, without its locator."""
-        locator = _LOCATOR.match(self.source.plain("".join(_strings(inlines))))
-        skip = locator.end() if locator else 0
-        start = len(self._run)
-        self._inlines(inlines)
-        for place, piece in enumerate(self._run[start:], start):
-            self._run[place] = piece._replace(text=piece.text[skip:])
-            skip = max(0, skip - len(piece.text))
+        """Walk what follows a citation key, unless that is a locator and nothing else."""
+        text = "".join(_strings(inlines))
+        cites = any(self.source.use(mark) for mark in MARKS.findall(text))
+        words = {node["t"] for node in inlines} <= {"Str", "Space", "SoftBreak"}
+        if cites or not words or not _LOCATOR.fullmatch(self.source.plain(text)):
+            self._inlines(inlines)
 
     def _callout(self, name: str, value: str, classes: Any) -> None:
         """Judge a callout's title without its Markdown, too; refuse all but emphasis."""
