@@ -31,7 +31,7 @@ _NUMBERED = ("figures", "derived", "unhedged", "plain", "start", "counts")
 _APART_BEFORE = re.compile(r"(?:^|[\s(\[“‘\"'—]|[\w\U000f0000-\U0010ffff]–)$")
 _SIGN_BEFORE = re.compile(r"(?:[$£€¥+−]|\bminus)\s*$", re.IGNORECASE)
 _APART_AFTER = re.compile(r"(?:$|[\s)\].,;:!?”’\"'—–…-])")
-_UNIT_AFTER = re.compile(r"\s*(?:[%‰]|(?:per\s?cent|bn|tn|[mk])\b)", re.IGNORECASE)
+_UNIT_AFTER = re.compile(r"\s*(?:[%‰]|(?:per\s?cent|bn|tn|[mk])\b|-fold\b)", re.IGNORECASE)
 #: A word with a Latin letter and a Greek or Cyrillic one, but for the mu of units.
 _MIXED = re.compile(
     r"\b(?=\w*[A-Za-z\u00c0-\u024f])(?=\w*[\u0370-\u03bb\u03bd-\u052f\u1f00-\u1fff])\w+"
@@ -160,12 +160,19 @@ class Judge:
 
 
 def _plain_letters(text: str) -> str:
-    """Return `text` with its ligatures and full-width letters as plain ones (Unicode NFKC).
+    """Return `text` with its ligatures, full-width and accented letters as plain ones.
 
-    >>> _plain_letters("\ufb01fty")
+    What the accents were is not needed where numbers are looked for (Unicode NFKD).
+
+    >>> _plain_letters("\ufb01f\u0301ty")
     'fifty'
     """
-    return "".join(unicodedata.normalize("NFKC", c) if c.isalpha() else c for c in text)
+    return "".join(
+        "".join(d for d in unicodedata.normalize("NFKD", c) if not unicodedata.combining(d))
+        if c.isalpha() or unicodedata.combining(c)
+        else c
+        for c in text
+    )
 
 
 def _whole(text: str, number: Number) -> str:

@@ -260,7 +260,10 @@ class Walk:
                 self._say("“")
                 self._inlines(content[1])
                 self._say("”")
-            case "Code" | "Math":
+            case "Code":
+                self._attributes(content[0])
+                self._say(content[1])
+            case "Math":
                 self._say(content[1])
             case "RawInline":
                 self._raw(content[1])

@@ -70,7 +70,7 @@ def rules(text: str, **files: str | bytes) -> list[str]:
         ("> quoted 8", ["8"]),
         ("::: {.callout-note title=\"2 things\" #callout-9}\nx\n:::", ["2"]),
         ('::: {.callout-note title="t*w*o"}\nx\n:::', ["two"]),
-        ("\ufb01fty or \uff54\uff57\uff4f", ["fifty", "two"]),
+        ("\ufb01fty or \uff54\uff57\uff4f, s\u0323ix", ["fifty", "two", "six"]),
         ("A <!-- 99 --> b.\n\n<!-- 98\n97 -->", []),
         ("The year\n2014. Then", ["2014"]),
         ('"Nineteen" they said', ["Nineteen"]),
@@ -209,6 +209,7 @@ def test_uses_outside_of_text() -> None:
         ("x\n\n::: {.evidence}\ny\n:::", ".evidence"),
         ("x\n\n[y]{#card-cost-x}", "#card-cost-x"),
         ("x\n\n# Y {#ev-cost}", "#ev-cost"),
+        ("x\n\n`y`{.card}", ".card"),
     ],
 )
 def test_a_trace_cannot_be_forged(text: str, refused: str) -> None:
@@ -240,7 +241,18 @@ def test_names_that_are_the_authors() -> None:
             "1/{}",
             "pre-{}",
         ),
-        *("–{}", "a –{}", "{}bn", "{} bn", "{}%", "{} per cent", "{}s", "**{}**m", "{}^x^"),
+        *(
+            "–{}",
+            "a –{}",
+            "{}bn",
+            "{} bn",
+            "{}%",
+            "{} per cent",
+            "{}-fold",
+            "{}s",
+            "**{}**m",
+            "{}^x^",
+        ),
         *(
             "{}{}",
             "{}.{}",
