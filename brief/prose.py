@@ -2,8 +2,7 @@
 
 Text is what pandoc says is text: prose, headings, cells, captions, notes, code, math,
 alternative texts and titles. Ids, classes, link targets, citation keys, layout
-attributes and comments are not. Raw HTML and LaTeX are refused: nobody could say what in
-them is text.
+attributes and comments are not. `forbid` says what may not be written at all.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from brief import forbid
 from brief.judge import WORD, Judge, Literal, Piece
 from brief.model import Problem
 from brief.splice import MARKS, Splice
@@ -31,21 +31,7 @@ _LOCATOR = re.compile(
     r"[,\s]*(?:pp?|paras?|chap|ch|vol|fig|sec|nn?|ll?|§+|¶+)\.?\s*"
     r"(?:\d{1,4}(?:[–-]\d{1,4})?|[ivxlc]{1,6})\s*"
 )
-_SAFE_TARGET = re.compile(r"(?:https?|mailto):|[^:]*$|[^:]*[/?#]", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|[^@\s]+@)\S+", re.IGNORECASE)
-#: Only the engine makes these: what has them looks like a number that is tied to its evidence,
-#: or like what the brief says of itself.
-_RESERVED = frozenset(
-    {
-        *("traced", "trace", "evidence", "entries", "uses", "card", "value", "chart-data"),
-        *("skip-link", "draft-mark", "masthead", "edition", "colophon", "print-button"),
-    }
-)
-_RESERVED_ID = re.compile(r"(?:ev|use|card)-")
-#: Pandoc makes ids from headings, too: "Use of rooms" is no id of the engine's, which counts.
-_RESERVED_HEADING = re.compile(r"ev-|(?:use|card)-\w+-\d+$")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_MARKUP = re.compile(r"[\[\]{}<>^~\\$@]|&#?\w+;")
 #: Quarto shows or leaves out what has these, by format or profile.
 _CONDITIONAL = frozenset({"content-hidden", "content-visible", "hidden"})
 #: Fewer words give no reason for anything.
@@ -126,7 +112,7 @@ class Walk:
             case "Header":
                 self.found.section += not self._side_by_side
                 with self._unit():
-                    self._attributes(content[1], _RESERVED_HEADING)
+                    self._attributes(content[1], heading=True)
                     self._text(content[2])
             case "LineBlock":
                 with self._unit(held=self._held):
@@ -137,7 +123,7 @@ class Walk:
                     self._attributes(content[0])
                     self._text(_str(content[1]))
             case "RawBlock":
-                self._raw(content[1])
+                forbid.raw(self.source, content[1])
             case "BlockQuote":
                 self.blocks(content)
             case "BulletList":
@@ -266,7 +252,7 @@ class Walk:
             case "Math":
                 self._say(content[1])
             case "RawInline":
-                self._raw(content[1])
+                forbid.raw(self.source, content[1])
             case "Cite":
                 for citation in content[0]:
                     self._inlines(citation["citationPrefix"])
@@ -274,7 +260,7 @@ class Walk:
             case "Link":
                 self._attributes(content[0])
                 self._target(content[2])
-                self._traces(content)
+                forbid.trace(self.source, content[2][0], "".join(_strings(content[1])))
                 if not self._is_address(content):
                     self._inlines(content[1])
             case "Image":
@@ -305,17 +291,6 @@ class Walk:
         if cites or not words or not _LOCATOR.fullmatch(self.source.plain(text)):
             self._inlines(inlines)
 
-    def _callout(self, name: str, value: str, classes: Any) -> None:
-        """Judge a callout's title without its Markdown, too; refuse all but emphasis."""
-        if name != "title" or not any(one.startswith("callout") for one in classes):
-            return
-        if re.search(r"[*_`]", value):
-            self._aside(re.sub(r"[*_`]", "", value), self._literal)
-        if _MARKUP.search(value):
-            title = self.source.plain(value)
-            what = "a callout's title holds more than words and emphasis"
-            self._forbid(title, what, "write it in plain words", "callout-title")
-
     def _aside(self, text: str, literal: Literal | None) -> None:
         """Judge a text that not every reader meets."""
         with self._hidden():
@@ -328,58 +303,21 @@ class Walk:
         named = not {"uri", "email"}.isdisjoint(classes) and address == self._words(inlines)
         return named and _ADDRESS.fullmatch(address) is not None
 
-    def _traces(self, link: Any) -> None:
-        """Refuse links to evidence, which a variable brings, and variables in links."""
-        target = link[2][0]
-        if unquote(self.source.plain(target)).partition("#")[2].startswith("ev-"):
-            fix = "cite the row with {{< var … >}}, which brings the link"
-            self._forbid("#ev-", "a link to evidence is made by the engine alone", fix, "reserved")
-        for mark in MARKS.findall(unquote(target) + "".join(_strings(link[1]))):
-            use = self.source.use(mark)
-            if use and use.group != "meta":
-                what = f"{use.name} stands in a link, and brings one of its own"
-                fix = "put the variable beside the link"
-                self.source.problems.append(
-                    Problem(use.path, use.line, use.column, "reserved", what, fix)
-                )
-
-    def _attributes(
-        self, attributes: Any, reserved: re.Pattern[str] = _RESERVED_ID
-    ) -> dict[str, str]:
+    def _attributes(self, attributes: Any, *, heading: bool = False) -> dict[str, str]:
         """Judge the attributes that readers see; return all as they were typed."""
-        identifier = self.source.plain(attributes[0])
-        names = [f".{name}" for name in map(self.source.plain, attributes[1]) if name in _RESERVED]
-        for name in [f"#{identifier}", *names] if reserved.match(identifier) else names:
-            fix = "choose another name"
-            self._forbid(name, f"`{name}` is for what the engine makes", fix, "reserved")
+        forbid.attributes(self.source, attributes, heading=heading)
         for name, value in attributes[2]:
             if name in SPOKEN:
                 self._aside(value, self._literal)
-                self._callout(name, value, attributes[1])
             elif name == "reason" and "literal" in attributes[1]:
                 self._aside(value, None)  # printed with the list of literals
-            elif name.lower().startswith("on"):
-                self._forbid(name, f"the attribute `{name}` would run a script")
+            if name == "title" and forbid.is_callout(attributes[1]):  # Markdown, later
+                self._aside(re.sub(r"[*_`]", "", value), self._literal)
         return {name: self.source.plain(value) for name, value in attributes[2]}
 
     def _target(self, target: Any) -> None:
         self._aside(target[1], self._literal)
-        url = re.sub(r"[\s\x00-\x20]", "", self.source.plain(target[0]))
-        if not _SAFE_TARGET.match(url):
-            scheme = url.partition(":")[0]
-            self._forbid(scheme, f"`{scheme}:` is no web address")
-
-    def _raw(self, text: str) -> None:
-        rest = _COMMENT.sub("", text).strip()
-        if rest:
-            first = self.source.plain(rest.partition("\n")[0])
-            self._forbid(first, "raw HTML or LaTeX cannot be checked")
-
-    def _forbid(
-        self, needle: str, message: str, fix: str = "write it in Markdown", rule: str = "raw-html"
-    ) -> None:
-        path, at = self.source.find(needle)
-        self.source.problem(path, at, rule, message, fix, needle[:60])
+        forbid.target(self.source, target[0])
 
 
 def _str(text: str) -> list[Any]:
