@@ -47,7 +47,9 @@ _GENERATED = "_generated/"
 #: The settings at the top of the main file, as `brief.project` cuts them off.
 FRONT = re.compile(r"---[^\S\n]*\n(?:.*\n)*?(?:---|\.\.\.)[^\S\n]*(?:\n|$)")
 #: What Quarto takes for such settings anywhere; what pandoc does, `manuscript` hears from it.
-_YAML = re.compile(r"^---[ \t]*\n(?=[ \t]*\S)", re.MULTILINE)
+_YAML = re.compile(
+    r"^---[ \t]*\n(?=[ \t]*\S)(?:.*?^(?:---|\.\.\.)[ \t]*$)?", re.MULTILINE | re.DOTALL
+)
 _FENCED = re.compile(r"^[ \t>]*(`{3,}|~{3,}).*?^[ \t>]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
