@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import NamedTuple
 
 from brief.model import Problem, Typed, Use
@@ -31,6 +32,8 @@ _NUMBERED = ("figures", "derived", "unhedged", "plain", "start", "counts")
 _APART_BEFORE = re.compile(r"(?:^|[\s(\[“‘\"'—]|[\w\U000f0000-\U0010ffff]–)$")
 _SIGN_BEFORE = re.compile(r"(?:[$£€¥+−]|\bminus)\s*$", re.IGNORECASE)
 _APART_AFTER = re.compile(r"(?:$|[\s)\].,;:!?”’\"'—–…-])")
+_GLUED_END = re.compile(r"[\w$£€¥+−-]$|[\U000f0000-\U0010ffff]$")
+_GLUED = re.compile(r"[\w%‰]|[\U000f0000-\U0010ffff]")
 _UNIT_AFTER = re.compile(r"\s*(?:[%‰]|(?:per\s?cent|bn|tn|[mk])\b|-fold\b)", re.IGNORECASE)
 #: A word with a Latin letter and a Greek or Cyrillic one, but for the mu of units.
 _MIXED = re.compile(
@@ -89,6 +92,7 @@ class Judge:
                 self._joined(use, marked[: mark.start()], marked[mark.end() :])
         text = MARKS.sub(lambda mark: self.source.original(mark[0]) or mark[0], marked)
         self._alike(text)
+        self._gaps(marked, text, hidden)
         if self.position in self.words:
             seen = "".join(" " if part else char for char, part in zip(text, hidden, strict=True))
             self.words[self.position] += len(WORD.findall(MARKS.sub(" ", seen)))
@@ -126,6 +130,17 @@ class Judge:
                 fix="put a space or a word between; sign and unit of a figure come from its row",
             )
             self.source.problems.append(problem)
+
+    def _gaps(self, marked: str, text: str, hidden: Sequence[int]) -> None:
+        """Note where text runs together once a conditional part between is left out."""
+        start = 0
+        for part, chars in groupby(hidden):
+            end = start + len(list(chars))
+            if part and _GLUED_END.search(marked[:start]) and _GLUED.match(marked[end:]):
+                path, at = self.source.find(MARKS.sub("", text[start:end]))
+                what = "the text around a conditional part runs together where it is left out"
+                self.source.problem(path, at, "joined", what, "put a space outside of it")
+            start = end
 
     def _alike(self, text: str) -> None:
         """Note what looks like another text than it is: hidden characters, mixed alphabets."""

@@ -119,7 +119,8 @@ class Walk:
                     for line in content:
                         self._text(line)
             case "CodeBlock":
-                with self._unit(held=self._held):
+                conditional = not _CONDITIONAL.isdisjoint(content[0][1])
+                with self._unit(held=self._held), self._hidden(when=conditional):
                     self._attributes(content[0])
                     self._text(_str(content[1]))
             case "RawBlock":

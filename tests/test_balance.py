@@ -92,6 +92,7 @@ def test_both_sides_are_measured() -> None:
     [
         '::: {{.content-hidden when-format="html"}}\n{}\n:::',
         '[{}]{{.content-visible when-profile="x"}}',
+        "```{{.content-hidden}}\n{}\n```",
         '[x](y){{title="{}"}}',
         '![x](y){{fig-alt="{}"}}',
         "An ![{}](y) inside.",

@@ -270,6 +270,15 @@ def test_text_grown_to_a_number(text: str, group: str) -> None:
     assert "joined" in rules(text.replace("{{", "{").replace("}}", "}").replace("{}", variable))
 
 
+def test_text_around_a_conditional_part() -> None:
+    """What is left out of one format leaves a space, or words would run together there."""
+    for text in ("f[x]{.content-hidden}ifty", "£[x ]{.content-hidden}{{< var claims.a >}}",
+                 "{{< var counts.a >}}[ of ]{.content-visible}{{< var counts.a >}}"):  # fmt: skip
+        assert "joined" in rules(text)
+    assert not rules("a [b]{.content-hidden} c[, d]{.content-visible}, e[f](x) [g ]{.x}h")
+    assert not rules("::: {.content-hidden}\na [b]{.content-visible} c\n:::")
+
+
 def test_text_beside_a_number() -> None:
     """Spaces, quotes, brackets, dashes and punctuation may stand at a number."""
     text = "{}, ({}) “{}” *{}*; {}–{} {}—{} x – {}. [{}]{.x} '{}' \"{}\" {}’s: {}-year-old {}[^1]"
