@@ -40,7 +40,8 @@ def measure(inputs: Inputs, evidence: Evidence) -> tuple[Balance, ...]:
 
 
 def _side(inputs: Inputs, evidence: Evidence, question: str, stance: str) -> Side:
-    uses = [use for use in inputs.manuscript.uses if use.block]  # block 0 is in no text
+    # Block 0 is in no text.
+    uses = [use for use in inputs.manuscript.uses if use.block and not use.hidden]
     own = {
         row.id
         for row in evidence["statements"]
@@ -88,22 +89,31 @@ def check(balances: Collection[Balance], settings: Settings) -> tuple[Problem, .
 
 
 def _check(balances: Collection[Balance], settings: Settings) -> Iterator[Problem]:
-    given = settings.extra.get("balance")
-    wanted = given.get("words", BOUND) if isinstance(given, dict) else BOUND
-    try:
-        bound = Decimal(str(wanted))
-    except InvalidOperation:
-        bound = Decimal("NaN")
-    if not bound.is_finite() or not 0 <= bound <= 1:
-        what = f"`balance: words:` is {wanted}, not a share"
+    share = bound(settings)
+    if share.is_nan():
+        what = f"`balance: words:` is {_wanted(settings)}, not a share"
         yield Problem("report/_quarto.yml", 0, 0, "balance", what, "give a number from 0 to 1")
         return
     for balance in balances:
         if not balance.reason:
-            yield from _unreasoned(balance, bound)
+            yield from _unreasoned(balance, share)
 
 
-def _unreasoned(balance: Balance, bound: Decimal) -> Iterator[Problem]:
+def bound(settings: Settings) -> Decimal:
+    """Return by what share of the longer side's words the shorter may fall behind, else NaN."""
+    try:
+        share = Decimal(str(_wanted(settings)))
+    except InvalidOperation:
+        return Decimal("NaN")
+    return share if share.is_finite() and 0 <= share <= 1 else Decimal("NaN")
+
+
+def _wanted(settings: Settings) -> object:
+    given = settings.extra.get("balance")
+    return given.get("words", BOUND) if isinstance(given, dict) else BOUND
+
+
+def _unreasoned(balance: Balance, share: Decimal) -> Iterator[Problem]:
     """Yield what a question would need a written reason for."""
     give = f'give the reason in ::: {{.balance-reason question="{balance.question}"}}'
     for side in balance.sides:
@@ -115,10 +125,16 @@ def _unreasoned(balance: Balance, bound: Decimal) -> Iterator[Problem]:
             fix = f"cite every statements.ID (`brief trace` says which are not used), or {give}"
             yield _problem(f"{what} not in the brief", fix)
     less, more = sorted(side.words for side in balance.sides)
-    if more - less > bound * more:
+    if not less and all(side.statements for side in balance.sides):
+        for side in balance.sides:
+            if not side.words:
+                div = f'::: {{.position question="{balance.question}" stance="{side.stance}"}}'
+                what = f"{balance.question}: no text gives the side {side.stance}"
+                yield _problem(what, f"write it in {div}, or {give}")
+    elif more - less > share * more:
         sizes = ", ".join(f"{side.words} words {side.stance}" for side in balance.sides)
         fix = f"lengthen one side or shorten the other, or {give}"
-        yield _problem(f"{balance.question}: {sizes}; more than {bound:.0%} apart", fix)
+        yield _problem(f"{balance.question}: {sizes}; more than {share:.0%} apart", fix)
 
 
 def _problem(message: str, fix: str) -> Problem:

@@ -4,7 +4,8 @@
 - Every variable stands for a row, a chart, a count or a metadata key.
 - A hedge is dropped only by an exception listed in ``_quarto.yml`` with a reason.
 - What somebody claims or argues is cited beside that somebody: in the same paragraph,
-  list item, cell, note or caption.
+  list item, cell, note or caption. Who is named where not every reader sees it (in a
+  conditional part, an alternative text) counts there alone.
 - What is contested is answered: where a tension names other rows beside it, at least one
   of these is cited in the same section.
 
@@ -181,13 +182,14 @@ def speakers(row: Row, rows: Mapping[str, Row]) -> frozenset[str]:
 def unattributed(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]:
     """Yield what is cited in a block that does not name its speaker, too."""
     rows = evidence.by_id()
-    beside: defaultdict[int, set[str]] = defaultdict(set)
+    beside: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
     for use in uses:
-        beside[use.block].add(use.row_id)
+        beside[use.block, use.hidden].add(use.row_id)
     for use in uses:
         if use.row_id not in rows or not _is_said(use):
             continue
-        missing = sorted((speakers(rows[use.row_id], rows) & rows.keys()) - beside[use.block])
+        named = beside[use.block, 0] | beside[use.block, use.hidden]
+        missing = sorted((speakers(rows[use.row_id], rows) & rows.keys()) - named)
         if missing:
             cite = " and ".join(f"{{{{< var actors.{actor} >}}}}" for actor in missing)
             what = f"{use.name} is what somebody says, and nobody is named as saying it"
@@ -197,15 +199,16 @@ def unattributed(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]
 def unanswered(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]:
     """Yield contested rows cited in a section that cites none of what a tension sets beside it."""
     status = {row.id: row["status"] for name in ("figures", "claims") for row in evidence[name]}
-    together: defaultdict[int, set[str]] = defaultdict(set)
+    together: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
     for use in uses:
-        together[use.section].add(use.row_id)
+        together[use.section, use.hidden].add(use.row_id)
     for tension in evidence["tensions"]:
         ids = tension["rows"].split()
         for use in uses:
             answers = [i for i in ids if i != use.row_id and i in status]
             contested = use.row_id in ids and status.get(use.row_id) == "contested"
-            if contested and answers and _is_said(use) and not together[use.section] & set(answers):
+            cited = together[use.section, 0] | together[use.section, use.hidden]
+            if contested and answers and _is_said(use) and not cited & set(answers):
                 what = (
                     f"{use.name} is contested: the tension {tension.id} sets it against "
                     f"{' and '.join(answers)}, and this section cites none of these"

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import yaml
 
-from brief import editions, tables
+from brief import balance, editions, tables
 from brief.bind import GROUPS
 from brief.facts import NUMBERED, Facts, capital, escape, say, variables
 from brief.model import Build, Row
@@ -57,7 +57,9 @@ def generated(build: Build) -> Mapping[str, bytes]:
             variables(build.evidence, build.charts), allow_unicode=True, sort_keys=True, width=10**6
         ),
         "_generated/evidence.qmd": annex(build),
-        "_generated/balance.qmd": tables.balance(build.balance, Facts(build.evidence)),
+        "_generated/balance.qmd": tables.balance(
+            build.balance, Facts(build.evidence), balance.bound(build.inputs.settings)
+        ),
         "_generated/literals.qmd": tables.literals(build.inputs.manuscript.typed),
         "_generated/control.qmd": tables.control(editions.control(build)),
         "_generated/versions.qmd": tables.versions(

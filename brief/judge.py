@@ -9,21 +9,36 @@ emphasis, escapes or line ends is found as well.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import NamedTuple
 
 from brief.model import Problem, Typed, Use
 from brief.numbers import Number, find_numbers
-from brief.splice import MARKS, NUMBER, VARIABLE, Splice
+from brief.splice import INVISIBLE, MARKS, NUMBER, VARIABLE, Splice
 
 #: Words that hedge the number after them, which brings its own hedge from the data.
 _HEDGE = re.compile(
-    r"\b(about|around|roughly|nearly|almost|approximately|circa|(?:more|fewer|less) than"
-    r"|at (?:least|most)|up to)\s+$",
+    r"\b(about|around|roughly|nearly|almost|approximately|circa|under|below|above"
+    r"|(?:just|well) over|(?:more|fewer|less) than|at (?:least|most)|up to)\s+$",
     re.IGNORECASE,
 )
 #: The groups of variables that stand for a number.
-_NUMBERED = ("figures", "derived", "unhedged", "plain", "start")
+_NUMBERED = ("figures", "derived", "unhedged", "plain", "start", "counts")
+#: What may stand directly before such a variable: a space, an opening bracket or quotation mark,
+#: a dash between words or numbers. Anything else would change its number, unit or sign.
+_APART_BEFORE = re.compile(r"(?:^|[\s(\[“‘\"'—]|[\w\U000f0000-\U0010ffff]–)$")
+_SIGN_BEFORE = re.compile(r"(?:[$£€¥+−]|\bminus)\s*$", re.IGNORECASE)
+_APART_AFTER = re.compile(r"(?:$|[\s)\].,;:!?”’\"'—–…-])")
+_GLUED_END = re.compile(r"[\w$£€¥+−-]$|[\U000f0000-\U0010ffff]$")
+_GLUED = re.compile(r"[\w%‰]|[\U000f0000-\U0010ffff]")
+_UNIT_AFTER = re.compile(r"\s*(?:[%‰]|(?:per\s?cent|bn|tn|[mk])\b|-fold\b)", re.IGNORECASE)
+#: A word with a Latin letter and a Greek or Cyrillic one, but for the mu of units.
+_MIXED = re.compile(
+    r"\b(?=\w*[A-Za-z\u00c0-\u024f])(?=\w*[\u0370-\u03bb\u03bd-\u052f\u1f00-\u1fff])\w+"
+)
 #: A word, as the balance counts them.
 WORD = re.compile(r"\w[\w’'-]*")
 
@@ -37,8 +52,12 @@ class Literal:
     listed: bool = False
 
 
-#: Pieces of text, each with the literal around it.
-Run = Sequence[tuple[str, Literal | None]]
+class Piece(NamedTuple):
+    """A piece of text, the literal around it, and the number of the hidden part it is in."""
+
+    text: str
+    literal: Literal | None = None
+    hidden: int = 0
 
 
 @dataclass
@@ -46,7 +65,7 @@ class Judge:
     """What the runs of a manuscript hold, and where the next one stands.
 
     `words` counts the words inside the positions, by question and stance, without those
-    that variables bring.
+    that variables bring or that not every reader sees.
     """
 
     source: Splice
@@ -57,20 +76,26 @@ class Judge:
     section: int = 0
     position: tuple[str, str] = ("", "")
 
-    def judge(self, run: Run) -> None:
+    def judge(self, run: Sequence[Piece]) -> None:
         """Note the variables and the numbers of a run."""
-        marked = "".join(text for text, _ in run)
-        owners = [literal for text, literal in run for _ in text]
+        run = [piece._replace(text=_plain_letters(piece.text)) for piece in run]
+        marked = "".join(piece.text for piece in run)
+        owners = [piece.literal for piece in run for _ in piece.text]
+        hidden = [piece.hidden for piece in run for _ in piece.text]
         for mark in MARKS.finditer(marked):
             if ord(mark[0]) >= VARIABLE:
                 use = self.source.uses[ord(mark[0]) - VARIABLE]
-                self.uses.append(
-                    replace(use, block=self.block, section=self.section, position=self.position)
-                )
+                part = hidden[mark.start()]
+                placed = replace(use, block=self.block, section=self.section, hidden=part)
+                self.uses.append(replace(placed, position=self.position))
                 self._hedged(use, marked[: mark.start()])
+                self._joined(use, marked[: mark.start()], marked[mark.end() :])
         text = MARKS.sub(lambda mark: self.source.original(mark[0]) or mark[0], marked)
+        self._alike(text)
+        self._gaps(marked, text, hidden)
         if self.position in self.words:
-            self.words[self.position] += len(WORD.findall(MARKS.sub(" ", text)))
+            seen = "".join(" " if part else char for char, part in zip(text, hidden, strict=True))
+            self.words[self.position] += len(WORD.findall(MARKS.sub(" ", seen)))
         for number in find_numbers(text):
             span = slice(number.start, number.end)
             where = self._place(number, marked)
@@ -93,6 +118,43 @@ class Judge:
             )
             self.source.problems.append(problem)
 
+    def _joined(self, use: Use, before: str, after: str) -> None:
+        """Note text grown to a number, or a sign or unit typed beside it: "£", "bn", "%"."""
+        apart = _APART_BEFORE.search(before) and _APART_AFTER.match(after)
+        if use.group in _NUMBERED and (
+            not apart or _SIGN_BEFORE.search(before) or _UNIT_AFTER.match(after)
+        ):
+            what = f"text beside {use.name} would change its number"
+            problem = Problem(
+                *(use.path, use.line, use.column, "joined", what),
+                fix="put a space or a word between; sign and unit of a figure come from its row",
+            )
+            self.source.problems.append(problem)
+
+    def _gaps(self, marked: str, text: str, hidden: Sequence[int]) -> None:
+        """Note where text runs together once a conditional part between is left out."""
+        start = 0
+        for part, chars in groupby(hidden):
+            end = start + len(list(chars))
+            if part and _GLUED_END.search(marked[:start]) and _GLUED.match(marked[end:]):
+                path, at = self.source.find(MARKS.sub("", text[start:end]))
+                what = "the text around a conditional part runs together where it is left out"
+                self.source.problem(path, at, "joined", what, "put a space outside of it")
+            start = end
+
+    def _alike(self, text: str) -> None:
+        """Note what looks like another text than it is: hidden characters, mixed alphabets."""
+        words = sorted(WORD.findall(MARKS.sub(" ", text)), key=len)
+        for char in dict.fromkeys(INVISIBLE.findall(text)):
+            path, at = self.source.find(words[-1] if words else "")
+            name = f"U+{ord(char):04X}"
+            what = f"{name} is an invisible character, written as an entity"
+            self.source.problem(path, at, "control-character", what, "delete it", name)
+        for word in dict.fromkeys(_MIXED.findall(text)):
+            path, at = self.source.find(word)
+            what = "a word mixes Latin letters with Greek or Cyrillic ones that look alike"
+            self.source.problem(path, at, "mixed-alphabets", what, "type it anew", word)
+
     def _place(self, number: Number, marked: str) -> Typed:
         """Return where a number stands: its own mark's place, or as near as is known."""
         own = MARKS.search(marked, number.start, number.end)
@@ -110,6 +172,22 @@ class Judge:
             return self.source.numbers[ord(near[0]) - NUMBER]
         use = self.source.uses[ord(near[0]) - VARIABLE]
         return Typed(use.path, use.line, use.column, number.text)
+
+
+def _plain_letters(text: str) -> str:
+    """Return `text` with its ligatures, full-width and accented letters as plain ones.
+
+    What the accents were is not needed where numbers are looked for (Unicode NFKD).
+
+    >>> _plain_letters("\ufb01f\u0301ty")
+    'fifty'
+    """
+    return "".join(
+        "".join(d for d in unicodedata.normalize("NFKD", c) if not unicodedata.combining(d))
+        if c.isalpha() or unicodedata.combining(c)
+        else c
+        for c in text
+    )
 
 
 def _whole(text: str, number: Number) -> str:

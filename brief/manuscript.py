@@ -20,7 +20,7 @@ from brief import cache, chart_text, tools
 from brief.model import Manuscript, Problem, Typed, Use
 from brief.numbers import find_numbers
 from brief.prose import Walk
-from brief.splice import MARKS, ROOM, Splice, place, shortcodes
+from brief.splice import FRONT, MARKS, ROOM, Splice, place, shortcodes
 
 #: Raw HTML stays raw in the tree, so that it can be seen and refused.
 FORMAT = "markdown-native_divs-native_spans"
@@ -51,11 +51,15 @@ def parse(
     cited = {use.name.removeprefix("meta.") for use in source.uses if use.group == "meta"} - OWN
     metadata: dict[str, Any] = {}
     try:
-        tree = _tree(text, source, folder)
-        metadata = tree["meta"]
+        # The engines cut the front matter off, so what follows is parsed by itself here, too.
+        end = front.end() if (front := FRONT.match(text)) else 0
+        head, tree = (_tree(part, source, folder) for part in (text[:end], text[end:]))
+        metadata = head["meta"]
         for value in _shown(metadata, cited):
             walk.metadata(value)
-        walk.blocks(tree["blocks"])
+        walk.blocks([*head["blocks"], *tree["blocks"]])
+        if tree["meta"] and "yaml-block" not in {problem.rule for problem in source.problems}:
+            source.yaml_block(*source.find(next(iter(tree["meta"]))))
     except RecursionError:
         source.problem(main, 0, "nesting", "is nested too deeply", "flatten lists and quotes")
     if max(len(source.numbers), len(source.uses)) >= ROOM:
@@ -81,6 +85,8 @@ def parse(
 
 def _tree(text: str, source: Splice, folder: Path | None) -> Any:
     """Return pandoc's tree of `text`; an empty one, and a problem, where pandoc stops."""
+    if not text:
+        return {"meta": {}, "blocks": []}
     name = cache.key("load", [text.encode()])
     kept = cache.get(folder, name)
     if kept is not None:

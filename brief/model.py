@@ -176,7 +176,8 @@ class Use:
 
     `block` numbers the paragraph, cell, caption or heading it stands in, `section` the
     part under one heading; `position` is the (question, stance) of the position div
-    around it, if any.
+    around it, if any. `hidden` numbers the conditional part, attribute or metadata it
+    stands in, which not every reader sees; 0 where everybody does.
     """
 
     path: str
@@ -186,6 +187,7 @@ class Use:
     block: int = 0
     section: int = 0
     position: tuple[str, str] = ("", "")
+    hidden: int = 0
 
     @property
     def group(self) -> str:

@@ -5,9 +5,9 @@ nobody is asked about, what it finds in error can be marked as a literal with a 
 
 Found: digit runs of any script, alone or inside a name (COVID-19, A4), dates, ranges
 (a number each end), cardinals, ordinals, fractions, "half", "quarter", "dozen(s)",
-"twice", "double", "a couple of", "tenfold", "the nineties", Roman numerals made of I, V
-and X, and years in Roman numerals. Not found: what quantifies without a number ("none",
-"both", "single", "several", "annual"), months and weekdays ("May"), "one" as a pronoun,
+"twice", "double", "a couple of", "tenfold", "a century", "the nineties", Roman numerals
+made of I, V and X, and years in them. Not found: what quantifies without a number
+("none", "both", "single", "several", "annual"), months and weekdays ("May"), "one" as a pronoun,
 and idioms that count nothing ("second-hand", "first aid").
 """
 
@@ -42,12 +42,16 @@ FRACTIONS |= dict.fromkeys(("half", "halve", "halves", "halved", "halving"), Dec
 FRACTIONS |= dict.fromkeys(("quarter", "quarters"), Decimal("0.25"))
 OTHERS = {"nil": Decimal(0), "nought": Decimal(0), "thrice": Decimal(3), "dozen": Decimal(12)}
 OTHERS |= dict.fromkeys(("twice", "double", "doubled", "doubles", "doubling"), Decimal(2))
-OTHERS |= dict.fromkeys(("triple", "tripled", "triples", "tripling", "trebled"), Decimal(3))
-OTHERS |= dict.fromkeys(("quadruple", "quadrupled", "quadruples"), Decimal(4))
+OTHERS |= dict.fromkeys(("triple", "tripled", "triples", "tripling", "trio"), Decimal(3))
+OTHERS |= dict.fromkeys(("treble", "trebled", "trebles", "trebling"), Decimal(3))
+OTHERS |= dict.fromkeys(("quadruple", "quadrupled", "quadruples", "quadrupling"), Decimal(4))
+OTHERS |= dict.fromkeys(("quintuple", "quintupled", "quintuples", "quintupling"), Decimal(5))
+OTHERS |= {"duo": Decimal(2), "fourscore": Decimal(80)}
+OTHERS |= {"lakh": Decimal(100_000), "crore": Decimal(10_000_000)}
 OTHERS |= {word + "fold": value for word, value in (CARDINALS | SCALES).items()}
 #: Words that count loosely: found, but no value to compare.
 _LOOSE = {word + "s" for word in SCALES} | {word[:-1] + "ies" for word in _TENS.split()}
-_LOOSE |= {"dozens"}
+_LOOSE |= {"dozens", "lakhs", "crores"}
 #: Said of a figure in a source, but too loose to forbid in a brief.
 _ZERO = ("nobody", "none", "no one", "no-one")
 
@@ -87,7 +91,8 @@ _NUMBER = re.compile(
     rf"|(?P<zero>\b(?:{'|'.join(_ZERO)})\b)"
     # an "and" joins only what is one number when said: "two hundred and five"
     rf"|\b(?P<words>{_ANY}(?:{_JOIN}{_ANY})*)\b"
-    r"|\b(?P<loose>once(?=\s+(?:an?|per|every|each|in)\b)|(?:couple|pair|scores?)(?=\s+of\b))"
+    r"|\b(?P<loose>once(?=\s+(?:an?|per|every|each|in)\b)|(?:couple|pair|scores?)(?=\s+of\b)"
+    r"|fortnights?|century|centuries)\b"
     r"|(?P<roman>\b(?:[IVX]{2,}|M[MDCLXVI]{4,})\b"
     rf"|(?:{_NAMED})[IVX]\b)"
     r"|(?P<other>[^\W\d_A-Za-z])",

@@ -2,8 +2,7 @@
 
 Text is what pandoc says is text: prose, headings, cells, captions, notes, code, math,
 alternative texts and titles. Ids, classes, link targets, citation keys, layout
-attributes and comments are not. Raw HTML and LaTeX are refused: nobody could say what in
-them is text.
+attributes and comments are not. `forbid` says what may not be written at all.
 """
 
 from __future__ import annotations
@@ -13,10 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
-from brief.judge import Judge, Literal
+from brief import forbid
+from brief.judge import WORD, Judge, Literal, Piece
 from brief.model import Problem
-from brief.splice import MARKS, VARIABLE, Splice
+from brief.splice import MARKS, Splice
 
 #: Attributes a reader sees or hears.
 SPOKEN = frozenset(
@@ -27,10 +28,14 @@ SPOKEN = frozenset(
 )
 #: A locator in a citation says where in a book, not how many of anything.
 _LOCATOR = re.compile(
-    r"[,\s]*(?:pp?|paras?|chap|ch|vol|fig|sec|no|nn?|ll?|§+|¶+)\.?\s*[\divxlc]+(?:[\s,–-]+\d+)*"
+    r"[,\s]*(?:pp?|paras?|chap|ch|vol|fig|sec|nn?|ll?|§+|¶+)\.?\s*"
+    r"(?:\d{1,4}(?:[–-]\d{1,4})?|[ivxlc]{1,6})\s*"
 )
-_SAFE_TARGET = re.compile(r"(?:https?|mailto):|[^:]*$|[^:]*[/?#]", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_ADDRESS = re.compile(r"(?:https?://|[^@\s]+@)\S+", re.IGNORECASE)
+#: Quarto shows or leaves out what has these, by format or profile.
+_CONDITIONAL = frozenset({"content-hidden", "content-visible", "hidden"})
+#: Fewer words give no reason for anything.
+_LEAST_WORDS = 5
 _LIST = "a list does not start at one"
 #: Parts of an author that are addresses.
 _NO_TEXT = frozenset({"orcid", "url", "email", "id", "ref", "number", "phone", "postal-code"})
@@ -45,11 +50,13 @@ class Walk:
     #: By question, the text of the ``.balance-reason`` divs.
     reasons: dict[str, str] = field(default_factory=dict)
     _blocks: int = 0
+    _parts: int = 0
+    _part: int = 0
     _held: bool = False
     _side_by_side: bool = False
     _literal: Literal | None = None
     _captions: list[Any] = field(default_factory=list)
-    _run: list[tuple[str, Literal | None]] = field(default_factory=list)
+    _run: list[Piece] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.found = Judge(self.source)
@@ -67,6 +74,16 @@ class Walk:
         yield
         self.found.block, self._held = before
 
+    @contextmanager
+    def _hidden(self, *, when: bool = True) -> Iterator[None]:
+        """Mark what stands inside as not seen by every reader, where `when` is true."""
+        before = self._part
+        if when:
+            self._parts += 1
+            self._part = self._parts
+        yield
+        self._part = before
+
     def metadata(self, value: Any) -> None:
         """Walk a metadata value that readers see."""
         kind, content = value["t"], value["c"]
@@ -76,9 +93,10 @@ class Walk:
             for child in content:
                 self.metadata(child)
         elif kind == "MetaBlocks":
-            self.blocks(content)
+            with self._hidden():
+                self.blocks(content)
         elif kind in ("MetaInlines", "MetaString"):
-            with self._unit():
+            with self._unit(), self._hidden():
                 self._text(content if kind == "MetaInlines" else _str(content))
 
     def blocks(self, nodes: list[Any]) -> None:
@@ -94,18 +112,19 @@ class Walk:
             case "Header":
                 self.found.section += not self._side_by_side
                 with self._unit():
-                    self._attributes(content[1])
+                    self._attributes(content[1], heading=True)
                     self._text(content[2])
             case "LineBlock":
                 with self._unit(held=self._held):
                     for line in content:
                         self._text(line)
             case "CodeBlock":
-                with self._unit(held=self._held):
+                conditional = not _CONDITIONAL.isdisjoint(content[0][1])
+                with self._unit(held=self._held), self._hidden(when=conditional):
                     self._attributes(content[0])
                     self._text(_str(content[1]))
             case "RawBlock":
-                self._raw(content[1])
+                forbid.raw(self.source, content[1])
             case "BlockQuote":
                 self.blocks(content)
             case "BulletList":
@@ -169,17 +188,29 @@ class Walk:
         self._side_by_side |= "position" in classes or "positions" in classes
         if "literal" in classes:
             self._literal = Literal(values.get("reason", ""), self._words(content[1]))
-        if "balance-reason" in classes:
-            self._reason(values.get("question", ""), content[1])
-        self.blocks(content[1])
+        with self._hidden(when=not _CONDITIONAL.isdisjoint(classes)):
+            if "balance-reason" in classes:
+                self._reason(values.get("question", ""), content[1])
+            self.blocks(content[1])
         self.found.position, self._literal, self._side_by_side = before
 
     def _reason(self, question: str, nodes: Any) -> None:
         """Keep a written reason, which is printed in a list of its own, too."""
-        self.reasons[question] = self._words(nodes)
+        reason = self._words(nodes)
+        wrong = ""
+        if self._part:
+            wrong = "a written reason stands where not every reader sees it"
+        elif len(WORD.findall(reason)) < _LEAST_WORDS:
+            wrong = f"a written reason has fewer than {_LEAST_WORDS} words"
+        if wrong:
+            path, at = self.source.find("balance-reason")
+            fix = "say in a plain sentence what the source lacks or why one side is shorter"
+            self.source.problem(path, at, "balance-reason", wrong, fix, reason)
+        else:
+            self.reasons[question] = reason
         for mark in MARKS.findall("".join(_strings(nodes))):
-            if ord(mark) >= VARIABLE:
-                use = self.source.uses[ord(mark) - VARIABLE]
+            use = self.source.use(mark)
+            if use:
                 what, fix = "a written reason holds a variable", "write it in plain words"
                 problem = Problem(use.path, use.line, use.column, "balance-reason", what, fix)
                 self.source.problems.append(problem)
@@ -199,7 +230,7 @@ class Walk:
             self._inline(node["t"], node.get("c"))
 
     def _say(self, text: str) -> None:
-        self._run.append((text, self._literal))
+        self._run.append(Piece(text, self._literal, self._part))
 
     def _inline(self, kind: str, content: Any) -> None:
         match kind:
@@ -216,10 +247,13 @@ class Walk:
                 self._say("“")
                 self._inlines(content[1])
                 self._say("”")
-            case "Code" | "Math":
+            case "Code":
+                self._attributes(content[0])
+                self._say(content[1])
+            case "Math":
                 self._say(content[1])
             case "RawInline":
-                self._raw(content[1])
+                forbid.raw(self.source, content[1])
             case "Cite":
                 for citation in content[0]:
                     self._inlines(citation["citationPrefix"])
@@ -227,18 +261,22 @@ class Walk:
             case "Link":
                 self._attributes(content[0])
                 self._target(content[2])
-                if "uri" not in content[0][1] and "email" not in content[0][1]:
-                    self._inlines(content[1])  # else the text is the target
+                forbid.trace(self.source, content[2][0], "".join(_strings(content[1])))
+                if not self._is_address(content):
+                    self._inlines(content[1])
             case "Image":
                 self._attributes(content[0])
                 self._target(content[2])
                 if content[1] not in self._captions:  # pandoc repeats a figure's caption
-                    self._text(content[1])
+                    with self._hidden():
+                        self._text(content[1])
             case "Span":
                 before, values = self._literal, self._attributes(content[0])
                 if "literal" in content[0][1]:
                     self._literal = Literal(values.get("reason", ""), self._words(content[1]))
-                self._inlines(content[1])
+                conditional = not _CONDITIONAL.isdisjoint(content[0][1])
+                with self._hidden(when=conditional):
+                    self._inlines(content[1])
                 self._literal = before
             case "Note":
                 with self._unit():
@@ -247,42 +285,40 @@ class Walk:
                 raise ValueError(f"pandoc's tree has an unknown inline, {kind}")
 
     def _suffix(self, inlines: list[Any]) -> None:
-        """Walk what follows a citation key, without its locator."""
-        locator = _LOCATOR.match(self.source.plain("".join(_strings(inlines))))
-        skip = locator.end() if locator else 0
-        start = len(self._run)
-        self._inlines(inlines)
-        for place, (text, literal) in enumerate(self._run[start:], start):
-            self._run[place] = (text[skip:], literal)
-            skip = max(0, skip - len(text))
+        """Walk what follows a citation key, unless that is a locator and nothing else."""
+        text = "".join(_strings(inlines))
+        cites = any(self.source.use(mark) for mark in MARKS.findall(text))
+        words = {node["t"] for node in inlines} <= {"Str", "Space", "SoftBreak"}
+        if cites or not words or not _LOCATOR.fullmatch(self.source.plain(text)):
+            self._inlines(inlines)
 
-    def _attributes(self, attributes: Any) -> dict[str, str]:
+    def _aside(self, text: str, literal: Literal | None) -> None:
+        """Judge a text that not every reader meets."""
+        with self._hidden():
+            self.found.judge([Piece(text, literal, self._part)])
+
+    def _is_address(self, link: Any) -> bool:
+        """Whether a link's text is nothing but its own target: ``<https://example.org>``."""
+        (_, classes, _), inlines, (target, _) = link
+        address = unquote(self.source.plain(target)).removeprefix("mailto:")
+        named = not {"uri", "email"}.isdisjoint(classes) and address == self._words(inlines)
+        return named and _ADDRESS.fullmatch(address) is not None
+
+    def _attributes(self, attributes: Any, *, heading: bool = False) -> dict[str, str]:
         """Judge the attributes that readers see; return all as they were typed."""
+        forbid.attributes(self.source, attributes, heading=heading)
         for name, value in attributes[2]:
             if name in SPOKEN:
-                self.found.judge([(value, self._literal)])
+                self._aside(value, self._literal)
             elif name == "reason" and "literal" in attributes[1]:
-                self.found.judge([(value, None)])  # printed with the list of literals
-            elif name.lower().startswith("on"):
-                self._forbid(name, f"the attribute `{name}` would run a script")
+                self._aside(value, None)  # printed with the list of literals
+            if name == "title" and forbid.is_callout(attributes[1]):  # Markdown, later
+                self._aside(re.sub(r"[*_`]", "", value), self._literal)
         return {name: self.source.plain(value) for name, value in attributes[2]}
 
     def _target(self, target: Any) -> None:
-        self.found.judge([(target[1], self._literal)])
-        url = re.sub(r"[\s\x00-\x20]", "", self.source.plain(target[0]))
-        if not _SAFE_TARGET.match(url):
-            scheme = url.partition(":")[0]
-            self._forbid(scheme, f"`{scheme}:` is no web address")
-
-    def _raw(self, text: str) -> None:
-        rest = _COMMENT.sub("", text).strip()
-        if rest:
-            first = self.source.plain(rest.partition("\n")[0])
-            self._forbid(first, "raw HTML or LaTeX cannot be checked")
-
-    def _forbid(self, needle: str, message: str) -> None:
-        path, at = self.source.find(needle)
-        self.source.problem(path, at, "raw-html", message, "write it in Markdown", needle[:60])
+        self._aside(target[1], self._literal)
+        forbid.target(self.source, target[0])
 
 
 def _str(text: str) -> list[Any]:

@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from posixpath import dirname, join, normpath
 
 from brief.project import Project, flat
+from brief.splice import targets, unquoted
 from brief.unresolved import Line, Unresolved, error
 
 _SHORTCODE = re.compile(r"\{\{<\s*(.*?)\s*>\}\}")
@@ -50,8 +50,9 @@ class _Reader:
             if not alone or alone[1] != "include":
                 self.lines.append((path, number, text))
                 continue
-            wanted = _unquote(alone[2])
-            target = self._resolve(wanted, path)
+            wanted = unquoted(alone[2])
+            paths = targets(wanted, path, self.project.main)
+            target = next((one for one in paths if one in self.project.files), "")
             if target and target not in (path, *above):
                 self.read(target, (*above, path))
                 self.lines.append((path, number, ""))
@@ -59,19 +60,6 @@ class _Reader:
                 kind = "cycle" if target else "include"
                 self.missing.append(Unresolved(kind, wanted, f"report/{path}:{number}"))
                 self.lines.append((path, number, text))
-
-    def _resolve(self, wanted: str, path: str) -> str:
-        """Return the staged file an include names, or "": as seen from its own file or the main.
-
-        Versions of Quarto differ in which of the two they mean, so both are understood
-        and Quarto is given the text with includes in place. A leading slash is the root.
-        """
-        folders = ("",) if wanted.startswith("/") else (dirname(path), dirname(self.project.main))
-        for folder in folders:
-            target = normpath(join(folder, wanted.lstrip("/")))
-            if target in self.project.files:
-                return target
-        return ""
 
 
 def lines(project: Project) -> tuple[Line, ...]:
@@ -182,7 +170,7 @@ class _Line:
         """Return what a shortcode stands for; None where it is unknown, which is noted."""
         name, _, rest = content.partition(" ")
         known = {"var": self.project.variables, "meta": self.metadata}.get(name)
-        key = _unquote(rest.strip())
+        key = unquoted(rest.strip())
         if known is None:
             self.found.append(Unresolved("shortcode", f"{{{{< {content} >}}}}", self.place))
         elif key not in known:
@@ -208,8 +196,3 @@ def escape(text: str) -> str:
     'a\\*b'
     """
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
-
-
-def _unquote(text: str) -> str:
-    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
-    return text[1:-1] if quoted else text

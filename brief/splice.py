@@ -10,11 +10,10 @@ An include stands alone on its line, as Quarto asks (core/handlers/include-stand
 from __future__ import annotations
 
 import difflib
-import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from posixpath import dirname, join, normpath
 
 from brief.model import Problem, Typed, Use
 from brief.numbers import find_numbers
@@ -24,11 +23,11 @@ NUMBER, VARIABLE = 0xF0000, 0x100000
 #: How many characters an area has; more numbers than that are no brief.
 ROOM = 0xFFFE
 MARKS = re.compile("[\U000f0000-\U0010ffff]")
-#: Control and format characters: text with them may read otherwise than it looks. Joiners
+#: Control, format and blank characters: text with them may read otherwise than it looks. Joiners
 #: are letters in some scripts, and can only hide something between Latin ones.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]|(?<=[A-Za-z0-9])[\u200c\u200d]"
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]|(?<=[A-Za-z0-9])[\u200c\u200d]"
 )
 _SHORTCODE = re.compile(r"\{\{<[ \t]*(.*?)[ \t]*>\}\}")
 #: ``{{{< … >}}}`` and ``{{</* … */>}}`` show a shortcode.
@@ -45,6 +44,13 @@ _SYNTAX = re.compile(
     re.MULTILINE,
 )
 _GENERATED = "_generated/"
+#: The settings at the top of the main file, as `brief.project` cuts them off.
+FRONT = re.compile(r"---[^\S\n]*\n(?:.*\n)*?(?:---|\.\.\.)[^\S\n]*(?:\n|$)")
+#: What Quarto takes for such settings anywhere; what pandoc does, `manuscript` hears from it.
+_YAML = re.compile(
+    r"^---[ \t]*\n(?=[ \t]*\S)(?:.*?^(?:---|\.\.\.)[ \t]*$)?", re.MULTILINE | re.DOTALL
+)
+_FENCED = re.compile(r"^[ \t>]*(`{3,}|~{3,}).*?^[ \t>]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass
@@ -70,11 +76,19 @@ class Splice:
             return ""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.texts[path] = text
-        for match in (*MARKS.finditer(text), *_INVISIBLE.finditer(text)):
+        for match in (*MARKS.finditer(text), *INVISIBLE.finditer(text)):
             name = f"U+{ord(match[0]):04X} is an invisible character"
             self.problem(path, match.start(), "control-character", name, "delete it")
-        text = _INVISIBLE.sub(" ", MARKS.sub(" ", text))
+        text = INVISIBLE.sub(" ", MARKS.sub(" ", text))
         codes = list(_SHORTCODE.finditer(_SHOWN.sub(_blank, text)))
+        front = FRONT.match(text) if path == self.main else None
+        start = front.end() if front else 0
+        for match in _YAML.finditer(_FENCED.sub(_blank, text), start):
+            self.yaml_block(path, match.start())
+        for match in codes:
+            if match.start() < start and match[1].startswith("include"):
+                what, fix = "an include stands among the settings", "write the settings out"
+                self.problem(path, match.start(), "include", what, fix)
         chars = self._marked(path, text, codes)
         parts, end = [], 0
         for match in codes:
@@ -105,7 +119,7 @@ class Splice:
 
     def _shortcode(self, match: re.Match[str], path: str, above: tuple[str, ...]) -> str:
         kind, _, argument = match[1].partition(" ")
-        argument = argument.strip().strip("\"'")
+        argument = unquoted(argument.strip())
         text, at = self.texts[path], match.start()
         if kind in ("var", "meta") and argument and len(self.uses) < ROOM:
             name = argument if kind == "var" else f"meta.{argument}"
@@ -124,25 +138,28 @@ class Splice:
         return ""
 
     def _include(self, wanted: str, path: str, at: int, above: tuple[str, ...]) -> str:
-        # Versions of Quarto differ in whether a path is seen from the file it stands in or
-        # from the main document, so both are understood; brief.shortcodes does the same.
-        folders = (PurePosixPath(path).parent, PurePosixPath(self.main).parent)
-        targets = [_join(folder, wanted) for folder in folders]
-        if any(target.startswith(_GENERATED) for target in targets):
-            return ""  # made by compose, from data alone
-        target = next((target for target in targets if target in self.files), "")
+        paths = targets(wanted, path, self.main)
+        target = next((t for t in paths if t in self.files or t.startswith(_GENERATED)), "")
+        if target.startswith(_GENERATED):
+            return ""  # made by compose, from data alone; an author's file there is not loaded
         if target and target not in (path, *above):
             return self.read(target, (*above, path)) + "\n\n"
         what, fix = f"there is no {wanted}", "correct the path"
-        similar = difflib.get_close_matches(targets[1], sorted(self.files), 1)
+        similar = difflib.get_close_matches(paths[-1], sorted(self.files), 1)
         if target:
             what, fix = f"{wanted} includes itself", "break the circle"
-        elif targets[1].startswith(".."):
+        elif paths[-1].startswith(".."):
             what, fix = f"{wanted} leads out of report/", "copy the file in"
         elif similar:
             fix = f"did you mean {similar[0]}?"
         self.problem(path, at, "include", what, fix, wanted)
         return ""
+
+    def yaml_block(self, path: str, at: int) -> None:
+        """Note settings inside the text, which could bring in files that are not the manuscript."""
+        what = "settings stand in the middle of the text"
+        fix = "move them to _quarto.yml; leave a line empty after a rule, write headings with #"
+        self.problem(path, at, "yaml-block", what, fix)
 
     def problem(
         self, path: str, at: int, rule: str, message: str, fix: str, value: str = ""
@@ -161,6 +178,10 @@ class Splice:
     def plain(self, text: str) -> str:
         """Return `text` with the replaced characters as they were; variables vanish."""
         return MARKS.sub(lambda mark: self.original(mark[0]), text)
+
+    def use(self, mark: str) -> Use | None:
+        """Return the variable that a mark stands for; None for a number."""
+        return self.uses[ord(mark) - VARIABLE] if ord(mark) >= VARIABLE else None
 
     def original(self, mark: str) -> str:
         """Return the character that a mark replaced; nothing for a variable."""
@@ -190,9 +211,23 @@ def _cover(text: str, matches: Iterable[re.Match[str]]) -> bytearray:
 
 
 def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
+    return re.sub(r"[^\n]", " ", match[0])
 
 
-def _join(folder: PurePosixPath, name: str) -> str:
-    """Return `name` as seen from `folder`; a leading slash is report/ itself."""
-    return posixpath.normpath(posixpath.join("" if name[0] == "/" else folder, name.lstrip("/")))
+def targets(wanted: str, path: str, main: str) -> list[str]:
+    """Return the paths below report/ that an include in `path` may mean; the first there is, it is.
+
+    Versions of Quarto differ in whether a path is seen from the file it stands in or from
+    the main document, so both are understood. A leading slash is report/ itself.
+
+    >>> targets("x.qmd", "sections/a.qmd", "brief.qmd")
+    ['sections/x.qmd', 'x.qmd']
+    """
+    folders = ("",) if wanted.startswith("/") else (dirname(path), dirname(main))
+    return [normpath(join(folder, wanted.lstrip("/"))) for folder in folders]
+
+
+def unquoted(text: str) -> str:
+    """Return the argument of a shortcode without the quotes around it."""
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+    return text[1:-1] if quoted else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 
 from brief.facts import Facts, escape
 from brief.model import Balance, Settings, Typed, Version
@@ -25,8 +26,11 @@ def pipe_table(
     return "\n".join([line(columns), f"|{dashes}|", *map(line, body)])
 
 
-def balance(measures: Sequence[Balance], facts: Facts) -> str:
-    """Return what each side got in the brief, question by question."""
+def balance(measures: Sequence[Balance], facts: Facts, bound: Decimal) -> str:
+    """Return what each side got in the brief, question by question.
+
+    `bound` is the share of the longer side's words by which the shorter may fall behind.
+    """
     rows = [
         (
             facts.text(one.question),
@@ -47,7 +51,8 @@ def balance(measures: Sequence[Balance], facts: Facts) -> str:
         + "Positions: cited, of those in the data. Words: in the side’s own text, "
         "speakers and summaries spelled out. Named: speakers with a name. Rows: rows of "
         "evidence cited there. First: sections in which this side is cited before the other, of "
-        "those that cite a position of either.\n\n"
+        "those that cite a position of either. A reason is asked for where one side gets over "
+        f"{(bound * 100).normalize():f}% fewer words.\n\n"
     )
 
 

@@ -87,6 +87,28 @@ def test_both_sides_are_measured() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '::: {{.content-hidden when-format="html"}}\n{}\n:::',
+        '[{}]{{.content-visible when-profile="x"}}',
+        "```{{.content-hidden}}\n{}\n```",
+        '[x](y){{title="{}"}}',
+        '![x](y){{fig-alt="{}"}}',
+        "An ![{}](y) inside.",
+        '---\ndescription: "{}"\n---',
+    ],
+)
+def test_what_not_every_reader_sees_counts_for_nothing(hidden: str) -> None:
+    """Hidden text covers no statement, adds no words, names nobody and comes first nowhere."""
+    said = hidden.format("For {{< var start.keeper >}}, {{< var statements.yes >}} and more words.")
+    text = f'{said}\n\n::: {{.position question="q" stance="for"}}\n{said}\n:::\n'
+    text = said if said.startswith("---") else text
+    side = measured(text)["q"].sides[0]
+    assert (side.covered, side.named, side.rows, side.first) == (0, 0, 0, 0)
+    assert side.words == ("An " in said) * 2 + ("[x]" in said)
+
+
 def test_questions_without_sides() -> None:
     """A question that nobody is for or against has no sides; a one-sided one has."""
     found = measured(TEXT)
@@ -112,7 +134,12 @@ def test_words_within_the_bound() -> None:
     """The shorter side may fall behind by a fifth of the longer one, or by what is set."""
     assert said(sides((100, 80))) == []
     assert said(sides((80, 100))) == []
-    assert said(sides((0, 0))) == []
+    assert said(sides((0, 0))) == [
+        "q: no text gives the side for",
+        "q: no text gives the side against",
+    ]
+    assert said(sides((9, 0)), {"balance": {"words": "1"}}) == ["q: no text gives the side against"]
+    assert said(sides((0, 0), "A reason of its own, written out.")) == []
     assert said(sides((100, 79))) == ["q: 100 words for, 79 words against; more than 20% apart"]
     assert said(sides((100, 79)), {"balance": {"words": "0.25"}}) == []
     assert said(sides((100, 99)), {"balance": {"words": "0"}}) != []
@@ -142,7 +169,7 @@ def test_one_sided_questions_need_a_reason() -> None:
     assert said(reasoned) == []
 
 
-@given(st.integers(0, 500), st.integers(0, 500), st.decimals(0, 1, places=2), st.booleans())
+@given(st.integers(1, 500), st.integers(1, 500), st.decimals(0, 1, places=2), st.booleans())
 def test_the_bound_is_symmetric(a: int, b: int, bound: Decimal, reason: bool) -> None:
     """Which side is longer makes no difference; equal sides pass; a reason always passes."""
     extra = {"balance": {"words": str(bound)}}

@@ -258,7 +258,7 @@ def test_an_answer_stands_in_the_same_section() -> None:
 
 def test_positions_must_exist() -> None:
     """A position or reason for nothing in the data would go unmeasured, so it is refused."""
-    text = GOOD + '\n::: {.balance-reason question="z"}\nx\n:::\n'
+    text = GOOD + '\n::: {.balance-reason question="z"}\nNobody else says it so.\n:::\n'
     (problem,) = problems(text)
     assert (problem.rule, problem.line) == (
         "unknown-position",
@@ -287,3 +287,18 @@ def test_chart_ids(code: str, ids: tuple[str, ...]) -> None:
     """The ids of charts are read from CHARTS without running the file."""
     assert chart_ids({"charts.py": code.encode()}) == ids
     assert chart_ids({}) == ()
+
+
+def test_a_speaker_whom_not_every_reader_sees() -> None:
+    """A hidden speaker speaks for hidden text alone; what is hidden needs a speaker, too."""
+    cited, named = "{{< var claims.unsafe >}}", "{{< var actors.critic >}}"
+    for text, missing in (
+        (f"[{named}]{{.content-hidden}}: {cited}", True),
+        (f'[x](y){{title="{named}"}}: {cited}', True),
+        (f"[{named}: {cited}]{{.content-hidden}}", False),
+        (f"{named}: [{cited}]{{.content-visible}}", False),
+        (f"[{cited}]{{.content-visible}}", True),
+        (f"[{named}]{{.content-visible}} [{cited}]{{.content-hidden}}", True),
+    ):
+        found = {one.rule for one in problems(f"{GOOD}\n{text}\n")}
+        assert ("unattributed" in found) is missing, text

@@ -54,15 +54,23 @@ def rules(text: str, **files: str | bytes) -> list[str]:
         ("---\nkeywords: [true, 7 rooms]\ntitle: yes\n---\n", ["7"]),
         ("[link 7](https://x.org/2020)", ["7"]),
         ("<https://x.org/2020> and <m20@x.org>", []),
+        ("<https://x.org/ü20>", []),
+        ("[50,000 died](#sec-x){.uri}", ["50,000"]),
+        ("[50](50){.uri} [60](mailto:60){.email}", ["50", "60"]),
         ("[text][ref2]\n\n[ref2]: https://x.org/3", []),
         ("As @smith2020 and [@jones2021, p. 33] say; see @fig-two.", []),
-        ("See [see 5 others in @jones2021, p. 33–35, and 7 more].", ["5", "7"]),
+        ("See [see 5 others in @jones2021, pp. 33–35; @smith, chap. iv].", ["5"]),
+        ("[@a, p. 33, and 7 more] [@b, p. 50 000 died]", ["33", "7", "50", "000"]),
+        ("[@a, p. 50000] [@b, no. 7] [@c, p. *8*]", ["50000", "7", "8"]),
+        ('[@a, p. 8[]{title="9"}]', ["8", "9"]),
         ("1. a\n2. b\n3. c", []),
         ("- a\n- b", []),
         ("Term\n: 70 of them", ["70"]),
         ("| Verse 4\n| line", ["4"]),
         ("> quoted 8", ["8"]),
         ("::: {.callout-note title=\"2 things\" #callout-9}\nx\n:::", ["2"]),
+        ('::: {.callout-note title="t*w*o"}\nx\n:::', ["two"]),
+        ("\ufb01fty or \uff54\uff57\uff4f, s\u0323ix", ["fifty", "two", "six"]),
         ("A <!-- 99 --> b.\n\n<!-- 98\n97 -->", []),
         ("The year\n2014. Then", ["2014"]),
         ('"Nineteen" they said', ["Nineteen"]),
@@ -188,6 +196,97 @@ def test_uses_outside_of_text() -> None:
     assert not read("`{{{< var a >}}}` {{</* var b */>}}")[0].uses
 
 
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("x\n\n[y](#ev-cost)", "#ev-"),
+        ("x\n\n[y](brief.html#%65v-cost)", "#ev-"),
+        ("x\n\n[y][z]\n\n[z]: #ev-cost", "#ev-"),
+        ("x\n\n[a {{< var figures.cost >}}](y)", ""),
+        ("x\n\n[a](y{{< var figures.cost >}})", ""),
+        ("x\n\n[y]{.traced}", ".traced"),
+        ("x\n\n[y](z){class=trace}", ".trace"),
+        ("x\n\n::: {.evidence}\ny\n:::", ".evidence"),
+        ("x\n\n[y]{#card-cost-x}", "#card-cost-x"),
+        ("x\n\n# Y {#ev-cost}", "#ev-cost"),
+        ("x\n\n`y`{.card}", ".card"),
+    ],
+)
+def test_a_trace_cannot_be_forged(text: str, refused: str) -> None:
+    """Links to evidence, and the classes and ids of the engine's own parts, are refused."""
+    (problem,) = read(text)[1]
+    assert (problem.rule, problem.value) == ("reserved", refused)
+    assert problem.line >= 3 or refused not in text
+
+
+def test_names_that_are_the_authors() -> None:
+    """Classes that style the brief, links to sections and ids of headings are allowed."""
+    text = "# Use of rooms\n\n# Card\n\n::: {.key-points #sec-key}\n[x](#sec-key)\n:::"
+    assert not rules(text + "\n\n[{{< meta url >}}]({{< meta url >}})")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "£{}",
+            "−{}",
+            "+{}",
+            "€ {}",
+            "minus {}",
+            "word{}",
+            "5{}",
+            "~{}",
+            "5.{}",
+            "1/{}",
+            "pre-{}",
+        ),
+        *(
+            "–{}",
+            "a –{}",
+            "{}bn",
+            "{} bn",
+            "{}%",
+            "{} per cent",
+            "{}-fold",
+            "{}s",
+            "**{}**m",
+            "{}^x^",
+        ),
+        *(
+            "{}{}",
+            "{}.{}",
+            "{}/{}",
+            "x<!-- -->{}",
+            "| {}k |\n|---|\n| x |",
+            '[x](y){{title="-{}"}}',
+        ),
+    ],
+)
+@pytest.mark.parametrize("group", ["figures", "counts"])
+def test_text_grown_to_a_number(text: str, group: str) -> None:
+    """A sign, currency, digit or unit typed at a number would make another number of it."""
+    variable = f"{{{{< var {group}.a >}}}}"
+    assert "joined" in rules(text.replace("{{", "{").replace("}}", "}").replace("{}", variable))
+
+
+def test_text_around_a_conditional_part() -> None:
+    """What is left out of one format leaves a space, or words would run together there."""
+    for text in ("f[x]{.content-hidden}ifty", "£[x ]{.content-hidden}{{< var claims.a >}}",
+                 "{{< var counts.a >}}[ of ]{.content-visible}{{< var counts.a >}}"):  # fmt: skip
+        assert "joined" in rules(text)
+    assert not rules("a [b]{.content-hidden} c[, d]{.content-visible}, e[f](x) [g ]{.x}h")
+    assert not rules("::: {.content-hidden}\na [b]{.content-visible} c\n:::")
+
+
+def test_text_beside_a_number() -> None:
+    """Spaces, quotes, brackets, dashes and punctuation may stand at a number."""
+    text = "{}, ({}) “{}” *{}*; {}–{} {}—{} x – {}. [{}]{.x} '{}' \"{}\" {}’s: {}-year-old {}[^1]"
+    variable = "{{< var figures.a >}}"
+    assert not rules(text.replace("{}", variable) + "\n\n[^1]: x")
+    assert not rules("£{{< var claims.a >}} {{< var actors.a >}}’s")
+
+
 def test_positions_are_measured() -> None:
     """Words are counted inside positions only; their headings start no section."""
     text = """# A
@@ -241,6 +340,12 @@ The source quotes
         ("a\x07b", "control-character"),
         ("t\u200bwo", "control-character"),
         ("a\u00adb", "control-character"),
+        ("t&shy;wo and t&#x200b;wo", "control-character"),
+        ("a\ufe0eb", "control-character"),
+        ("f\u0456ve of them", "mixed-alphabets"),
+        ("&tau;wo", "mixed-alphabets"),
+        ('::: {.callout-note title="t[w]{}o"}\nx\n:::', "callout-title"),
+        ('::: {.callout-note title="[x](#ev-y)"}\nx\n:::', "callout-title"),
         ("a\U000f0001b", "control-character"),
         ("a\U00100001b", "control-character"),
         ("{{< video x.mp4 >}}", "unknown-shortcode"),
@@ -253,8 +358,15 @@ The source quotes
         ("{{< include ../data/figures.csv >}}", "include"),
         ("{{< include /etc/passwd >}}", "include"),
         ("{{< include brief.qmd >}}", "include"),
+        ("---\n{{< include _generated/x.qmd >}}\n---", "include"),
         ("---\ntitle: [\n---\n", "markdown"),
         ('::: {.balance-reason question="q"}\n{{< var a >}}\n:::', "balance-reason"),
+        ('::: {.balance-reason question="q"}\nNobody is against it.\n:::', "balance-reason"),
+        (
+            '::: {.balance-reason .content-hidden question="q"}\nThe source quotes nobody against '
+            "it.\n:::",
+            "balance-reason",
+        ),
     ],
 )
 def test_what_cannot_be_read_or_checked(text: str, rule: str) -> None:
@@ -291,7 +403,34 @@ def test_includes() -> None:
         "{{< include s/x.qmd >}}", s__x="{{< include y.qmd >}}", s__y="{{< include x.qmd >}}"
     )
     assert [(p.path, p.message) for p in found[1]] == [("report/s/y.qmd", "x.qmd includes itself")]
+    own = {"s__x": "{{< include _generated/y.qmd >}}", "s/_generated/y": "in 2014"}
+    assert [one.text for one in read("{{< include s/x.qmd >}}", **own)[0].typed] == ["2014"]
+    quoted = {"brief.qmd": b"{{< include 'x.qmd >}}", "'x.qmd": b"in 2014", "x.qmd": b""}
+    assert [one.text for one in parse(quoted, "brief.qmd")[0].typed] == ["2014"]
     assert rules("{{< include s/x.qmd >}}", s__x=b"\xff\xfe") == ["encoding"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\n\n---\ncsl: x\n---",
+        "---\ntitle: a\n---\n\nb\n\n---\ncsl: x\n...",
+        "a\n---\ncsl: x\n---",
+        "> ---\n> csl: x\n> ---",
+        "+--------+\n| ---    |\n| csl: x |\n| ---    |\n+--------+",
+        "<!--\n```\n-->\n\n---\ncsl: x\n---\n\n<!--\n```\n-->",
+    ],
+)
+def test_settings_inside_the_text(text: str) -> None:
+    """Settings have effect at the top of the main file only; anywhere else they are refused."""
+    assert rules(text) == ["yaml-block"]
+    assert "yaml-block" in rules("{{< include x.qmd >}}", x=text)
+
+
+def test_what_is_no_setting() -> None:
+    """The front matter, a rule, a table and settings shown as code are allowed."""
+    assert not rules("---\ntitle: a\n---\nb\n\n---\n\n| a |\n|---|\n| b |\n\n---\n")
+    assert not rules("```yaml\n---\ncsl: x\n---\n```\n\n    ---\n    csl: x")
 
 
 @pytest.mark.parametrize("node", [{"t": "New"}, {"t": "Para", "c": [{"t": "New"}]}])
