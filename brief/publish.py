@@ -47,12 +47,14 @@ def run(build: Build) -> Build:
     }
     with _locked(folder):
         known = _manifests(folder) | {f"{stem}{catalogue.MANIFEST}": made["manifest.json"]}
-        slug = build.inputs.settings.slug
-        kept = {name: content for name, content in known.items() if not _passed(name, slug, stem)}
+        passed = [one for one in known if _passed(one, known[one], made["manifest.json"])]
+        kept = {name: content for name, content in known.items() if name not in passed}
         _put(folder, {**made, **latest, "index.html": catalogue.page(kept)})
-        for name in sorted(known.keys() - kept.keys()):
-            for output in (*manifest.parse(known[name])["outputs"], name):
-                (folder / Path(output).name).unlink(missing_ok=True)
+        for name in passed:
+            # By the draft's own name: what its manifest lists may be anyone's file.
+            old = name.removesuffix(catalogue.MANIFEST)
+            for ending in (*catalogue.ENDINGS, catalogue.MANIFEST):
+                (folder / f"{old}{ending}").unlink(missing_ok=True)
     return replace(build, published=tuple(folder / name for name in made))
 
 
@@ -196,13 +198,19 @@ def _settle(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def _passed(name: str, slug: str, stem: str) -> bool:
-    """Return whether a manifest is that of a draft which the edition called `stem` replaces.
+def _passed(name: str, content: bytes, new: bytes) -> bool:
+    """Return whether a manifest, called `name`, is that of a draft which a `new` one replaces.
 
-    Every change makes another draft: nobody would find the newest among all of them.
+    Every change makes another draft: nobody would find the newest among all of them. What
+    a manifest says of itself counts only where its name says the same.
     """
-    other = name.removesuffix(catalogue.MANIFEST)
-    return other != stem and other.startswith(f"{slug}-") and editions.is_draft(other)
+    old, made = manifest.parse(content)["brief"], manifest.parse(new)["brief"]
+    return (
+        editions.is_draft(old["version"])
+        and old["version"] != made["version"]
+        and (old["slug"], old["profile"]) == (made["slug"], made["profile"])
+        and name == f"{old['slug']}-{old['version']}{catalogue.MANIFEST}"
+    )
 
 
 def _manifests(folder: Path) -> dict[str, bytes]:

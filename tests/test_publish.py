@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import io
+import json
 import os
 import signal
 import sys
@@ -120,6 +121,31 @@ def test_a_draft_takes_the_place_of_the_drafts_before_it(build, tmp_path):
     assert "other-1.0.0+draft.1-notes.txt" in left
     assert (folder / "s-1.2.3.pdf").is_file()
     assert "aaaaaaaa" not in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_draft_of_a_longer_slug_is_another_briefs(build, tmp_path):
+    """The drafts of `s-more` stay where `s` is built: the slug is compared whole."""
+    settings = replace(build.inputs.settings, slug="s-more", version="1.0.0+draft.aaaaaaaa")
+    publish.run(replace(build, inputs=replace(build.inputs, settings=settings)))
+    publish.run(finished.build(tmp_path, version="1.2.3+draft.bbbbbbbb"))
+    assert (build.options.output / "s-more-1.0.0+draft.aaaaaaaa.pdf").is_file()
+
+
+@pytest.mark.parametrize("version", ["1.0.0+draft.aaaaaaaa", "1.2.3"])
+def test_a_manifest_cannot_have_other_files_deleted(build, tmp_path, version):
+    """A draft's manifest that lists strangers' files costs none of them, whatever its name."""
+    folder = build.options.output
+    publish.run(finished.build(tmp_path, version="1.0.0+draft.aaaaaaaa"))
+    path = folder / "s-1.0.0+draft.aaaaaaaa-manifest.json"
+    hostile = json.loads(path.read_bytes())
+    victims = ("SHA256SUMS", "manifest.json", "index.html", "mine.txt")
+    hostile["outputs"] |= dict.fromkeys(victims, "0" * 64)
+    (folder / "mine.txt").write_text("mine")
+    path.unlink()
+    (folder / f"s-{version}-manifest.json").write_text(json.dumps(hostile))
+    publish.run(finished.build(tmp_path, version="1.3.0"))
+    assert {*victims, "s-1.3.0.pdf"} <= set(contents(folder))
+    assert sums_hold(folder)
 
 
 def test_an_index_of_nothing_is_not_made():
