@@ -18,6 +18,8 @@ from brief.model import DATASETS, Build, Settings, Version
 
 HISTORY = "versions.csv"
 SETTINGS = "_quarto.yml"
+#: What a profile may be called: its name becomes part of a version and of files' names.
+PROFILE = re.compile(r"[a-z0-9][a-z0-9-]*")
 COLUMNS = ("version", "date", "summary", "content_hash")
 
 
@@ -81,11 +83,17 @@ def released(
     return None
 
 
-def effective(settings: Settings, data: Mapping[str, bytes], report: Mapping[str, bytes]) -> str:
-    """Return the version this content builds as: its own if released so, else a draft's."""
-    if released(settings, data, report):
+def effective(
+    settings: Settings, data: Mapping[str, bytes], report: Mapping[str, bytes], profile: str = ""
+) -> str:
+    """Return the version this content builds as: its own if released so, else a draft's.
+
+    A profile makes another text of the same content, so what is built with one is a draft.
+    """
+    if not profile and released(settings, data, report):
         return settings.version
-    return f"{settings.version}+draft.{content_hash(data, report)[:8]}"
+    draft = f"{settings.version}+draft.{content_hash(data, report)[:8]}"
+    return f"{draft}.{profile}" if profile else draft
 
 
 def is_draft(version: str) -> bool:

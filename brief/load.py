@@ -8,6 +8,7 @@ Nothing outside the project is read: a symbolic link that leads out is refused.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -21,14 +22,20 @@ from brief.model import Build, Inputs, Problem
 GENERATED = ("_generated/", "charts/", "_variables.yml", ".quarto/", "_site/")
 #: Larger files are not evidence; reading them would only exhaust memory.
 LARGEST = 256 * 1024 * 1024
+#: The settings of a profile (Quarto), which is named by what stands between.
+_PROFILE = re.compile(r"_quarto-([^/]*)\.yml")
+_PROFILE_FIX = "use a to z, 0 to 9 and hyphens: its name becomes part of a version"
 
 
 def run(build: Build) -> Build:
     """Return `build` with `inputs` read.
 
-    Raises `InvalidError` when the folder is no brief project.
+    Raises `InvalidError` when the folder is no brief project, `UsageError` for a profile
+    of a name that cannot be.
     """
-    project = build.options.project
+    project, profile = build.options.project, build.options.profile
+    if profile and not editions.PROFILE.fullmatch(profile):
+        raise UsageError(f"--profile is {profile!r}.", fix=_PROFILE_FIX)
     require_folders(project)
     problems: list[Problem] = []
     data = read_folder(project, "data", problems)
@@ -47,10 +54,17 @@ def run(build: Build) -> Build:
             if name not in report
         )
         raise InvalidError(problems)
+    problems.extend(
+        Problem(
+            f"report/{name}", 0, 0, "profile-name", f"`{other[1]}` names no profile", _PROFILE_FIX
+        )
+        for name in report
+        if (other := _PROFILE.fullmatch(name)) and not editions.PROFILE.fullmatch(other[1])
+    )
     found, setting_problems = settings.parse(report["_quarto.yml"])
     problems.extend(setting_problems)
     if not setting_problems:
-        version = editions.effective(found, data, report)
+        version = editions.effective(found, data, report, profile)
         found = replace(found, version=version, epoch=source_date_epoch())
     text, text_problems = manuscript.parse(report, "brief.qmd", build.options.cache)
     problems.extend(text_problems)

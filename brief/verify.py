@@ -145,16 +145,17 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
         brief, made_with = dict(core["brief"]), dict(core["made_with"])
         wanted, version = str(brief["content_hash"]), str(brief["version"])
         engine, epoch = str(made_with["engine"]).split()[0], int(core["source_date_epoch"])
-        profile = ["--profile", str(brief["profile"])] if brief["profile"] else []
+        profile = str(brief["profile"])
     except (KeyError, ValueError, TypeError, IndexError):
         return _failed("the manifest inside it is not of our form")
-    found = revision(project, wanted, version)
+    found = revision(project, wanted, version, profile)
     if found is None:
         return _open(f"no revision in {project} has the content {wanted[:8]}… that it names")
     place = f"revision {found}" if found else "the files as they are"
     try:
         with git.checkout(project, found) if found else nullcontext(project) as folder:
-            files = rebuild(folder, engine=engine, epoch=epoch, options=profile)
+            chosen = [f"--profile={profile}"] if profile else []
+            files = rebuild(folder, engine=engine, epoch=epoch, options=chosen)
     except BriefError as error:
         return _open(f"a rebuild from {place} failed: {error.message}")
     ending = ENDINGS[seal.kind(content)]
@@ -175,7 +176,7 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
     )
 
 
-def revision(project: Path, content_hash: str, version: str) -> str | None:
+def revision(project: Path, content_hash: str, version: str, profile: str = "") -> str | None:
     """Return the revision of that content: "" for the files as they are; None for none."""
 
     def fits(folder: Path) -> bool:
@@ -184,7 +185,7 @@ def revision(project: Path, content_hash: str, version: str) -> str | None:
         report = {n: c for n, c in report.items() if not n.startswith(load.GENERATED)}
         found, _ = settings.parse(report.get(editions.SETTINGS, b""))
         same = editions.content_hash(data, report) == content_hash
-        return same and editions.effective(found, data, report) == version
+        return same and editions.effective(found, data, report, profile) == version
 
     if all((project / folder).is_dir() for folder in git.FOLDERS) and fits(project):
         return ""

@@ -38,6 +38,13 @@ def test_content_with_its_row_is_the_release():
     assert editions.is_draft(editions.effective(SETTINGS, DATA, other))
 
 
+def test_what_is_built_with_a_profile_is_a_draft():
+    """Another text of released content does not get the release's version."""
+    found = editions.effective(SETTINGS, DATA, released(), "mem")
+    assert found == f"1.2.3+draft.{editions.content_hash(DATA, REPORT)[:8]}.mem"
+    assert editions.is_draft(found)
+
+
 def test_a_draft_knows_its_row_no_more_and_a_release_does():
     """The row is found also for settings that carry the effective version."""
     row = editions.released(SETTINGS, DATA, released())

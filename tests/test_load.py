@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from brief import load
+from brief import editions, load
 from brief.errors import InvalidError, UsageError
-from brief.model import Build, Options
+from brief.model import Build, Options, Version
 
 QUARTO = b'title: T\ndate: 2026-11-23\nversion: "0.1.0"\nlang: en-GB\nbrief: {slug: s}\n'
 
@@ -70,6 +70,31 @@ def test_a_source_that_cannot_be_read_is_a_usage_error(project):
     """--source must name a file."""
     with pytest.raises(UsageError, match="cannot be read"):
         loaded(project, source=project / "none.txt")
+
+
+def test_a_profile_makes_a_draft(project):
+    """Released content built with a profile has the draft's version, with the profile's name."""
+    (project / "report" / "_quarto-mem.yml").write_bytes(b"number-sections: true\n")
+    read = loaded(project).inputs
+    row = Version("0.1.0", "", "", editions.content_hash(read.data, read.manuscript.files))
+    history = editions.with_row({}, row)
+    (project / "report" / "versions.csv").write_bytes(history)
+    assert loaded(project).inputs.settings.version == "0.1.0"
+    assert loaded(project, profile="mem").inputs.settings.version.endswith(".mem")
+
+
+@pytest.mark.parametrize("name", ["../x", "A", "a b", "-a", "a.b", "a\n"])
+def test_a_profile_has_a_plain_name(project, name):
+    """Its name becomes part of files' names: others are refused before anything is read."""
+    with pytest.raises(UsageError, match="--profile"):
+        loaded(project, profile=name)
+
+
+def test_a_profile_file_has_a_plain_name(project):
+    """A file that no profile could name is a problem."""
+    (project / "report" / "_quarto-My Own.yml").write_bytes(b"")
+    (problem,) = loaded(project).problems
+    assert (problem.rule, problem.path) == ("profile-name", "report/_quarto-My Own.yml")
 
 
 def test_source_date_epoch_is_read_and_checked(project, monkeypatch):

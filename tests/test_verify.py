@@ -213,6 +213,18 @@ def test_the_same_bytes_from_a_checkout_are_proof(checkout):
     assert options["epoch"] == 1795392000
 
 
+def test_an_edition_of_a_profile_is_rebuilt_with_it(checkout):
+    """The profile is part of the version; as the release itself such a file fits nothing."""
+    page, project, answer = checkout
+    core = seal.read(page.read_bytes()).core
+    brief = core["brief"] | {"profile": "mem", "version": core["brief"]["version"] + ".mem"}
+    finding = verify.rebuilt(page.name, page.read_bytes(), {**core, "brief": brief}, project)
+    assert answer["asked"][0][1]["options"] == ["--profile=mem"]
+    assert finding.verdict is not Verdict.PROVEN
+    stated = {**core, "brief": core["brief"] | {"profile": "mem"}}
+    assert "no revision" in verify.rebuilt(page.name, page.read_bytes(), stated, project).text
+
+
 def test_other_bytes_from_the_same_programs_fail(checkout):
     """With the place of the first difference."""
     page, project, answer = checkout
