@@ -82,22 +82,27 @@ def verify(path: Path, project: Path | None = None) -> Report:
     """
     lists = path / SUMS if path.is_dir() else path
     content = _read(lists)
-    if _is_list(lists.name):
-        return Report(str(path), tuple(_listed(lists, content)))
-    others = sorted(path.parent.iterdir())
-    beside = {other.name: _read(other) for other in others if _is_list(other.name)}
-    findings = list(examine(path.name, content, beside))
     sealed = seal.read(content)
+    if _is_list(lists.name):
+        findings = list(_listed(lists, content))
+    elif sealed is None and (members := _members(content)):
+        findings = list(_pack(members))
+    else:
+        others = sorted(path.parent.iterdir())
+        beside = {other.name: _read(other) for other in others if _is_list(other.name)}
+        findings = list(examine(path.name, content, beside))
     if project is None:
         findings.append(_open("a rebuild: name a checkout of the brief with --project"))
-    elif sealed is not None and sealed.holds:
+    elif sealed is None:
+        findings.append(_open("a rebuild: only a page, print, Word file or data zip names inputs"))
+    elif sealed.holds:
         findings.append(rebuilt(path.name, content, sealed.core, project))
-    findings.append(_open("who made it: a hash is no signature"))
-    return Report(path.name, tuple(findings))
+    findings.append(_open("who made it: whoever changes a file can seal it anew"))
+    return Report(str(path) if _is_list(lists.name) else path.name, tuple(findings))
 
 
 def _listed(path: Path, content: bytes) -> Iterator[Finding]:
-    """Yield what is found out about each file that a list of hashes names."""
+    """Yield what is found out about each file that a list of hashes names, and what is not."""
     try:
         named = _named(path.name, content)
     except ValueError as error:
@@ -109,6 +114,9 @@ def _listed(path: Path, content: bytes) -> Iterator[Finding]:
             yield from _prefixed(name, found)
         else:
             yield _failed(f"{name} is not there")
+    others = {other.name for other in path.parent.iterdir()} - {*named, path.name}
+    if others:
+        yield _open(f"what {path.name} does not name was not checked: {', '.join(sorted(others))}")
 
 
 def examine(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -120,9 +128,6 @@ def examine(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[
             members = archive.unpack(content)
         except ValueError as error:
             yield _failed(f"it is damaged: {error}")
-            return
-        if sealed is None and kind == "zip":
-            yield from _pack(members)
             return
     said = list(_beside(name, content, beside))
     if not kind:
@@ -146,7 +151,7 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
         wanted, version = str(brief["content_hash"]), str(brief["version"])
         engine, epoch = str(made_with["engine"]).split()[0], int(core["source_date_epoch"])
         profile = str(brief["profile"])
-    except (KeyError, ValueError, TypeError, IndexError):
+    except (KeyError, ValueError, TypeError, IndexError, OverflowError):
         return _failed("the manifest inside it is not of our form")
     found = revision(project, wanted, version, profile)
     if found is None:
@@ -200,12 +205,16 @@ def _unchanged(core: Mapping[str, Any]) -> str:
     stated = core.get("brief")
     brief = stated if isinstance(stated, dict) else {}
     name = f"{brief.get('title')}, version {brief.get('version')}"
-    return f"it is unchanged since it was made, as {name}: its seal fits"
+    return f"it is intact: unchanged since it was sealed, as {name}"
 
 
 def _inputs(core: Mapping[str, Any], members: Mapping[str, bytes]) -> Iterator[Finding]:
     """Yield whether a data zip holds the very data that the edition was made from."""
-    stated = {n: h for n, h in dict(core.get("inputs", {})).items() if n.startswith("data/")}
+    inputs = core.get("inputs")
+    if not isinstance(inputs, dict):
+        yield _failed("the manifest inside it is not of our form")
+        return
+    stated = {name: digest for name, digest in inputs.items() if name.startswith("data/")}
     held = {f"data/{n.partition('/')[2]}": manifest.sha256(c) for n, c in members.items()}
     wrong = [name for name in sorted(stated) if held.get(name) != stated[name]]
     if wrong:
@@ -214,15 +223,29 @@ def _inputs(core: Mapping[str, Any], members: Mapping[str, bytes]) -> Iterator[F
         yield Finding(Verdict.PROVEN, f"its {len(stated)} data files are those the edition names")
 
 
+def _members(content: bytes) -> Mapping[str, bytes]:
+    """Return the files of a zip that is none of an edition's own, of anything else none."""
+    try:
+        return archive.unpack(content) if seal.kind(content) == "zip" else {}
+    except ValueError:
+        return {}
+
+
 def _pack(members: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Yield what is said of each edition's file inside a pack."""
-    inside = {name.rpartition("/")[2]: content for name, content in members.items()}
-    found = [n for n, c in sorted(inside.items()) if seal.kind(c) and n != INDEX]
-    lists = {n: c for n, c in inside.items() if _is_list(n)}
-    for name in found:
-        yield from _prefixed(name, examine(name, inside[name], lists))
-    if not found:
-        yield _failed("it holds no file that brief makes")
+    """Yield what is said of each file inside a pack, by the lists in its own folder."""
+    for path, content in sorted(members.items()):
+        folder, _, name = path.rpartition("/")
+        if name == INDEX:
+            yield _open(f"{path}: the list of editions was not checked")
+        elif not (_is_list(name) or seal.kind(content)):
+            yield _failed(f"{path}: it is no file that brief makes")
+        elif not _is_list(name):
+            beside = {
+                other.rpartition("/")[2]: text
+                for other, text in members.items()
+                if other.rpartition("/")[0] == folder and _is_list(other.rpartition("/")[2])
+            }
+            yield from _prefixed(path, examine(name, content, beside))
 
 
 def _beside(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -275,6 +298,8 @@ def _open(text: str) -> Finding:
 
 def _read(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{path} is no file.", fix="name a file, or a folder with SHA256SUMS")
         if path.stat().st_size > LARGEST:
             raise UsageError(f"{path} is too large for an edition.")
         return path.read_bytes()
