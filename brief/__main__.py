@@ -221,7 +221,9 @@ def verify(
     project: Annotated[
         Path | None,
         typer.Option(
-            "--project", help="A checkout to rebuild from; default: this folder, if it is one."
+            "--project",
+            help="A checkout to rebuild from, which must prove the file; "
+            "default: this folder, if it is one, and then it need not.",
         ),
     ] = None,
 ) -> None:
@@ -229,9 +231,9 @@ def verify(
     from brief import verify as verifying
 
     here = Path()
-    if project is None and (here / "data").is_dir() and (here / "report").is_dir():
-        project = here
-    sys.stdout.write(f"{verifying.verify(file, project).require()}\n")
+    around = here if (here / "data").is_dir() and (here / "report").is_dir() else None
+    found = verifying.verify(file, project or around)
+    sys.stdout.write(f"{found.require(rebuild=project is not None)}\n")
 
 
 @app.command()

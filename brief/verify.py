@@ -47,10 +47,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything found out about a file."""
+    """Everything found out about a file, and whether a rebuild proved its bytes."""
 
     name: str
     findings: tuple[Finding, ...]
+    rebuilt: bool = False
 
     @property
     def failed(self) -> bool:
@@ -64,12 +65,20 @@ class Report:
         # What a file says of itself must not reach the terminal as commands.
         return "\n".join("".join(filter(str.isprintable, line)) for line in (self.name, *said))
 
-    def require(self) -> Report:
-        """Return the report itself; raises `UnverifiedError` with it where it failed."""
+    def require(self, *, rebuild: bool = False) -> Report:
+        """Return the report itself; raises `UnverifiedError` with it where it failed.
+
+        So it does where no `rebuild` proved the file's bytes, if that is asked for.
+        """
         if self.failed:
             raise UnverifiedError(
                 f"{self} \n{self.name} is not what it claims to be.",
                 fix="get the file again from its publisher, with its manifest",
+            )
+        if rebuild and not self.rebuilt:
+            raise UnverifiedError(
+                f"{self} \nNo rebuild proves {self.name}, as --project asks.",
+                fix="name a checkout that has its revision, and use the programs of its manifest",
             )
         return self
 
@@ -91,14 +100,17 @@ def verify(path: Path, project: Path | None = None) -> Report:
         others = sorted(path.parent.iterdir())
         beside = {other.name: _read(other) for other in others if _is_list(other.name)}
         findings = list(examine(path.name, content, beside))
+    again = None
     if project is None:
         findings.append(_open("a rebuild: name a checkout of the brief with --project"))
     elif sealed is None:
         findings.append(_open("a rebuild: only a page, print, Word file or data zip names inputs"))
     elif sealed.holds:
-        findings.append(rebuilt(path.name, content, sealed.core, project))
+        again = rebuilt(path.name, content, sealed.core, project)
+        findings.append(again)
     findings.append(_open("who made it: whoever changes a file can seal it anew"))
-    return Report(str(path) if _is_list(lists.name) else path.name, tuple(findings))
+    name = str(path) if _is_list(lists.name) else path.name
+    return Report(name, tuple(findings), again is not None and again.verdict is Verdict.PROVEN)
 
 
 def _listed(path: Path, content: bytes) -> Iterator[Finding]:

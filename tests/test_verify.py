@@ -250,6 +250,7 @@ def test_the_same_bytes_from_a_checkout_are_proof(checkout):
     page, project, answer = checkout
     report = verify.verify(page, project)
     assert any("very same bytes" in text for text in said(report, Verdict.PROVEN))
+    assert report.require(rebuild=True) is report
     (folder, options) = answer["asked"][0]
     assert folder == project
     assert options["engine"] == "pandoc"
@@ -302,6 +303,9 @@ def test_content_that_no_revision_has_proves_nothing(checkout, tmp_path):
     for folder in (project, tmp_path):
         report = verify.verify(page, folder)
         assert "no revision" in said(report, Verdict.OPEN)[0]
+        assert report.require() is report
+        with pytest.raises(UnverifiedError, match="No rebuild proves"):
+            report.require(rebuild=True)
 
 
 def test_an_older_revision_is_found_in_git(checkout):
