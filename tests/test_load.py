@@ -1,6 +1,9 @@
 """brief.load: the only reader, and it reads nothing outside the project."""
 
+import os
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +49,68 @@ def test_a_link_out_of_the_project_is_not_followed(project, tmp_path_factory):
     build = loaded(project)
     assert "leak.csv" not in build.inputs.data
     assert [p.rule for p in build.problems] == ["outside"]
+
+
+def dangle(path):
+    """Make a link that leads nowhere."""
+    path.symlink_to("none")
+
+
+def loop(path):
+    """Make a link that leads to itself."""
+    path.symlink_to(path.name)
+
+
+def linked_folder(path):
+    """Make a link to a folder, which may be one that the link is in."""
+    path.symlink_to(path.parent)
+
+
+@pytest.mark.parametrize("folder", ["data", "report"])
+@pytest.mark.parametrize(
+    ("make", "rule"),
+    [(dangle, "dangling"), (loop, "dangling"), (linked_folder, "no-file"), (os.mkfifo, "no-file")],
+)
+def test_what_is_no_file_is_a_problem_with_its_name(project, folder, make, rule):
+    """Links to nowhere and to themselves, folders by another name, pipes: none is opened."""
+    make(project / folder / "odd.csv")
+    build = loaded(project)
+    assert [(p.path, p.rule) for p in build.problems] == [(f"{folder}/odd.csv", rule)]
+    assert "odd.csv" not in {**build.inputs.data, **build.inputs.manuscript.files}
+
+
+def test_what_may_not_be_read_is_a_problem_with_its_name():
+    """A file and a folder without permission are named; root, who may all, reads as nobody."""
+    root, problems = os.geteuid() == 0, []
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder)
+        project.chmod(0o755)
+        (project / "data" / "shut").mkdir(parents=True)
+        (project / "data" / "shut.csv").touch(0)
+        (project / "data" / "shut").chmod(0)
+        try:
+            os.seteuid(65534 if root else os.geteuid())
+            assert load.read_folder(project, "data", problems) == {}
+        finally:
+            os.seteuid(0 if root else os.geteuid())
+        (project / "data" / "shut").chmod(0o700)
+    assert [p.path for p in problems] == ["data/shut", "data/shut.csv"]
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9.csv", b"a\nb.csv", b"\x1b[2J.csv"])
+def test_a_name_that_cannot_be_shown_is_a_problem(project, name):
+    """What is not UTF-8, or would command the terminal, is refused and can be printed."""
+    (project / "data" / os.fsdecode(name)).touch()
+    (problem,) = loaded(project).problems
+    assert problem.rule == "file-name"
+    assert problem.path.encode("utf-8")
+
+
+@pytest.mark.parametrize("name", ["brief-manifest.json", "brief-manifest.xml"])
+def test_the_name_of_the_seal_is_reserved(project, name):
+    """A second member of that name in the data zip would hide the seal."""
+    (project / "data" / name).write_bytes(b"{}")
+    assert [p.rule for p in loaded(project).problems] == ["reserved"]
 
 
 @pytest.mark.parametrize("name", ["_quarto.yml", "brief.qmd"])
