@@ -97,8 +97,9 @@ def build(
 
     loudness(quiet, verbose)
     doctor.require_libraries()
-    folder = None if no_cache else cache.of(project)
-    chosen = Options(project, output or project / "dist", engine.value, profile, cache=folder)
+    folder, target = None if no_cache else cache.of(project), output or project / "dist"
+    publish.require_apart(target, project)
+    chosen = Options(project, target, engine.value, profile, cache=folder)
     try:
         with steps(7) as listen:
             done = pipeline.run(Build(options=chosen), listen=listen)

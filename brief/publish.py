@@ -58,6 +58,17 @@ def run(build: Build) -> Build:
     return replace(build, published=tuple(folder / name for name in made))
 
 
+def require_apart(output: Path, project: Path) -> None:
+    """Raise `UsageError` where an edition in `output` would lie among the project's own files."""
+    target, home = output.resolve(), project.resolve()
+    inputs = [(project / folder).resolve() for folder in ("data", "report")]
+    if home.is_relative_to(target) or any(target.is_relative_to(one) for one in inputs):
+        raise UsageError(
+            f"--output {output} would put the edition among the brief's own files.",
+            fix="name a folder of its own, such as dist",
+        )
+
+
 def edition(build: Build) -> Mapping[str, bytes]:
     """Return the files of the edition, in the order they are put in place."""
     settings = build.inputs.settings

@@ -144,6 +144,13 @@ def test_a_project_named_to_verify_must_prove_the_file(project, tmp_path):
     assert brief("verify", page, cwd=project).returncode == 0
 
 
+def test_an_output_among_the_inputs_is_refused_first(project):
+    """Nothing is built, read or written: 2."""
+    done = brief("build", "--project", project, "--output", project / "data" / "out")
+    assert (done.returncode, "own files" in done.stderr) == (2, True)
+    assert not (project / "data" / "out").exists()
+
+
 def test_help_lists_the_exit_codes():
     """--help tells what each exit code means."""
     assert "7 verification failed" in " ".join(brief("--help").stdout.split())

@@ -13,7 +13,7 @@ from dataclasses import replace
 import pytest
 
 from brief import catalogue, publish
-from brief.errors import CannotWriteError
+from brief.errors import CannotWriteError, UsageError
 from tests import finished
 
 
@@ -256,6 +256,18 @@ def test_two_builds_at_once_take_turns(build, monkeypatch):
     assert not list(build.options.output.iterdir())
     os.close(handle)
     assert publish.run(build).published
+
+
+@pytest.mark.parametrize("output", ["data", "report/out", ".", "..", "report/../data/x", "link"])
+def test_an_edition_is_kept_apart_from_the_inputs(tmp_path, output):
+    """Not into data/ or report/, the project itself or a folder around it."""
+    project = tmp_path / "p"
+    (project / "data").mkdir(parents=True)
+    (project / "link").symlink_to(project / "data")
+    with pytest.raises(UsageError, match="own files"):
+        publish.require_apart(project / output, project)
+    for fine in ("dist", "build/out", "../elsewhere", "data-too"):
+        publish.require_apart(project / fine, project)
 
 
 def test_generated_files_go_beside_the_manuscript(tmp_path):
