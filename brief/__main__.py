@@ -105,9 +105,9 @@ def build(
             done = pipeline.run(Build(options=chosen), listen=listen)
     except EngineError as error:
         if error.log:
-            log(f"The engine's log is in {publish.keep_log(project, error.log)}")
+            log(publish.keep_log(project, error.log))
         raise
-    publish.keep_log(project, done.converted.log)
+    log(publish.keep_log(project, done.converted.log), level=2)
     for path in done.published:
         sys.stdout.write(f"{path}\n")
 

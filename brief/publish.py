@@ -121,13 +121,23 @@ def write_generated(files: Mapping[str, bytes], report: Path) -> tuple[Path, ...
     return tuple(written)
 
 
-def keep_log(project: Path, log: str) -> Path:
-    """Write an engine's log to ``build/logs/engine.log``; return its path.
+def keep_log(project: Path, log: str) -> str:
+    """Write an engine's log to ``build/logs/engine.log``; return where it is, in words.
 
-    Raises `CannotWriteError`.
+    No edition fails for its log: where it cannot be written, or a link would lead it out of
+    the project, that is what the words say.
     """
-    (path,) = write(project / "build" / "logs", {"engine.log": log.encode("utf-8", "replace")})
-    return path
+    folder = project / "build" / "logs"
+    try:
+        if folder.resolve().is_relative_to(project.resolve()):
+            (path,) = write(folder, {"engine.log": log.encode("utf-8", "replace")})
+            return f"The engine's log is in {path}"
+        why = f"{folder} leads out of the project."
+    except RuntimeError:  # what pathlib raises for a link to itself
+        why = f"{folder} leads nowhere."
+    except CannotWriteError as error:
+        why = error.message
+    return f"The engine's log is not kept: {why}"
 
 
 @contextmanager

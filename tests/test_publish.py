@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from brief import catalogue, publish
+from brief import cache, catalogue, publish
 from brief.errors import CannotWriteError, UsageError
 from tests import finished
 
@@ -282,6 +282,23 @@ def test_generated_files_go_beside_the_manuscript(tmp_path):
 
 def test_the_log_is_kept(tmp_path):
     """An engine's log lands in build/, whatever is in it."""
-    path = publish.keep_log(tmp_path, "bad \udcff byte")
-    assert path == tmp_path / "build" / "logs" / "engine.log"
+    path = tmp_path / "build" / "logs" / "engine.log"
+    assert publish.keep_log(tmp_path, "bad \udcff byte") == f"The engine's log is in {path}"
     assert path.read_bytes() == b"bad ? byte"
+
+
+def test_a_log_that_cannot_be_kept_fails_nothing(tmp_path):
+    """A build/ that is a file, or a link out or to itself: it is said, and nothing is written."""
+    project, outside = tmp_path / "p", tmp_path / "outside"
+    project.mkdir()
+    outside.mkdir()
+    build = project / "build"
+    build.write_bytes(b"mine")
+    assert "is not kept" in publish.keep_log(project, "log")
+    assert build.read_bytes() == b"mine"
+    for target in (outside, "build"):
+        build.unlink()
+        build.symlink_to(target)
+        assert "leads" in publish.keep_log(project, "log")
+        cache.of(project)
+    assert not list(outside.iterdir())
