@@ -61,6 +61,7 @@ def run(build: Build) -> Build:
         for name in report
         if (other := _PROFILE.fullmatch(name)) and not editions.PROFILE.fullmatch(other[1])
     )
+    problems.extend(editions.faults(report))
     found, setting_problems = settings.parse(report["_quarto.yml"])
     problems.extend(setting_problems)
     if not setting_problems:

@@ -104,9 +104,19 @@ def build(body: Body, settings: Settings, files: Mapping[str, bytes], descriptio
         "script_hash": script_hash(SCRIPT),
     }
     template = Template(resources.files("brief").joinpath("page.html").read_text("utf-8"))
-    css = style(files.get(STYLE, b"").decode("utf-8"))
+    css = style(_text(STYLE, files.get(STYLE, b"")))
     text = unescape(re.sub(r"<[^>]+>", " ", template.substitute(slots, css=""))) + _shown(css)
     return template.substitute(slots, css=fonts.font_face_css(text) + "\n" + css)
+
+
+def _text(path: str, content: bytes) -> str:
+    """Return a file's text; raises `EngineError` where it is not UTF-8."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise EngineError(
+            f"report/{path} is not UTF-8 ({error.reason}).", fix="save the file as UTF-8"
+        ) from None
 
 
 def is_draft(settings: Settings) -> bool:

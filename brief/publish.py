@@ -60,8 +60,11 @@ def run(build: Build) -> Build:
 
 def require_apart(output: Path, project: Path) -> None:
     """Raise `UsageError` where an edition in `output` would lie among the project's own files."""
-    target, home = output.resolve(), project.resolve()
-    inputs = [(project / folder).resolve() for folder in ("data", "report")]
+    try:
+        target, home = output.resolve(), project.resolve()
+        inputs = [(project / folder).resolve() for folder in ("data", "report")]
+    except RuntimeError:  # what pathlib raises for a link to itself
+        return  # nothing can be written there
     if home.is_relative_to(target) or any(target.is_relative_to(one) for one in inputs):
         raise UsageError(
             f"--output {output} would put the edition among the brief's own files.",

@@ -115,6 +115,12 @@ def test_style_that_loads_is_refused(css: str) -> None:
         page.style("p{}\n/* url(comment)\n*/" + css)
 
 
+def test_a_style_sheet_that_is_not_utf8_is_named() -> None:
+    """The build stops with the file's name and what to do."""
+    with pytest.raises(EngineError, match=r"report/theme/brief\.css is not UTF-8"):
+        made(**{page.STYLE: b"/* caf\xe9 */"})
+
+
 def test_style_that_loads_nothing_is_kept() -> None:
     """Data URLs, references inside the page and comments stay; no tag can be closed."""
     css = "/* url(x) */ p { background: url(data:image/png;base64,AA==) } a { fill: url(#g) }"
