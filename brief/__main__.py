@@ -15,7 +15,7 @@ import typer
 
 from brief import __version__
 from brief.errors import BriefError, EngineError, ExitCode, InvalidError, UnverifiedError
-from brief.model import Build, Options
+from brief.model import Build, Options, Problem
 from brief.progress import log, loudness, steps
 
 EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
@@ -160,7 +160,7 @@ def compose(project: Project = Path(), quiet: Quiet = False, verbose: Verbose = 
     loudness(quiet, verbose)
     with steps(4) as listen:
         done = pipeline.run(Build(options=Options(project)), until="compose", listen=listen)
-    for path in publish.write_generated(composing.generated(done), project / "report"):
+    for path in publish.write_below(project / "report", composing.generated(done)):
         sys.stdout.write(f"{path}\n")
 
 
@@ -192,8 +192,13 @@ def tidy(project: Project = Path()) -> None:
     from brief import tidy as tidying
 
     load.require_folders(project)
-    changed = tidying.tidied(load.read_folder(project, "data", []))
-    for path in publish.write(project / "data", changed) if changed else ():
+    problems: list[Problem] = []
+    data = load.read_folder(project, "data", problems)
+    for problem in problems:
+        log(f"left alone: {problem.path} {problem.message}")
+    for name in tidying.foreign(data):
+        log(f"left alone: data/{name} is not UTF-8; save it as UTF-8 first")
+    for path in publish.write_below(project / "data", tidying.tidied(data)):
         sys.stdout.write(f"{path}\n")
 
 

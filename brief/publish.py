@@ -115,12 +115,15 @@ def start(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     return tuple(sorted(folder.iterdir()))
 
 
-def write_generated(files: Mapping[str, bytes], report: Path) -> tuple[Path, ...]:
-    """Write the generated files below report/; return the paths. Raises `CannotWriteError`."""
+def write_below(root: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Put `files` into `root` and its folders, in each all or none; return the paths.
+
+    Raises `CannotWriteError`.
+    """
     written: list[Path] = []
     for folder in sorted({Path(name).parent for name in files}):
         here = {Path(n).name: c for n, c in files.items() if Path(n).parent == folder}
-        written += write(report / folder, here)
+        written += write(root / folder, here)
     return tuple(written)
 
 

@@ -272,7 +272,7 @@ def test_an_edition_is_kept_apart_from_the_inputs(tmp_path, output):
 
 def test_generated_files_go_beside_the_manuscript(tmp_path):
     """`brief compose` writes each file at its path below report/."""
-    written = publish.write_generated({"_variables.yml": b"v", "charts/a.svg": b"s"}, tmp_path)
+    written = publish.write_below(tmp_path, {"_variables.yml": b"v", "charts/a.svg": b"s"})
     assert {p.relative_to(tmp_path).as_posix() for p in written} == {
         "_variables.yml",
         "charts/a.svg",
