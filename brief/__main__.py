@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from brief import __version__
+from brief import __version__, streams
 from brief.errors import BriefError, EngineError, ExitCode, InvalidError, UnverifiedError
 from brief.model import Build, Options, Problem
 from brief.progress import log, loudness, steps
@@ -304,8 +304,12 @@ def doctor() -> None:
 
 def main() -> None:
     """Run the command line; a `BriefError` ends as a message and its exit code."""
+    streams.guard()
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except InvalidError as error:
         from brief import report
 
