@@ -182,3 +182,13 @@ def test_a_stamp_tells_a_changed_input(project):
     (project / "report" / "brief.qmd").unlink()
     assert set(changed) - set(load.stamps(project)) == {project / "report" / "brief.qmd"}
     assert load.stamps(project / "none") == {}
+
+
+@pytest.mark.parametrize("text", [b"x: &a [*a]", b"x: &a {b: *a}", b"? [a]\n: b", b"x: [" * 999])
+@pytest.mark.parametrize("name", ["_quarto.yml", "_quarto-mem.yml"])
+def test_yaml_that_no_settings_need_ends_as_problems(project, name, text):
+    """Neither the settings nor a profile can make the manuscript's reader fail."""
+    path = project / "report" / name
+    path.write_bytes(QUARTO + text + b"\n")
+    rules = {problem.rule for problem in loaded(project).problems}
+    assert ("yaml" in rules) is (name == "_quarto.yml")
