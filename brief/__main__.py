@@ -13,9 +13,9 @@ from typing import Annotated
 
 import typer
 
-from brief import __version__
+from brief import __version__, streams
 from brief.errors import BriefError, EngineError, ExitCode, InvalidError, UnverifiedError
-from brief.model import Build, Options
+from brief.model import Build, Options, Problem
 from brief.progress import log, loudness, steps
 
 EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
@@ -97,16 +97,17 @@ def build(
 
     loudness(quiet, verbose)
     doctor.require_libraries()
-    folder = None if no_cache else cache.of(project)
-    chosen = Options(project, output or project / "dist", engine.value, profile, cache=folder)
+    folder, target = None if no_cache else cache.of(project), output or project / "dist"
+    publish.require_apart(target, project)
+    chosen = Options(project, target, engine.value, profile, cache=folder)
     try:
         with steps(7) as listen:
             done = pipeline.run(Build(options=chosen), listen=listen)
     except EngineError as error:
         if error.log:
-            log(f"The engine's log is in {publish.keep_log(project, error.log)}")
+            log(publish.keep_log(project, error.log))
         raise
-    publish.keep_log(project, done.converted.log)
+    log(publish.keep_log(project, done.converted.log), level=2)
     for path in done.published:
         sys.stdout.write(f"{path}\n")
 
@@ -159,7 +160,7 @@ def compose(project: Project = Path(), quiet: Quiet = False, verbose: Verbose = 
     loudness(quiet, verbose)
     with steps(4) as listen:
         done = pipeline.run(Build(options=Options(project)), until="compose", listen=listen)
-    for path in publish.write_generated(composing.generated(done), project / "report"):
+    for path in publish.write_below(project / "report", composing.generated(done)):
         sys.stdout.write(f"{path}\n")
 
 
@@ -191,8 +192,13 @@ def tidy(project: Project = Path()) -> None:
     from brief import tidy as tidying
 
     load.require_folders(project)
-    changed = tidying.tidied(load.read_folder(project, "data", []))
-    for path in publish.write(project / "data", changed) if changed else ():
+    problems: list[Problem] = []
+    data = load.read_folder(project, "data", problems)
+    for problem in problems:
+        log(f"left alone: {problem.path} {problem.message}")
+    for name in tidying.foreign(data):
+        log(f"left alone: data/{name} is not UTF-8; save it as UTF-8 first")
+    for path in publish.write_below(project / "data", tidying.tidied(data)):
         sys.stdout.write(f"{path}\n")
 
 
@@ -221,7 +227,9 @@ def verify(
     project: Annotated[
         Path | None,
         typer.Option(
-            "--project", help="A checkout to rebuild from; default: this folder, if it is one."
+            "--project",
+            help="A checkout to rebuild from, which must prove the file; "
+            "default: this folder, if it is one, and then it need not.",
         ),
     ] = None,
 ) -> None:
@@ -229,9 +237,9 @@ def verify(
     from brief import verify as verifying
 
     here = Path()
-    if project is None and (here / "data").is_dir() and (here / "report").is_dir():
-        project = here
-    sys.stdout.write(f"{verifying.verify(file, project).require()}\n")
+    around = here if (here / "data").is_dir() and (here / "report").is_dir() else None
+    found = verifying.verify(file, project or around)
+    sys.stdout.write(f"{found.require(rebuild=project is not None)}\n")
 
 
 @app.command()
@@ -296,8 +304,12 @@ def doctor() -> None:
 
 def main() -> None:
     """Run the command line; a `BriefError` ends as a message and its exit code."""
+    streams.guard()
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except InvalidError as error:
         from brief import report
 

@@ -27,7 +27,10 @@ _DIGEST = hashlib.sha256().digest_size
 def of(project: Path) -> Path | None:
     """Return the project's folder for entries; None where a link leads it out of the project."""
     folder = project / "build" / "cache"
-    return folder if folder.resolve().is_relative_to(project.resolve()) else None
+    with suppress(RuntimeError):  # what pathlib raises for a link to itself
+        if folder.resolve().is_relative_to(project.resolve()):
+            return folder
+    return None
 
 
 def recall(

@@ -11,7 +11,9 @@ from brief import editions, manifest
 
 #: What the name of an edition's manifest ends with.
 MANIFEST = "-manifest.json"
+#: What the names of its other files end with, by what a reader calls them.
 _KINDS = (("HTML", ".html"), ("PDF", ".pdf"), ("Word", ".docx"), ("data", "-data.zip"))
+ENDINGS = tuple(ending for _, ending in _KINDS)
 
 _PAGE = Template("""\
 <!DOCTYPE html>

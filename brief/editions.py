@@ -11,14 +11,24 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+import yaml
 
 from brief import __version__
-from brief.model import DATASETS, Build, Settings, Version
+from brief.model import DATASETS, Build, Problem, Settings, Version
+from brief.settings import CONTROL
 
 HISTORY = "versions.csv"
 SETTINGS = "_quarto.yml"
+#: What a profile may be called: its name becomes part of a version and of files' names.
+PROFILE = re.compile(r"[a-z0-9][a-z0-9-]*")
 COLUMNS = ("version", "date", "summary", "content_hash")
+
+
+#: The rest of a line and its end, as YAML 1.1 ends lines (5.4).
+_REST = re.compile(r"\A[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029]|\Z)")
 
 
 def content_hash(
@@ -47,17 +57,49 @@ def without(settings: bytes, keys: tuple[str, ...]) -> bytes:
     >>> without(b"title: T\\nversion: 1.0.0\\nlang: en-GB\\n", ("version",))
     b'title: T\\nlang: en-GB\\n'
     """
-    names = "|".join(keys).encode()
-    return re.sub(rb"^(?:" + names + rb"):[^\n]*(?:\n|\Z)", b"", settings, flags=re.MULTILINE)
+    try:
+        text = settings.decode("utf-8")
+        node = yaml.compose(text, Loader=yaml.BaseLoader)
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError):
+        return settings
+    if not isinstance(node, yaml.MappingNode) or node.flow_style:
+        return settings
+    for key, value in reversed(node.value):
+        line = key.start_mark.line
+        # A value of more lines than one is no version: it stays, and counts as content.
+        if key.value in keys and key.start_mark.column == 0 and value.end_mark.line == line:
+            start, end = key.start_mark.index, value.end_mark.index
+            text = text[:start] + _REST.sub("", text[end:], count=1)
+    return text.encode()
 
 
 def history(report: Mapping[str, bytes]) -> tuple[Version, ...]:
-    """Return the released versions, oldest first."""
+    """Return the released versions, oldest first, up to a row that cannot be read."""
+    rows = csv.DictReader(_history(report))
+    found: list[Version] = []
+    with suppress(csv.Error):  # `faults` says so
+        found.extend(Version(*(row.get(name) or "" for name in COLUMNS)) for row in rows)
+    return tuple(found)
+
+
+def faults(report: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield what keeps the history from being read, or from being shown in a table."""
+    rows = csv.reader(_history(report))
+    place, rule = f"report/{HISTORY}", "history"
+    fix = "write each summary as one line of text"
+    try:
+        for row in rows:
+            if any(CONTROL.search(cell) for cell in row):
+                what = "a cell holds a line break or a control character"
+                yield Problem(place, rows.line_num, 0, rule, what, fix)
+    except csv.Error as error:
+        what = f"cannot be read: {error}"
+        yield Problem(place, rows.line_num, 0, rule, what, fix)
+
+
+def _history(report: Mapping[str, bytes]) -> io.StringIO:
     text = report.get(HISTORY, b"").decode("utf-8-sig", "replace")
-    return tuple(
-        Version(*(row.get(name) or "" for name in COLUMNS))
-        for row in csv.DictReader(io.StringIO(text, newline=""))
-    )
+    return io.StringIO(text, newline="")
 
 
 def with_row(report: Mapping[str, bytes], version: Version) -> bytes:
@@ -81,11 +123,17 @@ def released(
     return None
 
 
-def effective(settings: Settings, data: Mapping[str, bytes], report: Mapping[str, bytes]) -> str:
-    """Return the version this content builds as: its own if released so, else a draft's."""
-    if released(settings, data, report):
+def effective(
+    settings: Settings, data: Mapping[str, bytes], report: Mapping[str, bytes], profile: str = ""
+) -> str:
+    """Return the version this content builds as: its own if released so, else a draft's.
+
+    A profile makes another text of the same content, so what is built with one is a draft.
+    """
+    if not profile and released(settings, data, report):
         return settings.version
-    return f"{settings.version}+draft.{content_hash(data, report)[:8]}"
+    draft = f"{settings.version}+draft.{content_hash(data, report)[:8]}"
+    return f"{draft}.{profile}" if profile else draft
 
 
 def is_draft(version: str) -> bool:

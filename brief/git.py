@@ -1,16 +1,19 @@
 """What git knows of a project; nothing, where there is no git or no repository.
 
-The user's own configuration is not read, and the repository's cannot start programs: a
-brief's folder may come from a stranger.
+A brief's folder may come from a stranger, and a repository's configuration can name
+programs: filters of files, signers, hooks, helpers of remotes. So what only asks reads
+commits, trees and blobs as they are stored, by commands that start none of these, and not
+the user's own configuration. What changes the repository, or compares its files as git
+itself does (`unclean`, `commit`, `tag`, `restore`), runs filters and signers as any git
+does; it serves `brief release` alone, whose repository is one's own.
 """
 
 from __future__ import annotations
 
 import io
 import os
-import tarfile
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +22,8 @@ from brief.errors import BriefError, MissingError, UsageError
 
 FOLDERS = ("data", "report")
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+#: An object that is missing is not fetched: a remote's helper is a program, too.
+_ALONE = {"GIT_ALLOW_PROTOCOL": "none"}
 #: What git needs of the user's environment to know who commits.
 _IDENTITY = (
     *("HOME", "XDG_CONFIG_HOME"),
@@ -43,17 +48,24 @@ def resolve(project: Path, revision: str) -> str | None:
     return _ask(project, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
 
 
-def dirty(project: Path, inputs: Collection[str]) -> bool:
-    """Return whether any of `inputs` (paths in the project) differs from the checked-out commit."""
-    changed = _run(project, "diff", "--quiet", "HEAD", "--", *FOLDERS).code != 0
-    others = _ask(project, "ls-files", "-z", "--others", "--", *FOLDERS) or ""
-    return changed or not set(others.split("\0")).isdisjoint(inputs)
+def dirty(project: Path, inputs: Mapping[str, bytes]) -> bool:
+    """Return whether `inputs`, by path in the project, differ from the checked-out commit.
+
+    Bytes are compared, and a file of the commit that is gone is a difference, too.
+    """
+    try:
+        held = files(project, "HEAD")
+    except GitError:
+        return True
+    changed = any(held.get(name) != content for name, content in inputs.items())
+    return changed or any(not os.path.lexists(project / name) for name in held)
 
 
 def revisions(project: Path, limit: int = 50) -> tuple[str, ...]:
     """Return the newest commits that touch data/ or report/, newest first."""
-    log = _ask(project, "log", f"--max-count={limit}", "--format=%H", "--", *FOLDERS)
-    return tuple((log or "").split())
+    # Not `git log`, which can be set to verify signatures, by any program.
+    found = _ask(project, "rev-list", f"--max-count={limit}", "HEAD", "--", *FOLDERS)
+    return tuple((found or "").split())
 
 
 def unclean(project: Path) -> tuple[str, ...]:
@@ -62,22 +74,24 @@ def unclean(project: Path) -> tuple[str, ...]:
 
 
 def files(project: Path, revision: str) -> Mapping[str, bytes]:
-    """Return the bytes of data/ and report/ at a revision, by path.
+    """Return the bytes of data/ and report/ at a revision, by path, as they were committed.
 
-    Raises `GitError` where the revision is unknown or has no such folders.
+    Raises `GitError` where the revision is unknown, has no such folders, or names that no
+    checkout could have.
     """
     commit = resolve(project, revision)
     if commit is None:
         raise GitError(f"{revision} is no revision here.", fix="see `git log` and `git tag`")
-    done = _run(project, "archive", "--format=tar", commit, "--", *FOLDERS)
-    if done.code:
+    blobs = {}
+    for line in (_ask(project, "ls-tree", "-rz", commit, "--", *FOLDERS) or "").split("\0"):
+        about, _, name = line.partition("\t")
+        if about.startswith("100"):  # a file, and neither a link nor another repository
+            blobs[name] = about.split()[2]
+    if {name.partition("/")[0] for name in blobs} != set(FOLDERS):
         raise GitError(f"{revision} holds no brief.", fix="name a revision with data/ and report/")
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as tar:
-        return {
-            member.name: stream.read()
-            for member in tar
-            if member.isfile() and (stream := tar.extractfile(member))
-        }
+    if any({"", ".", ".."} & set(name.split("/")) for name in blobs):
+        raise GitError(f"{revision} holds names that lead out of it.", fix="do not trust it")
+    return dict(zip(blobs, _contents(project, tuple(blobs.values())), strict=True))
 
 
 @contextmanager
@@ -112,8 +126,24 @@ def restore(project: Path, revision: str, names: Collection[str]) -> None:
             (project / name).unlink(missing_ok=True)  # the revision has no such file
 
 
-def _run(project: Path, *arguments: str, env: Mapping[str, str] | None = None) -> tools.Finished:
-    return tools.run(["git", "-C", str(project.absolute()), *_QUIET, *arguments], env=env)
+def _contents(project: Path, blobs: Sequence[str]) -> Iterator[bytes]:
+    """Yield what each blob holds; raises `GitError` for one that is not there."""
+    asked = "".join(f"{blob}\n" for blob in blobs).encode()
+    out = io.BytesIO(_run(project, "cat-file", "--batch", stdin=asked).stdout)
+    for blob in blobs:
+        name, _, rest = out.readline().decode().partition(" ")  # "HASH blob SIZE"
+        size = rest.removeprefix("blob ").strip()
+        if name != blob or not size.isdecimal():
+            raise GitError(f"The file {blob} is missing.", fix="see `git fsck`")
+        yield out.read(int(size))
+        out.read(1)
+
+
+def _run(
+    project: Path, *arguments: str, env: Mapping[str, str] | None = None, stdin: bytes = b""
+) -> tools.Finished:
+    command = ["git", "-C", str(project.absolute()), *_QUIET, *arguments]
+    return tools.run(command, env={**_ALONE, **(env or {})}, stdin=stdin)
 
 
 def _ask(project: Path, *arguments: str) -> str | None:

@@ -8,12 +8,13 @@ Nothing outside the project is read: a symbolic link that leads out is refused.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from brief import editions, manuscript, settings
+from brief import editions, manuscript, seal, settings
 from brief.errors import InvalidError, UsageError
 from brief.model import Build, Inputs, Problem
 
@@ -21,14 +22,20 @@ from brief.model import Build, Inputs, Problem
 GENERATED = ("_generated/", "charts/", "_variables.yml", ".quarto/", "_site/")
 #: Larger files are not evidence; reading them would only exhaust memory.
 LARGEST = 256 * 1024 * 1024
+#: The settings of a profile (Quarto), which is named by what stands between.
+_PROFILE = re.compile(r"_quarto-([^/]*)\.yml")
+_PROFILE_FIX = "use a to z, 0 to 9 and hyphens: its name becomes part of a version"
 
 
 def run(build: Build) -> Build:
     """Return `build` with `inputs` read.
 
-    Raises `InvalidError` when the folder is no brief project.
+    Raises `InvalidError` when the folder is no brief project, `UsageError` for a profile
+    of a name that cannot be.
     """
-    project = build.options.project
+    project, profile = build.options.project, build.options.profile
+    if profile and not editions.PROFILE.fullmatch(profile):
+        raise UsageError(f"--profile is {profile!r}.", fix=_PROFILE_FIX)
     require_folders(project)
     problems: list[Problem] = []
     data = read_folder(project, "data", problems)
@@ -47,10 +54,18 @@ def run(build: Build) -> Build:
             if name not in report
         )
         raise InvalidError(problems)
+    problems.extend(
+        Problem(
+            f"report/{name}", 0, 0, "profile-name", f"`{other[1]}` names no profile", _PROFILE_FIX
+        )
+        for name in report
+        if (other := _PROFILE.fullmatch(name)) and not editions.PROFILE.fullmatch(other[1])
+    )
+    problems.extend(editions.faults(report))
     found, setting_problems = settings.parse(report["_quarto.yml"])
     problems.extend(setting_problems)
     if not setting_problems:
-        version = editions.effective(found, data, report)
+        version = editions.effective(found, data, report, profile)
         found = replace(found, version=version, epoch=source_date_epoch())
     text, text_problems = manuscript.parse(report, "brief.qmd", build.options.cache)
     problems.extend(text_problems)
@@ -77,26 +92,49 @@ def read_folder(project: Path, folder: str, problems: list[Problem]) -> Mapping[
     found = {}
     for path in sorted(_files(project / folder), key=lambda p: p.as_posix()):
         name = path.relative_to(project).as_posix()
-        if not path.resolve().is_relative_to(root):
-            problems.append(
-                Problem(name, 0, 0, "outside", "leads out of the project", "copy the file in")
-            )
-        elif path.stat().st_size > LARGEST:
-            problems.append(
-                Problem(name, 0, 0, "too-large", "is larger than 256 MiB", "split the file")
-            )
+        try:
+            fault = _fault(path, name, root)
+            content = b"" if fault else path.read_bytes()
+        except OSError as error:
+            fault = ("unreadable", f"cannot be read: {error.strerror}", "check its permissions")
+        if fault:
+            shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            problems.append(Problem(shown, 0, 0, *fault))
         else:
-            try:
-                found[path.relative_to(project / folder).as_posix()] = path.read_bytes()
-            except OSError as error:
-                problems.append(
-                    Problem(name, 0, 0, "unreadable", str(error.strerror), "check its permissions")
-                )
+            found[path.relative_to(project / folder).as_posix()] = content
     return found
 
 
+def _fault(path: Path, name: str, root: Path) -> tuple[str, str, str] | None:
+    """Return why a file, called `name` in the project, is not to be read: rule, message, fix.
+
+    Raises `OSError` where the file cannot be asked.
+    """
+    if not name.isprintable():  # nor are the surrogates of a name that is not UTF-8
+        return "file-name", "has a name with characters that cannot be shown", "rename it"
+    if name.startswith("data/") and path.name.startswith(f"{seal.NAME}."):
+        return "reserved", "has the name under which an edition's data zip is sealed", "rename it"
+    try:
+        target = path.resolve(strict=True)
+    except (FileNotFoundError, RuntimeError):
+        return "dangling", "is a link that leads nowhere", "remove it, or copy the file in"
+    if not target.is_relative_to(root):
+        return "outside", "leads out of the project", "copy the file in"
+    if not target.is_file():
+        return "no-file", "is neither a file nor a folder that can be listed", "put the file there"
+    if target.stat().st_size > LARGEST:
+        return "too-large", "is larger than 256 MiB", "split the file"
+    return None
+
+
 def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.iterdir():
+    """Yield every file below `folder`, and every folder that cannot be listed."""
+    try:
+        entries = tuple(folder.iterdir())
+    except OSError:
+        yield folder
+        return
+    for path in entries:
         if path.name.startswith((".", "~$")) or path.name == "__pycache__":
             continue
         if path.is_dir() and not path.is_symlink():

@@ -29,7 +29,7 @@ def core(build: Build) -> dict[str, Any]:
     """Return what identifies the edition and what went into it; the same wherever it is built."""
     settings, files = build.inputs.settings, inputs(build.inputs)
     data, report = build.inputs.data, build.inputs.manuscript.files
-    row = editions.released(settings, data, report)
+    row = None if build.options.profile else editions.released(settings, data, report)
     tables = build.evidence.tables
     return {
         "brief": {

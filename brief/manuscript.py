@@ -20,6 +20,7 @@ from brief import cache, chart_text, tools
 from brief.model import Manuscript, Problem, Typed, Use
 from brief.numbers import find_numbers
 from brief.prose import Walk
+from brief.settings import read as read_yaml
 from brief.splice import FRONT, MARKS, ROOM, Splice, place, shortcodes
 
 #: Raw HTML stays raw in the tree, so that it can be seen and refused.
@@ -118,8 +119,8 @@ def _meta_names(metadata: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
 
 def _yaml(content: bytes) -> yaml.Node | None:
     try:
-        return yaml.compose(content.decode("utf-8-sig"), Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
+        return read_yaml(content.decode("utf-8-sig"))[0]
+    except (yaml.YAMLError, UnicodeDecodeError):
         return None  # said by brief.settings, with the place
 
 

@@ -34,11 +34,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape, unescape
 from importlib import resources
 from string import Template
+from xml.etree import ElementTree
+
+from PIL import Image
 
 from brief import __version__, fonts
 from brief.errors import EngineError
@@ -73,6 +77,8 @@ _MIME = {
     "webp": "image/webp",
 }
 _IMAGE = re.compile(r"<img\b[^>]*>")
+#: As it stands: there is more than one way to write a name in HTML.
+_SOURCE = re.compile(r'(?<![\w-])src="[^"]*"')
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 #: What a style sheet could load: imports, and urls that are neither data nor inside the page.
 _LOADS = re.compile(r"@import\b[^;]*|url\(\s*['\"]?(?!data:|#)[^)]*\)|\bsrc\(|image-set\(", re.I)
@@ -109,9 +115,19 @@ def build(body: Body, settings: Settings, files: Mapping[str, bytes], descriptio
         "script_hash": script_hash(SCRIPT),
     }
     template = Template(resources.files("brief").joinpath("page.html").read_text("utf-8"))
-    css = style(files.get(STYLE, b"").decode("utf-8"))
+    css = style(_text(STYLE, files.get(STYLE, b"")))
     text = unescape(re.sub(r"<[^>]+>", " ", template.substitute(slots, css=""))) + _shown(css)
     return template.substitute(slots, css=fonts.font_face_css(text) + "\n" + css)
+
+
+def _text(path: str, content: bytes) -> str:
+    """Return a file's text; raises `EngineError` where it is not UTF-8."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise EngineError(
+            f"report/{path} is not UTF-8 ({error.reason}).", fix="save the file as UTF-8"
+        ) from None
 
 
 def is_draft(settings: Settings) -> bool:
@@ -152,28 +168,40 @@ def embed(html: str, files: Mapping[str, bytes]) -> str:
             svg = files[path].decode("utf-8").strip()
             size = attributes.get("style", "")
             return f'<div style="{escape(size)}">{svg}</div>' if size else svg
-        return match[0].replace(f'src="{escape(path)}"', f'src="{data_url(path, files[path])}"')
+        url = f'src="{data_url(path, files[path])}"'
+        return _SOURCE.sub(lambda _: url, match[0], count=1)
 
     return _IMAGE.sub(replaced, html)
 
 
 def data_url(path: str, content: bytes) -> str:
-    """Return an image as a data: URL; raises `EngineError` where it is not an image."""
+    """Return an image as a data: URL; raises `EngineError` where it is not one, or not whole."""
     ending = path.rpartition(".")[2].lower()
-    starts = {
-        "svg": b"<svg" in content[:4096],
-        "png": content.startswith(b"\x89PNG\r\n\x1a\n"),
-        "jpg": content.startswith(b"\xff\xd8\xff"),
-        "jpeg": content.startswith(b"\xff\xd8\xff"),
-        "gif": content.startswith(b"GIF8"),
-        "webp": content[8:12] == b"WEBP",
-    }
-    if not starts.get(ending, False):
+    if ending not in _MIME or not _whole(ending, content):
         raise EngineError(
-            f"report/{path} is not a {ending.upper()} image.",
+            f"report/{path} is not a {ending.upper()} image, or is damaged.",
             fix="export it again as PNG or SVG, with the ending that says which",
         )
     return f"data:{_MIME[ending]};base64,{base64.b64encode(content).decode()}"
+
+
+def _whole(ending: str, content: bytes) -> bool:
+    """Return whether an image can be read to its end, as what its ending says."""
+    if ending == "svg":
+        try:
+            root = ElementTree.fromstring(content)  # noqa: S314 (expat limits what entities grow to)
+        except (ElementTree.ParseError, ValueError, LookupError):
+            return False
+        return root.tag == "{http://www.w3.org/2000/svg}svg"
+    try:
+        kind = _MIME[ending].removeprefix("image/").upper()
+        with Image.open(io.BytesIO(content), formats=[kind]) as image:
+            image.verify()  # its parts, which leaves it closed
+        with Image.open(io.BytesIO(content), formats=[kind]) as image:
+            image.load()  # its pixels
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
+        return False
+    return True
 
 
 def bibtex(settings: Settings) -> str:

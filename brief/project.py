@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from brief import settings
 from brief.errors import EngineError
 from brief.model import EMPTY, Build, Settings
 
@@ -67,7 +68,8 @@ class Project:
     def metadata(self) -> Mapping[str, Any]:
         """The merged metadata, every scalar as it was typed (``1.10`` stays ``1.10``).
 
-        Raises `EngineError` for broken YAML, a missing profile and a refused key.
+        Raises `EngineError` for broken YAML, a missing profile, a refused key, and where
+        ``bibliography`` or ``csl`` names no file.
         """
         merged = self._merge(yaml.BaseLoader)
         for key in REFUSED:
@@ -76,6 +78,16 @@ class Project:
                     f"report/_quarto.yml: `{key}` is not supported: it can run programs or add "
                     "text that no evidence stands behind.",
                     fix=f"remove `{key}`",
+                )
+        style, named = merged.get("csl", ""), merged.get("bibliography", "")
+        for key, paths in (
+            ("csl", [style]),
+            ("bibliography", named if isinstance(named, list) else [named]),
+        ):
+            if not all(isinstance(path, str) for path in paths):
+                raise EngineError(
+                    f"report/_quarto.yml: `{key}` names no file.",
+                    fix="write the path of the file below report/",
                 )
         return merged
 
@@ -161,12 +173,11 @@ def _deep(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 def _load(text: str, path: str, loader: type[yaml.BaseLoader | yaml.SafeLoader]) -> dict[str, Any]:
     try:
-        loaded = yaml.load(text, Loader=loader)  # noqa: S506 (Base and Safe loaders only)
+        _, loaded = settings.read(text, loader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"report/{path}" + (f":{mark.line + 1}" if mark else "")
+        line, what = settings.place(error)
         raise EngineError(
-            f"{place}: is not valid YAML: {getattr(error, 'problem', error)}.",
+            f"report/{path}{f':{line}' if line else ''}: is not valid YAML: {what}.",
             fix="correct the line; texts with a colon or quotes need quotes around them",
         ) from None
     return loaded if isinstance(loaded, dict) else {}

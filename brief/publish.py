@@ -47,13 +47,29 @@ def run(build: Build) -> Build:
     }
     with _locked(folder):
         known = _manifests(folder) | {f"{stem}{catalogue.MANIFEST}": made["manifest.json"]}
-        slug = build.inputs.settings.slug
-        kept = {name: content for name, content in known.items() if not _passed(name, slug, stem)}
+        passed = [one for one in known if _passed(one, known[one], made["manifest.json"])]
+        kept = {name: content for name, content in known.items() if name not in passed}
         _put(folder, {**made, **latest, "index.html": catalogue.page(kept)})
-        for name in sorted(known.keys() - kept.keys()):
-            for output in (*manifest.parse(known[name])["outputs"], name):
-                (folder / Path(output).name).unlink(missing_ok=True)
+        for name in passed:
+            # By the draft's own name: what its manifest lists may be anyone's file.
+            old = name.removesuffix(catalogue.MANIFEST)
+            for ending in (*catalogue.ENDINGS, catalogue.MANIFEST):
+                (folder / f"{old}{ending}").unlink(missing_ok=True)
     return replace(build, published=tuple(folder / name for name in made))
+
+
+def require_apart(output: Path, project: Path) -> None:
+    """Raise `UsageError` where an edition in `output` would lie among the project's own files."""
+    try:
+        target, home = output.resolve(), project.resolve()
+        inputs = [(project / folder).resolve() for folder in ("data", "report")]
+    except RuntimeError:  # what pathlib raises for a link to itself
+        return  # nothing can be written there
+    if home.is_relative_to(target) or any(target.is_relative_to(one) for one in inputs):
+        raise UsageError(
+            f"--output {output} would put the edition among the brief's own files.",
+            fix="name a folder of its own, such as dist",
+        )
 
 
 def edition(build: Build) -> Mapping[str, bytes]:
@@ -99,22 +115,35 @@ def start(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     return tuple(sorted(folder.iterdir()))
 
 
-def write_generated(files: Mapping[str, bytes], report: Path) -> tuple[Path, ...]:
-    """Write the generated files below report/; return the paths. Raises `CannotWriteError`."""
-    written: list[Path] = []
-    for folder in sorted({Path(name).parent for name in files}):
-        here = {Path(n).name: c for n, c in files.items() if Path(n).parent == folder}
-        written += write(report / folder, here)
-    return tuple(written)
-
-
-def keep_log(project: Path, log: str) -> Path:
-    """Write an engine's log to ``build/logs/engine.log``; return its path.
+def write_below(root: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Put `files` into `root` and its folders, in each all or none; return the paths.
 
     Raises `CannotWriteError`.
     """
-    (path,) = write(project / "build" / "logs", {"engine.log": log.encode("utf-8", "replace")})
-    return path
+    written: list[Path] = []
+    for folder in sorted({Path(name).parent for name in files}):
+        here = {Path(n).name: c for n, c in files.items() if Path(n).parent == folder}
+        written += write(root / folder, here)
+    return tuple(written)
+
+
+def keep_log(project: Path, log: str) -> str:
+    """Write an engine's log to ``build/logs/engine.log``; return where it is, in words.
+
+    No edition fails for its log: where it cannot be written, or a link would lead it out of
+    the project, that is what the words say.
+    """
+    folder = project / "build" / "logs"
+    try:
+        if folder.resolve().is_relative_to(project.resolve()):
+            (path,) = write(folder, {"engine.log": log.encode("utf-8", "replace")})
+            return f"The engine's log is in {path}"
+        why = f"{folder} leads out of the project."
+    except RuntimeError:  # what pathlib raises for a link to itself
+        why = f"{folder} leads nowhere."
+    except CannotWriteError as error:
+        why = error.message
+    return f"The engine's log is not kept: {why}"
 
 
 @contextmanager
@@ -196,13 +225,19 @@ def _settle(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def _passed(name: str, slug: str, stem: str) -> bool:
-    """Return whether a manifest is that of a draft which the edition called `stem` replaces.
+def _passed(name: str, content: bytes, new: bytes) -> bool:
+    """Return whether a manifest, called `name`, is that of a draft which a `new` one replaces.
 
-    Every change makes another draft: nobody would find the newest among all of them.
+    Every change makes another draft: nobody would find the newest among all of them. What
+    a manifest says of itself counts only where its name says the same.
     """
-    other = name.removesuffix(catalogue.MANIFEST)
-    return other != stem and other.startswith(f"{slug}-") and editions.is_draft(other)
+    old, made = manifest.parse(content)["brief"], manifest.parse(new)["brief"]
+    return (
+        editions.is_draft(old["version"])
+        and old["version"] != made["version"]
+        and (old["slug"], old["profile"]) == (made["slug"], made["profile"])
+        and name == f"{old['slug']}-{old['version']}{catalogue.MANIFEST}"
+    )
 
 
 def _manifests(folder: Path) -> dict[str, bytes]:

@@ -32,8 +32,9 @@ _ZEROS = b"0" * 64
 _HTML = b'<script type="application/json" id="brief-manifest">'
 _PDF = b"%brief-manifest "
 _PDF_LINE = 200  # ISO 32000-1, 7.5.1: at most 255 bytes a line, for old readers' sake
-_NAME = "brief-manifest"
-_DOCX_PART = f"customXml/{_NAME}.xml"
+#: What the name of the member that seals a zip starts with, so no other member's may.
+NAME = "brief-manifest"
+_DOCX_PART = f"customXml/{NAME}.xml"
 _DOCX_RELATIONS = "word/_rels/document.xml.rels"
 _RELATION = (
     b'<Relationship Id="rIdBriefManifest" Type="http://schemas.openxmlformats.org/officeDocument/'
@@ -100,7 +101,7 @@ def _read(content: bytes) -> tuple[bytes, bool] | None:
             text = b"".join(line.removeprefix(_PDF) for line in reversed(list(block)))
         case "zip" | "docx":
             members = dict(archive.unpack(content))
-            names = [n for n in members if n.rpartition("/")[2].startswith(f"{_NAME}.")]
+            names = [n for n in members if n.rpartition("/")[2].startswith(f"{NAME}.")]
             part = members[names[0]] if len(names) == 1 else b""
             seal = _sealed(part)
             members.update({names[0]: _stamped(part, _ZEROS.decode())} if seal else {})
@@ -147,7 +148,7 @@ def _seal_members(content: bytes, text: bytes, found: str) -> bytes:
         text = b'<manifest xmlns="urn:brief:manifest">' + text + b"</manifest>"
     else:
         folders = {name.partition("/")[0] for name in members if "/" in name}
-        name = f"{min(folders)}/{_NAME}.json" if len(folders) == 1 else f"{_NAME}.json"
+        name = f"{min(folders)}/{NAME}.json" if len(folders) == 1 else f"{NAME}.json"
     members[name] = text
     members[name] = _stamped(text, _digest(members))
     return archive.replace(content, members)

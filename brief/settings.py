@@ -24,6 +24,9 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: BCP 47, the forms a brief needs: language, optional script, optional region.
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
+#: Characters that no text of a brief holds: controls, and halves of surrogate pairs.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
 _RULES: tuple[tuple[str, Callable[[str], bool], str], ...] = (
     ("title", lambda v: bool(v.strip()), "a non-empty text"),
     ("version", lambda v: bool(VERSION.fullmatch(v)), "three numbers such as 0.1.0"),
@@ -37,13 +40,12 @@ _RULES: tuple[tuple[str, Callable[[str], bool], str], ...] = (
 def parse(content: bytes) -> tuple[Settings, tuple[Problem, ...]]:
     """Return the settings in `content` and every rule they break."""
     try:
-        node = yaml.compose(content.decode("utf-8"), Loader=yaml.BaseLoader)
-        loaded = yaml.load(content.decode("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 (strings only)
+        node, loaded = read(content.decode("utf-8"))
     except UnicodeDecodeError as error:
         return Settings(), (_problem(0, "encoding", f"is not UTF-8 ({error.reason})"),)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        return Settings(), (_problem(line, "yaml", f"is not valid YAML: {error.problem}"),)
+    except yaml.YAMLError as error:
+        line, what = place(error)
+        return Settings(), (_problem(line, "yaml", f"is not valid YAML: {what}"),)
     if not isinstance(loaded, dict):
         return Settings(), (_problem(1, "yaml", "holds no settings"),)
     brief = loaded.get("brief")
@@ -58,13 +60,22 @@ def parse(content: bytes) -> tuple[Settings, tuple[Problem, ...]]:
             problems.append(
                 _problem(lines.get(name, 0), "setting", f"`{name}` must be {wanted}", name, value)
             )
+    subtitle, named = loaded.get("subtitle", ""), loaded.get("author") or []
+    authors = named if isinstance(named, list) else [named]
+    for name, texts, wanted in (
+        ("subtitle", [subtitle], "a text"),
+        ("author", authors, "a name or a list of names"),
+    ):
+        if not all(isinstance(text, str) for text in texts):
+            problems.append(
+                _problem(lines.get(name, 0), "setting", f"`{name}` must be {wanted}", name)
+            )
     if problems:
         return Settings(), tuple(problems)
-    authors = loaded.get("author", "")
     settings = Settings(
         title=values["title"],
-        subtitle=str(loaded.get("subtitle", "")),
-        authors=tuple(authors if isinstance(authors, list) else [authors] if authors else []),
+        subtitle=subtitle,
+        authors=tuple(authors),
         date=_date(values["date"]) or dt.date.min,
         version=values["version"],
         lang=values["lang"],
@@ -73,6 +84,47 @@ def parse(content: bytes) -> tuple[Settings, tuple[Problem, ...]]:
         extra=extra,
     )
     return settings, ()
+
+
+def read(
+    text: str, loader: type[yaml.BaseLoader | yaml.SafeLoader] = yaml.BaseLoader
+) -> tuple[yaml.Node | None, Any]:
+    """Return YAML as nodes and as values.
+
+    Raises `yaml.YAMLError`, also for what YAML allows and no settings need: control
+    characters, and nesting that would exhaust the stack.
+    """
+    try:
+        node = yaml.compose(text, Loader=loader)
+        _require_plain(node, set())
+        return node, yaml.load(text, Loader=loader)  # noqa: S506 (Base and Safe loaders only)
+    except RecursionError:
+        raise yaml.YAMLError("it is nested too deeply") from None
+    except ValueError as error:  # the safe loader's, for a date or a number that is none
+        raise yaml.YAMLError(str(error)) from None
+
+
+def place(error: yaml.YAMLError) -> tuple[int, str]:
+    """Return the 1-based line of an error, 0 where it is unknown, and what is wrong."""
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or " ".join(str(error).split())
+    return (mark.line + 1 if mark else 0), what
+
+
+def _require_plain(node: yaml.Node | None, seen: set[int]) -> None:
+    """Raise `yaml.MarkedYAMLError` where a scalar at or below `node` holds a control character."""
+    if node is None or id(node) in seen:
+        return
+    seen.add(id(node))  # an alias is the node itself, even inside itself
+    if isinstance(node, yaml.ScalarNode):
+        if CONTROL.search(re.sub(r"[\n\t]", "", node.value)):
+            raise yaml.MarkedYAMLError(
+                problem="a text holds a control character", problem_mark=node.start_mark
+            )
+        return
+    for below in node.value:
+        for one in below if isinstance(below, tuple) else (below,):
+            _require_plain(one, seen)
 
 
 def _date(text: str) -> dt.date | None:

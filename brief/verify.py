@@ -47,10 +47,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything found out about a file."""
+    """Everything found out about a file, and whether a rebuild proved its bytes."""
 
     name: str
     findings: tuple[Finding, ...]
+    rebuilt: bool = False
 
     @property
     def failed(self) -> bool:
@@ -64,12 +65,20 @@ class Report:
         # What a file says of itself must not reach the terminal as commands.
         return "\n".join("".join(filter(str.isprintable, line)) for line in (self.name, *said))
 
-    def require(self) -> Report:
-        """Return the report itself; raises `UnverifiedError` with it where it failed."""
+    def require(self, *, rebuild: bool = False) -> Report:
+        """Return the report itself; raises `UnverifiedError` with it where it failed.
+
+        So it does where no `rebuild` proved the file's bytes, if that is asked for.
+        """
         if self.failed:
             raise UnverifiedError(
                 f"{self} \n{self.name} is not what it claims to be.",
                 fix="get the file again from its publisher, with its manifest",
+            )
+        if rebuild and not self.rebuilt:
+            raise UnverifiedError(
+                f"{self} \nNo rebuild proves {self.name}, as --project asks.",
+                fix="name a checkout that has its revision, and use the programs of its manifest",
             )
         return self
 
@@ -82,22 +91,30 @@ def verify(path: Path, project: Path | None = None) -> Report:
     """
     lists = path / SUMS if path.is_dir() else path
     content = _read(lists)
-    if _is_list(lists.name):
-        return Report(str(path), tuple(_listed(lists, content)))
-    others = sorted(path.parent.iterdir())
-    beside = {other.name: _read(other) for other in others if _is_list(other.name)}
-    findings = list(examine(path.name, content, beside))
     sealed = seal.read(content)
+    if _is_list(lists.name):
+        findings = list(_listed(lists, content))
+    elif sealed is None and (members := _members(content)):
+        findings = list(_pack(members))
+    else:
+        others = sorted(path.parent.iterdir())
+        beside = {other.name: _read(other) for other in others if _is_list(other.name)}
+        findings = list(examine(path.name, content, beside))
+    again = None
     if project is None:
         findings.append(_open("a rebuild: name a checkout of the brief with --project"))
-    elif sealed is not None and sealed.holds:
-        findings.append(rebuilt(path.name, content, sealed.core, project))
-    findings.append(_open("who made it: a hash is no signature"))
-    return Report(path.name, tuple(findings))
+    elif sealed is None:
+        findings.append(_open("a rebuild: only a page, print, Word file or data zip names inputs"))
+    elif sealed.holds:
+        again = rebuilt(path.name, content, sealed.core, project)
+        findings.append(again)
+    findings.append(_open("who made it: whoever changes a file can seal it anew"))
+    name = str(path) if _is_list(lists.name) else path.name
+    return Report(name, tuple(findings), again is not None and again.verdict is Verdict.PROVEN)
 
 
 def _listed(path: Path, content: bytes) -> Iterator[Finding]:
-    """Yield what is found out about each file that a list of hashes names."""
+    """Yield what is found out about each file that a list of hashes names, and what is not."""
     try:
         named = _named(path.name, content)
     except ValueError as error:
@@ -109,6 +126,9 @@ def _listed(path: Path, content: bytes) -> Iterator[Finding]:
             yield from _prefixed(name, found)
         else:
             yield _failed(f"{name} is not there")
+    others = {other.name for other in path.parent.iterdir()} - {*named, path.name}
+    if others:
+        yield _open(f"what {path.name} does not name was not checked: {', '.join(sorted(others))}")
 
 
 def examine(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -120,9 +140,6 @@ def examine(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[
             members = archive.unpack(content)
         except ValueError as error:
             yield _failed(f"it is damaged: {error}")
-            return
-        if sealed is None and kind == "zip":
-            yield from _pack(members)
             return
     said = list(_beside(name, content, beside))
     if not kind:
@@ -145,16 +162,17 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
         brief, made_with = dict(core["brief"]), dict(core["made_with"])
         wanted, version = str(brief["content_hash"]), str(brief["version"])
         engine, epoch = str(made_with["engine"]).split()[0], int(core["source_date_epoch"])
-        profile = ["--profile", str(brief["profile"])] if brief["profile"] else []
-    except (KeyError, ValueError, TypeError, IndexError):
+        profile = str(brief["profile"])
+    except (KeyError, ValueError, TypeError, IndexError, OverflowError):
         return _failed("the manifest inside it is not of our form")
-    found = revision(project, wanted, version)
+    found = revision(project, wanted, version, profile)
     if found is None:
         return _open(f"no revision in {project} has the content {wanted[:8]}… that it names")
     place = f"revision {found}" if found else "the files as they are"
     try:
         with git.checkout(project, found) if found else nullcontext(project) as folder:
-            files = rebuild(folder, engine=engine, epoch=epoch, options=profile)
+            chosen = [f"--profile={profile}"] if profile else []
+            files = rebuild(folder, engine=engine, epoch=epoch, options=chosen)
     except BriefError as error:
         return _open(f"a rebuild from {place} failed: {error.message}")
     ending = ENDINGS[seal.kind(content)]
@@ -175,7 +193,7 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
     )
 
 
-def revision(project: Path, content_hash: str, version: str) -> str | None:
+def revision(project: Path, content_hash: str, version: str, profile: str = "") -> str | None:
     """Return the revision of that content: "" for the files as they are; None for none."""
 
     def fits(folder: Path) -> bool:
@@ -184,7 +202,7 @@ def revision(project: Path, content_hash: str, version: str) -> str | None:
         report = {n: c for n, c in report.items() if not n.startswith(load.GENERATED)}
         found, _ = settings.parse(report.get(editions.SETTINGS, b""))
         same = editions.content_hash(data, report) == content_hash
-        return same and editions.effective(found, data, report) == version
+        return same and editions.effective(found, data, report, profile) == version
 
     if all((project / folder).is_dir() for folder in git.FOLDERS) and fits(project):
         return ""
@@ -199,12 +217,16 @@ def _unchanged(core: Mapping[str, Any]) -> str:
     stated = core.get("brief")
     brief = stated if isinstance(stated, dict) else {}
     name = f"{brief.get('title')}, version {brief.get('version')}"
-    return f"it is unchanged since it was made, as {name}: its seal fits"
+    return f"it is intact: unchanged since it was sealed, as {name}"
 
 
 def _inputs(core: Mapping[str, Any], members: Mapping[str, bytes]) -> Iterator[Finding]:
     """Yield whether a data zip holds the very data that the edition was made from."""
-    stated = {n: h for n, h in dict(core.get("inputs", {})).items() if n.startswith("data/")}
+    inputs = core.get("inputs")
+    if not isinstance(inputs, dict):
+        yield _failed("the manifest inside it is not of our form")
+        return
+    stated = {name: digest for name, digest in inputs.items() if name.startswith("data/")}
     held = {f"data/{n.partition('/')[2]}": manifest.sha256(c) for n, c in members.items()}
     wrong = [name for name in sorted(stated) if held.get(name) != stated[name]]
     if wrong:
@@ -213,15 +235,29 @@ def _inputs(core: Mapping[str, Any], members: Mapping[str, bytes]) -> Iterator[F
         yield Finding(Verdict.PROVEN, f"its {len(stated)} data files are those the edition names")
 
 
+def _members(content: bytes) -> Mapping[str, bytes]:
+    """Return the files of a zip that is none of an edition's own, of anything else none."""
+    try:
+        return archive.unpack(content) if seal.kind(content) == "zip" else {}
+    except ValueError:
+        return {}
+
+
 def _pack(members: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Yield what is said of each edition's file inside a pack."""
-    inside = {name.rpartition("/")[2]: content for name, content in members.items()}
-    found = [n for n, c in sorted(inside.items()) if seal.kind(c) and n != INDEX]
-    lists = {n: c for n, c in inside.items() if _is_list(n)}
-    for name in found:
-        yield from _prefixed(name, examine(name, inside[name], lists))
-    if not found:
-        yield _failed("it holds no file that brief makes")
+    """Yield what is said of each file inside a pack, by the lists in its own folder."""
+    for path, content in sorted(members.items()):
+        folder, _, name = path.rpartition("/")
+        if name == INDEX:
+            yield _open(f"{path}: the list of editions was not checked")
+        elif not (_is_list(name) or seal.kind(content)):
+            yield _failed(f"{path}: it is no file that brief makes")
+        elif not _is_list(name):
+            beside = {
+                other.rpartition("/")[2]: text
+                for other, text in members.items()
+                if other.rpartition("/")[0] == folder and _is_list(other.rpartition("/")[2])
+            }
+            yield from _prefixed(path, examine(name, content, beside))
 
 
 def _beside(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -274,6 +310,8 @@ def _open(text: str) -> Finding:
 
 def _read(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{path} is no file.", fix="name a file, or a folder with SHA256SUMS")
         if path.stat().st_size > LARGEST:
             raise UsageError(f"{path} is too large for an edition.")
         return path.read_bytes()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,13 @@ def test_content_with_its_row_is_the_release():
     assert editions.is_draft(editions.effective(SETTINGS, DATA, other))
 
 
+def test_what_is_built_with_a_profile_is_a_draft():
+    """Another text of released content does not get the release's version."""
+    found = editions.effective(SETTINGS, DATA, released(), "mem")
+    assert found == f"1.2.3+draft.{editions.content_hash(DATA, REPORT)[:8]}.mem"
+    assert editions.is_draft(found)
+
+
 def test_a_draft_knows_its_row_no_more_and_a_release_does():
     """The row is found also for settings that carry the effective version."""
     row = editions.released(SETTINGS, DATA, released())
@@ -65,6 +73,41 @@ def test_only_the_settings_own_version_line_is_left_out():
     other = {**REPORT, "x.yml": b"version: 1\n"}
     changed = {**REPORT, "x.yml": b"version: 2\n"}
     assert editions.content_hash(DATA, other) != editions.content_hash(DATA, changed)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        b'subtitle: "a\nversion: b"\n',
+        b'{\nversion: "1.2.3", subtitle: b}\n',
+        b'version: "1.2.3" # a\xe2\x80\xa8subtitle: b\n',
+        b"version: >\n  b\n",
+    ],
+)
+def test_text_that_looks_like_a_version_line_is_content(settings):
+    """What a reader sees cannot change under the same hash."""
+    other = settings.replace(b" b", b" c").replace(b"version: b", b"version: c")
+    assert other != settings
+    assert editions.content_hash(DATA, {"_quarto.yml": settings}) != editions.content_hash(
+        DATA, {"_quarto.yml": other}
+    )
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b" # now\nlang: en\n"])
+def test_the_version_line_goes_whole(end):
+    """With its comment and its line end, wherever it stands."""
+    kept = b"lang: en\n" if b"lang" in end else b""
+    assert editions.without(b'title: T\nversion: "1"' + end, ("version",)) == b"title: T\n" + kept
+
+
+@pytest.mark.parametrize("cell", ["x" * 200_000, '"a\nb"', "a\0b"])
+def test_a_history_that_no_table_can_show_is_a_problem(cell):
+    """Cells beyond what csv reads, line breaks and controls are named with their line."""
+    text = f"version,date,summary,content_hash\n1.0.0,2026-11-23,{cell},a\n"
+    (problem,) = editions.faults({"versions.csv": text.encode()})
+    assert (problem.path, problem.rule) == ("report/versions.csv", "history")
+    assert problem.line >= 2
+    editions.history({"versions.csv": text.encode()})
 
 
 @given(FILES, FILES, FILES, FILES)

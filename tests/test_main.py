@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from brief import publish
+from tests import finished
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -130,6 +133,22 @@ def test_the_shipped_brief_builds_whole(project):
     assert {Path(name).suffix for name in made} >= {".html", ".pdf", ".docx", ".zip"}
     assert manifest
     assert (project / "dist" / "last-good.pdf").read_bytes() == b"last good"
+
+
+def test_a_project_named_to_verify_must_prove_the_file(project, tmp_path):
+    """A checkout that the file was not made from: 7 where it was named, 0 where one is in it."""
+    publish.run(finished.build(tmp_path / "other"))
+    page = tmp_path / "other" / "dist" / "s-1.2.3.html"
+    asked = brief("verify", page, "--project", project)
+    assert (asked.returncode, "no revision" in asked.stderr) == (7, True)
+    assert brief("verify", page, cwd=project).returncode == 0
+
+
+def test_an_output_among_the_inputs_is_refused_first(project):
+    """Nothing is built, read or written: 2."""
+    done = brief("build", "--project", project, "--output", project / "data" / "out")
+    assert (done.returncode, "own files" in done.stderr) == (2, True)
+    assert not (project / "data" / "out").exists()
 
 
 def test_help_lists_the_exit_codes():

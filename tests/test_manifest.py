@@ -86,8 +86,8 @@ def test_the_commit_is_named_and_changed_inputs_are_owned_up_to(tmp_path):
     (tmp_path / "notes.txt").write_text("no input")
     assert made(build)["git"]["dirty"] is False
     assert made(finished.build(tmp_path, data={"stray.txt": b""}))["git"]["dirty"] is True
-    (tmp_path / "data" / "figures.csv").write_text("changed")
-    assert made(build)["git"]["dirty"] is True
+    changed = finished.build(tmp_path, data={"figures.csv": b"changed"})
+    assert made(changed)["git"]["dirty"] is True
 
 
 @pytest.mark.parametrize(

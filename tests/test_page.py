@@ -100,6 +100,32 @@ def test_an_image_that_is_none(path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("a.png", png()[:-20]),
+        ("a.png", png()[:20]),
+        ("a.png", png().replace(b"IDAT", b"IDAX")),
+        ("a.jpg", png()),
+        ("a.svg", SVG[:-5]),
+        ("a.svg", b"<svg"),
+        ("a.svg", b"<html><svg/></html>"),
+        ("a.svg", b'<?xml version="1.0" encoding="none"?>' + SVG),
+    ],
+)
+def test_a_damaged_image_is_named(path: str, content: bytes) -> None:
+    """A picture that breaks off, or is another kind, stops the build with its name."""
+    with pytest.raises(EngineError, match=rf"report/{path} is not"):
+        page.data_url(path, content)
+
+
+@pytest.mark.parametrize("source", ["it's.png", "it&#x27;s.png", "it&#39;s.png"])
+def test_an_image_is_embedded_however_its_name_is_written(source: str) -> None:
+    """An apostrophe may stand as itself or as a reference."""
+    found = page.embed(f'<img data-src="x" alt="a" src="{source}">', {"it's.png": png()})
+    assert found.startswith('<img data-src="x" alt="a" src="data:image/png;base64,')
+
+
+@pytest.mark.parametrize(
     "css",
     [
         "@import 'x.css';",
@@ -113,6 +139,12 @@ def test_style_that_loads_is_refused(css: str) -> None:
     """A style sheet that would load anything stops the build, with its line."""
     with pytest.raises(EngineError, match=r"report/theme/brief\.css:3: .* would load a file"):
         page.style("p{}\n/* url(comment)\n*/" + css)
+
+
+def test_a_style_sheet_that_is_not_utf8_is_named() -> None:
+    """The build stops with the file's name and what to do."""
+    with pytest.raises(EngineError, match=r"report/theme/brief\.css is not UTF-8"):
+        made(**{page.STYLE: b"/* caf\xe9 */"})
 
 
 def test_style_that_loads_nothing_is_kept() -> None:

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import io
+import json
 import os
 import signal
 import sys
@@ -11,8 +12,8 @@ from dataclasses import replace
 
 import pytest
 
-from brief import catalogue, publish
-from brief.errors import CannotWriteError
+from brief import cache, catalogue, publish
+from brief.errors import CannotWriteError, UsageError
 from tests import finished
 
 
@@ -120,6 +121,31 @@ def test_a_draft_takes_the_place_of_the_drafts_before_it(build, tmp_path):
     assert "other-1.0.0+draft.1-notes.txt" in left
     assert (folder / "s-1.2.3.pdf").is_file()
     assert "aaaaaaaa" not in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_draft_of_a_longer_slug_is_another_briefs(build, tmp_path):
+    """The drafts of `s-more` stay where `s` is built: the slug is compared whole."""
+    settings = replace(build.inputs.settings, slug="s-more", version="1.0.0+draft.aaaaaaaa")
+    publish.run(replace(build, inputs=replace(build.inputs, settings=settings)))
+    publish.run(finished.build(tmp_path, version="1.2.3+draft.bbbbbbbb"))
+    assert (build.options.output / "s-more-1.0.0+draft.aaaaaaaa.pdf").is_file()
+
+
+@pytest.mark.parametrize("version", ["1.0.0+draft.aaaaaaaa", "1.2.3"])
+def test_a_manifest_cannot_have_other_files_deleted(build, tmp_path, version):
+    """A draft's manifest that lists strangers' files costs none of them, whatever its name."""
+    folder = build.options.output
+    publish.run(finished.build(tmp_path, version="1.0.0+draft.aaaaaaaa"))
+    path = folder / "s-1.0.0+draft.aaaaaaaa-manifest.json"
+    hostile = json.loads(path.read_bytes())
+    victims = ("SHA256SUMS", "manifest.json", "index.html", "mine.txt")
+    hostile["outputs"] |= dict.fromkeys(victims, "0" * 64)
+    (folder / "mine.txt").write_text("mine")
+    path.unlink()
+    (folder / f"s-{version}-manifest.json").write_text(json.dumps(hostile))
+    publish.run(finished.build(tmp_path, version="1.3.0"))
+    assert {*victims, "s-1.3.0.pdf"} <= set(contents(folder))
+    assert sums_hold(folder)
 
 
 def test_an_index_of_nothing_is_not_made():
@@ -232,9 +258,21 @@ def test_two_builds_at_once_take_turns(build, monkeypatch):
     assert publish.run(build).published
 
 
+@pytest.mark.parametrize("output", ["data", "report/out", ".", "..", "report/../data/x", "link"])
+def test_an_edition_is_kept_apart_from_the_inputs(tmp_path, output):
+    """Not into data/ or report/, the project itself or a folder around it."""
+    project = tmp_path / "p"
+    (project / "data").mkdir(parents=True)
+    (project / "link").symlink_to(project / "data")
+    with pytest.raises(UsageError, match="own files"):
+        publish.require_apart(project / output, project)
+    for fine in ("dist", "build/out", "../elsewhere", "data-too"):
+        publish.require_apart(project / fine, project)
+
+
 def test_generated_files_go_beside_the_manuscript(tmp_path):
     """`brief compose` writes each file at its path below report/."""
-    written = publish.write_generated({"_variables.yml": b"v", "charts/a.svg": b"s"}, tmp_path)
+    written = publish.write_below(tmp_path, {"_variables.yml": b"v", "charts/a.svg": b"s"})
     assert {p.relative_to(tmp_path).as_posix() for p in written} == {
         "_variables.yml",
         "charts/a.svg",
@@ -244,6 +282,23 @@ def test_generated_files_go_beside_the_manuscript(tmp_path):
 
 def test_the_log_is_kept(tmp_path):
     """An engine's log lands in build/, whatever is in it."""
-    path = publish.keep_log(tmp_path, "bad \udcff byte")
-    assert path == tmp_path / "build" / "logs" / "engine.log"
+    path = tmp_path / "build" / "logs" / "engine.log"
+    assert publish.keep_log(tmp_path, "bad \udcff byte") == f"The engine's log is in {path}"
     assert path.read_bytes() == b"bad ? byte"
+
+
+def test_a_log_that_cannot_be_kept_fails_nothing(tmp_path):
+    """A build/ that is a file, or a link out or to itself: it is said, and nothing is written."""
+    project, outside = tmp_path / "p", tmp_path / "outside"
+    project.mkdir()
+    outside.mkdir()
+    build = project / "build"
+    build.write_bytes(b"mine")
+    assert "is not kept" in publish.keep_log(project, "log")
+    assert build.read_bytes() == b"mine"
+    for target in (outside, "build"):
+        build.unlink()
+        build.symlink_to(target)
+        assert "leads" in publish.keep_log(project, "log")
+        cache.of(project)
+    assert not list(outside.iterdir())

@@ -56,6 +56,29 @@ def test_a_bad_setting_is_named_with_its_line(old, new, line, word):
     assert [(p.line, p.field) for p in problems] == [(line, word)]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("subtitle: Sub", "subtitle: {a: b}", 2),
+        ("subtitle: Sub", "subtitle: [a]", 2),
+        ("[A, B]", "{name: A}", 3),
+        ("[A, B]", "[{name: A}]", 3),
+        ("Sub", '"a\\0b"', 2),
+        ("Sub", '"a\\x1b[2Jb"', 2),
+        ("Sub", '"\\ud800"', 2),
+        ("A title", "a\0b", 0),
+        ("[A, B]", "[A, *x]", 3),
+        ("[A, B]", "&x [*x]", 3),
+        ("[A, B]", "\n? [a, b]\n: c", 4),
+        ("[A, B]", "[" * 3000 + "]" * 3000, 0),
+    ],
+)
+def test_yaml_that_no_settings_need_is_a_problem(old, new, line):
+    """Maps for texts, control characters, endless aliases, odd keys: one problem, no traceback."""
+    _, problems = parse(GOOD.replace(old, new).encode())
+    assert [p.line for p in problems] == [line]
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"a: [", b"", b"- a"])
 def test_what_is_no_yaml_mapping_is_one_problem(content):
     """Broken YAML, wrong encoding and an empty file each give one message."""

@@ -61,6 +61,45 @@ def test_no_cell_changes(rows):
     assert [tuple(row) for row in read] == rows
 
 
+ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"))
+
+
+@given(
+    st.lists(st.tuples(ANY.filter(lambda c: ";" not in c), ANY), min_size=1),
+    st.sampled_from([",", ";"]),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_line_ends_inside_cells_stay(rows, delimiter, end):
+    """A cell of several lines is as before, whatever ends them and the rows."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writerows([("one", "two"), *rows])
+    tidied = tidy.tidy(out.getvalue().encode()).decode()
+    assert list(csv.reader(io.StringIO(tidied, newline="")))[1:] == [list(row) for row in rows]
+
+
+def test_a_quote_inside_a_plain_cell_opens_nothing():
+    """An inch mark hides no line end."""
+    assert tidy.tidy(b'a,b\r\n5" pipe,1\r\n6" pipe,2\r\n') == b'a,b\n5" pipe,1\n6" pipe,2\n'
+
+
+def test_other_encodings_and_folders_are_met_with_care(tmp_path):
+    """What is not UTF-8 is named and stays; a file in a folder of data/ is tidied in its place."""
+    for folder in ("report", "data/more"):
+        (tmp_path / folder).mkdir(parents=True)
+    latin, below = tmp_path / "data" / "latin.csv", tmp_path / "data" / "more" / "a.csv"
+    latin.write_bytes("a;b\r\né;1\r\n".encode("latin-1"))
+    below.write_bytes(b"a,b\r\n")
+    (tmp_path / "data" / "none.csv").symlink_to("nowhere")
+    command = [sys.executable, "-m", "brief", "tidy", "--project", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [str(below)]
+    assert "data/latin.csv is not UTF-8" in done.stderr
+    assert "data/none.csv" in done.stderr
+    assert latin.read_bytes() == "a;b\r\né;1\r\n".encode("latin-1")
+    assert below.read_bytes() == b"a,b\n"
+
+
 def test_the_command_writes_what_changed_and_names_it(tmp_path):
     """Only the files that a spreadsheet saved are written, and then the package is clean."""
     (tmp_path / "report").mkdir()

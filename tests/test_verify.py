@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import subprocess
 from dataclasses import replace
 
@@ -80,7 +81,8 @@ def test_a_page_changed_and_sealed_anew_fails_beside_its_manifest(dist):
     page = finished.PAGE.replace("270", "280").encode()
     original.write_bytes(seal.seal(page, {k: v for k, v in core.items() if k != "seal"}))
     report = verify.verify(original)
-    assert "its seal fits" in str(report)
+    assert "unchanged since it was sealed" in str(report)
+    assert "whoever changes a file can seal it anew" in str(report)
     assert report.failed
 
 
@@ -118,6 +120,7 @@ def test_a_list_of_hashes_stands_for_its_files(dist, name):
     """A folder, its sums, a manifest: each file is looked at; a changed or lost one fails."""
     assert not verify.verify(dist / name).failed
     (dist / "s-1.2.3.docx").unlink()
+    assert "latest.pdf" in said(verify.verify(dist / name), Verdict.OPEN)[0]
     assert "s-1.2.3.docx is not there" in str(verify.verify(dist / name))
     (dist / "s-1.2.3.html").write_text("<html>")
     report = verify.verify(dist / name)
@@ -132,6 +135,7 @@ def test_a_pack_is_looked_into(dist, tmp_path):
     pack = tmp_path / "pack.zip"
     pack.write_bytes(archive.pack(files, stamp))
     assert not verify.verify(pack).failed
+    assert "pack/index.html: the list" in said(verify.verify(pack), Verdict.OPEN)[0]
     files["pack/s-1.2.3.pdf"] = files["pack/s-1.2.3.pdf"].replace(b"(270)", b"(280)")
     pack.write_bytes(archive.pack(files, stamp))
     assert "s-1.2.3.pdf: it was changed" in str(verify.verify(pack))
@@ -139,6 +143,41 @@ def test_a_pack_is_looked_into(dist, tmp_path):
     assert "no file that brief makes" in str(verify.verify(pack))
     pack.write_bytes(b"PK")
     assert "damaged" in str(verify.verify(pack))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a/s-1.2.3.html", b"<html>changed"),
+        ("a/s-1.2.3.pdf", b"%PDF-1.7"),
+        ("pack/evil.js", b"alert(1)"),
+        ("evil.zip", archive.pack({"a": b"a"}, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))),
+    ],
+)
+def test_no_member_of_a_pack_hides_behind_another(dist, tmp_path, name, content):
+    """A file of the same name in another folder, and a file that brief does not make, fail."""
+    files = {f"pack/{p.name}": p.read_bytes() for p in dist.iterdir()} | {name: content}
+    pack = tmp_path / "pack.zip"
+    pack.write_bytes(archive.pack(files, dt.datetime(2026, 11, 23, tzinfo=dt.UTC)))
+    (failed,) = said(verify.verify(pack), Verdict.FAILED)
+    assert failed.startswith(f"{name}: ")
+
+
+def test_lists_count_in_their_own_folder(dist, tmp_path):
+    """Another folder's manifest does not speak for a file."""
+    files = {f"{p.suffix}/{p.name}": p.read_bytes() for p in dist.iterdir()}
+    pack = tmp_path / "pack.zip"
+    pack.write_bytes(archive.pack(files, dt.datetime(2026, 11, 23, tzinfo=dt.UTC)))
+    assert "names its hash" not in str(verify.verify(pack))
+
+
+@pytest.mark.parametrize("inputs", [[], "data/a", 1, None, [["data/a"]]])
+def test_sealed_inputs_of_another_form_fail(tmp_path, inputs):
+    """A data zip whose manifest inside was never ours is said to be so."""
+    stamp = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+    pack = seal.seal(archive.pack({"s/figures.csv": b"a\n"}, stamp), {"inputs": inputs})
+    (tmp_path / "s-data.zip").write_bytes(pack)
+    assert "not of our form" in str(verify.verify(tmp_path / "s-data.zip"))
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "[" * 100_000])
@@ -158,6 +197,10 @@ def test_what_is_no_file_of_ours_fails_or_is_refused(tmp_path, monkeypatch):
     assert "no file that brief makes" in str(verify.verify(tmp_path / "a.txt"))
     with pytest.raises(UsageError, match="cannot be read"):
         verify.verify(tmp_path / "none.pdf")
+    os.mkfifo(tmp_path / "manifest.json")
+    with pytest.raises(UsageError, match="no file"):
+        verify.verify(tmp_path / "manifest.json")
+    (tmp_path / "manifest.json").unlink()
     monkeypatch.setattr(verify, "LARGEST", 0)
     with pytest.raises(UsageError, match="too large"):
         verify.verify(tmp_path / "a.txt")
@@ -207,10 +250,23 @@ def test_the_same_bytes_from_a_checkout_are_proof(checkout):
     page, project, answer = checkout
     report = verify.verify(page, project)
     assert any("very same bytes" in text for text in said(report, Verdict.PROVEN))
+    assert report.require(rebuild=True) is report
     (folder, options) = answer["asked"][0]
     assert folder == project
     assert options["engine"] == "pandoc"
     assert options["epoch"] == 1795392000
+
+
+def test_an_edition_of_a_profile_is_rebuilt_with_it(checkout):
+    """The profile is part of the version; as the release itself such a file fits nothing."""
+    page, project, answer = checkout
+    core = seal.read(page.read_bytes()).core
+    brief = core["brief"] | {"profile": "mem", "version": core["brief"]["version"] + ".mem"}
+    finding = verify.rebuilt(page.name, page.read_bytes(), {**core, "brief": brief}, project)
+    assert answer["asked"][0][1]["options"] == ["--profile=mem"]
+    assert finding.verdict is not Verdict.PROVEN
+    stated = {**core, "brief": core["brief"] | {"profile": "mem"}}
+    assert "no revision" in verify.rebuilt(page.name, page.read_bytes(), stated, project).text
 
 
 def test_other_bytes_from_the_same_programs_fail(checkout):
@@ -247,6 +303,9 @@ def test_content_that_no_revision_has_proves_nothing(checkout, tmp_path):
     for folder in (project, tmp_path):
         report = verify.verify(page, folder)
         assert "no revision" in said(report, Verdict.OPEN)[0]
+        assert report.require() is report
+        with pytest.raises(UnverifiedError, match="No rebuild proves"):
+            report.require(rebuild=True)
 
 
 def test_an_older_revision_is_found_in_git(checkout):

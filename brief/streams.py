@@ -1,0 +1,71 @@
+"""Standard output and standard error that may go away, as in ``brief trace | head``.
+
+Results that cannot be written end the program, in plain words; messages that cannot be
+written are lost, and the work goes on.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TextIO
+
+from brief.errors import CannotWriteError
+
+#: What a shell says of a program that ended by SIGPIPE: 128 and the signal's number.
+READER_LEFT = 141
+
+
+class Messages(io.TextIOWrapper):
+    """Standard error: what cannot be written to it is lost."""
+
+    def write(self, text: str) -> int:
+        """Write `text`; return its length."""
+        try:
+            # click tries streams by writing nothing, and overlooks what is raised then.
+            return super().write(text) if text != "" else 0
+        except OSError as error:
+            self.lost(error)
+            return len(text)
+
+    def flush(self) -> None:
+        """Write what is waiting."""
+        try:
+            super().flush()
+        except OSError as error:
+            self.lost(error)
+
+    def lost(self, error: OSError) -> None:  # noqa: ARG002 (of interest for results alone)
+        """Let whatever is still waiting go nowhere, so that it does not fail again."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.fileno())
+        os.close(nowhere)
+
+
+class Results(Messages):
+    """Standard output: where it cannot be written there is no use in going on."""
+
+    def lost(self, error: OSError) -> None:
+        """Raise `SystemExit` where the reader left, `CannotWriteError` for any other cause."""
+        super().lost(error)
+        if isinstance(error, BrokenPipeError):
+            raise SystemExit(READER_LEFT) from None
+        raise CannotWriteError(
+            f"The standard output cannot be written: {error.strerror}.",
+            fix="free its disk, or send it elsewhere",
+        ) from None
+
+
+def guard() -> None:
+    """Put such streams in the place of Python's own."""
+    sys.stdout, sys.stderr = _of(sys.stdout, Results), _of(sys.stderr, Messages)
+
+
+def _of(stream: TextIO | None, kind: type[Messages]) -> Messages:
+    """Return a stream to the same place; to nowhere where it was closed from the start."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return kind(io.FileIO(os.devnull, "w"), encoding="utf-8")
+    about = {"encoding": stream.encoding, "errors": stream.errors}
+    lines, through = stream.line_buffering, stream.write_through
+    return kind(stream.detach(), **about, line_buffering=lines, write_through=through)
