@@ -8,35 +8,20 @@ the first problem and touching files do not belong here.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
-from brief import balance, bind, datasets, fingerprint, units
+from brief import balance, bind, datasets, fingerprint, hedges, units
 from brief.datasets import PINNED, Tables, problem
 from brief.errors import InvalidError
 from brief.fingerprint import Fingerprint
 from brief.model import QUALIFIERS, Build, Evidence, Inputs, Problem, Quantity, Row
-from brief.numbers import find_numbers
+from brief.numbers import Number, find_numbers
 
-#: Words of an anchor that hedge a number, and the qualifier they stand for.
-HEDGES: Mapping[str, str] = {
-    "about": "about",
-    "around": "about",
-    "roughly": "about",
-    "nearly": "about",
-    "almost": "about",
-    "some": "about",
-    "approximately": "about",
-    "more than": "more than",
-    "over": "more than",
-    "at least": "at least",
-    "up to": "up to",
-}
-_HEDGE = re.compile(r"\b(" + "|".join(HEDGES) + r")\s+[£$€]?\s*$", re.IGNORECASE)
 #: Years a calendar year may be, for figures and events.
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 
@@ -68,7 +53,7 @@ def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]
         quantity = _quantity(row)
         if quantity is not None:
             quantities[row.id] = quantity
-        found += _figure(row, quantity)
+        found += _figure(row, quantity, prints)
     broken = {row.id for row in tables.rows.get("figures", ())} - quantities.keys()
     derived, derived_problems = _derived(tables.rows.get("derived", ()), quantities, broken)
     found += derived_problems
@@ -96,7 +81,9 @@ def _quantity(row: Row) -> Quantity | None:
     return Quantity(amount, row["unit"], row["qualifier"]) if sayable else None
 
 
-def _figure(row: Row, quantity: Quantity | None) -> Iterator[Problem]:
+def _figure(
+    row: Row, quantity: Quantity | None, prints: Mapping[str, Fingerprint]
+) -> Iterator[Problem]:
     if quantity is None:
         # All else is said by the schema, to which NaN and infinity are numbers.
         if row["value"].strip("+-").lower() in ("nan", "inf", "infinity"):
@@ -117,18 +104,29 @@ def _figure(row: Row, quantity: Quantity | None) -> Iterator[Problem]:
             "copy a phrase that has the number, in digits or words",
             "anchor",
         )
-    hedges = [_HEDGE.search(row["anchor"][: number.start]) for number in matching]
-    said = {HEDGES[hedge[1].lower()]: hedge[1].lower() for hedge in hedges if hedge}
-    for wanted, words in said.items():
+    yield from _hedge(row, quantity, matching, prints)
+
+
+def _hedge(
+    row: Row, quantity: Quantity, numbers: Sequence[Number], prints: Mapping[str, Fingerprint]
+) -> Iterator[Problem]:
+    """Yield where the qualifier is not what the source says around the number."""
+    anchor, source, where = row["anchor"], prints.get(row["source_id"]), row["paragraph"]
+    inside = {found for n in numbers if (found := hedges.in_anchor(anchor, n))}
+    beside = set()
+    if source and where.isascii() and where.isdigit():
+        holds = partial(source.holds, int(where))
+        beside = {found for n in numbers if (found := hedges.beside_anchor(anchor, n, holds))}
+    # A part of a longer hedge may be inside: "more than" of "no more than".
+    for words, wanted in sorted(beside or inside):
         if wanted != quantity.qualifier:
-            yield _row(
-                row,
-                "hedge",
-                f"is “{row['qualifier']}”, but the source says “{words}”",
-                f"write {wanted}",
-                "qualifier",
-            )
-    if matching and not said and quantity.qualifier != "exact" and not row["caution"]:
+            place = " right beside the anchor" if beside else ""
+            message = f"is “{row['qualifier']}”, but the source says “{words}”{place}"
+            yield _row(row, "hedge", message, f"write {wanted}", "qualifier")
+        elif words in hedges.SHORT_OF and words not in row["caution"].lower():
+            message = f"is “{wanted}”, but the source says “{words}”, which no qualifier says"
+            yield _row(row, "hedge", message, f"say “{words}” under caution", "caution")
+    if numbers and not beside | inside and quantity.qualifier != "exact" and not row["caution"]:
         yield _row(
             row,
             "hedge",

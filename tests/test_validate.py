@@ -444,6 +444,27 @@ def test_where_each_paragraph_went_agrees_with_the_data():
     assert named == pinned
 
 
+def test_a_hedge_cut_off_the_anchor_is_told():
+    """An exact figure whose anchor begins after the hedge is refused; the right one passes."""
+    files = package()
+    cell("figures", 1, "anchor", "40 people an hour cycle")(files)
+    assert problems(files) == ()  # "about" stands right before, and is the qualifier
+    cell("figures", 1, "qualifier", "exact")(files)
+    (found,) = problems(files)
+    assert (found.rule, found.field) == ("hedge", "qualifier")
+    assert "says “about” right beside the anchor" in found.message
+
+
+def test_fewer_than_needs_a_caution_that_says_so():
+    """No qualifier excludes the number itself, so the caution must."""
+    files = package()
+    cell("figures", 1, "anchor", "fewer than 40 people an hour")(files)
+    cell("figures", 1, "qualifier", "up to")(files)
+    assert ("hedge", "caution") in {(p.rule, p.field) for p in problems(files)}
+    cell("figures", 1, "caution", "The source says “fewer than”.")(files)
+    assert "hedge" not in {p.rule for p in problems(files)}
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [("qualifier", ""), ("qualifier", "circa"), ("value", "3,000"), ("value", ""), ("unit", "")],
