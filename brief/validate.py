@@ -16,7 +16,8 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from brief import balance, bind, datasets, fingerprint, hedges, units
-from brief.datasets import PINNED, Tables, problem
+from brief.contract import PINNED
+from brief.datasets import Tables, problem
 from brief.errors import InvalidError
 from brief.fingerprint import Fingerprint
 from brief.model import QUALIFIERS, Build, Evidence, Inputs, Problem, Quantity, Row

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brief import new, pipeline, publish, validate
-from brief.datasets import PINNED
+from brief.contract import PINNED
 from brief.errors import InvalidError
 from brief.model import KEYS, Build, Options
 from tests.valid_package import SOURCE, build, descriptor, package, table
@@ -79,6 +79,14 @@ def described(change):
 
 def resource(content, name):
     return next(r for r in content["resources"] if r["name"] == name)
+
+
+def field(content, name, column):
+    return next(f for f in resource(content, name)["schema"]["fields"] if f["name"] == column)
+
+
+def constraints(content, name, column):
+    return field(content, name, column)["constraints"]
 
 
 def drop(column):
@@ -333,6 +341,76 @@ CORRUPTIONS = {
         "datapackage.json",
         "schema",
         "anchor",
+    ),
+    "anchors not required": (
+        described(lambda d: constraints(d, "claims", "anchor").pop("required")),
+        "datapackage.json",
+        "schema",
+        "claims: anchor: may be blank",
+    ),
+    "speakers not required": (
+        described(lambda d: constraints(d, "figures", "said_by").clear()),
+        "datapackage.json",
+        "schema",
+        "said_by: may be blank",
+    ),
+    "any status": (
+        described(lambda d: constraints(d, "claims", "status").pop("enum")),
+        "datapackage.json",
+        "schema",
+        "claims: status: allows",
+    ),
+    "another qualifier": (
+        described(lambda d: constraints(d, "figures", "qualifier")["enum"].append("roughly")),
+        "datapackage.json",
+        "schema",
+        "figures: qualifier: allows",
+    ),
+    "no foreign keys": (
+        described(lambda d: resource(d, "statements")["schema"].pop("foreignKeys")),
+        "datapackage.json",
+        "schema",
+        "question_id → questions",
+    ),
+    "foreign key to another dataset": (
+        described(
+            lambda d: resource(d, "claims")["schema"]["foreignKeys"][0]["reference"].update(
+                resource="sources"
+            )
+        ),
+        "datapackage.json",
+        "schema",
+        "said_by → actors",
+    ),
+    "no primary key": (
+        described(lambda d: resource(d, "claims")["schema"].pop("primaryKey")),
+        "datapackage.json",
+        "schema",
+        "claim_id",
+    ),
+    "any id": (
+        described(lambda d: constraints(d, "claims", "claim_id").update(pattern=".*")),
+        "datapackage.json",
+        "schema",
+        "pattern",
+    ),
+    "nothing is missing": (
+        described(lambda d: resource(d, "claims")["schema"].update(missingValues=[])),
+        "datapackage.json",
+        "schema",
+        "missingValues",
+    ),
+    "values of any type": (
+        described(lambda d: field(d, "figures", "value").update(type="string")),
+        "datapackage.json",
+        "schema",
+        "number",
+    ),
+    "thousands by point": (
+        described(lambda d: field(d, "figures", "value").update(groupChar=".")),
+        "datapackage.json",
+        "schema",
+        "groupChar",
     ),
     "foreign dataset": (
         described(lambda d: d["resources"].append({"name": "x"})),
