@@ -15,7 +15,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from brief import balance, bind, datasets, fingerprint, hedges, units
+from brief import balance, bind, datasets, fingerprint, hedges, units, wording
 from brief.contract import PINNED
 from brief.datasets import Tables, problem
 from brief.errors import InvalidError
@@ -62,6 +62,7 @@ def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]
     found += _speakers(tables)
     found += _events(tables)
     found += _tensions(tables)
+    found += _typed(tables)
     for name in PINNED:
         for row in tables.rows.get(name, ()):
             found += _anchor(row, prints)
@@ -221,6 +222,15 @@ def _tensions(tables: Tables) -> Iterator[Problem]:
         for name in row["rows"].split():
             if name not in ids:
                 yield _row(row, "dangling", f"no row is called {name}", "correct the id", "rows")
+
+
+def _typed(tables: Tables) -> Iterator[Problem]:
+    by_id = {row.id: row for rows in tables.rows.values() for row in rows}
+    for row in (row for rows in tables.rows.values() for row in rows):
+        for column, number in wording.typed(row, by_id):
+            fix = "make it a figure and cite that, or say it without the number"
+            message = f"types the number “{number}”, which the row’s anchor does not hold"
+            yield _row(row, "typed-number", message, fix, column)
 
 
 def _anchor(row: Row, prints: Mapping[str, Fingerprint]) -> Iterator[Problem]:

@@ -286,6 +286,24 @@ CORRUPTIONS = {
         "unused-question",
         "statement",
     ),
+    "number typed into a claim": (
+        cell("claims", 1, "claim", "lanes save 90 lives"),
+        "claims.csv",
+        "typed-number",
+        "90",
+    ),
+    "number typed into a note": (
+        cell("derived", 1, "note", "An average over forty-one people."),
+        "derived.csv",
+        "typed-number",
+        "forty-one",
+    ),
+    "number typed into a name": (
+        cell("actors", 1, "name", "The council of twelve"),
+        "actors.csv",
+        "typed-number",
+        "make it a figure",
+    ),
     "no fingerprint": (
         lambda f: f.pop("fingerprints/s.json"),
         "fingerprints/s.json",

@@ -56,7 +56,7 @@ _ROWS = {
             "",
             "fox",
             "claimed",
-            "One voice.",
+            "A single voice.",
             "s",
             3,
             "lanes save lives and cost £3million",
