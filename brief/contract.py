@@ -64,7 +64,7 @@ _ENUMS: Mapping[str, tuple[str, ...]] = {
     "qualifier": tuple(QUALIFIERS),
     "status": ("stated", "claimed", "estimated", "contested"),
     "stance": ("for", "against", "conditional", "neutral"),
-    "precision": ("day", "month", "year", "decade", "computed", "unknown"),
+    "precision": ("day", "month", "year", "decade", "computed", "withheld", "unknown"),
 }
 _TYPES: Mapping[str, str] = {
     "value": "number",

@@ -21,7 +21,7 @@ from brief.datasets import Tables, problem
 from brief.errors import InvalidError
 from brief.fingerprint import Fingerprint
 from brief.model import QUALIFIERS, Build, Evidence, Inputs, Problem, Quantity, Row
-from brief.numbers import Number, find_numbers
+from brief.numbers import CARDINALS, Number, find_numbers
 
 #: Years a calendar year may be, for figures and events.
 FIRST_YEAR, LAST_YEAR = 1500, 2100
@@ -210,10 +210,37 @@ def _events(tables: Tables) -> Iterator[Problem]:
             yield _row(
                 row, "years", "one of two years is blank", "give both or neither", "year_from"
             )
-        elif first.isdigit() and last.isdigit() and int(first) > int(last):
+        elif _is_year(first) and _is_year(last) and int(first) > int(last):
             yield _row(row, "years", "ends before it begins", "swap the years", "year_to")
-        elif not first and row["precision"] in ("year", "decade"):
+        elif not first and row["precision"] not in ("day", "month", "unknown"):
             yield _row(row, "years", "has a precision but no year", "write unknown", "precision")
+        elif first and row["precision"] == "unknown":
+            yield _row(row, "years", "is unknown, but has years", "leave them blank", "precision")
+        elif _is_year(first) and _is_year(last) and row["precision"] != "withheld":
+            yield from _years(row, {int(first), int(last)})
+
+
+def _is_year(cell: str) -> bool:
+    return cell.isascii() and cell.isdigit() and len(cell) <= 4  # else the schema says so
+
+
+def _years(row: Row, years: AbstractSet[int]) -> Iterator[Problem]:
+    """Yield the years that the anchor does not hold."""
+    numbers = find_numbers(row["anchor"], anchor=True)
+    if row["precision"] == "computed":
+        if row["anchor"] and not numbers:
+            fix = "copy a phrase with the number that the year is computed from"
+            yield _row(row, "years", "has no number to compute a year from", fix, "anchor")
+        return
+    held = {int(n.value) for n in numbers if n.value is not None}
+    # "the eighties" are those of any century
+    spoken = {n.text[:-3].lower() + "y" for n in numbers if n.text.lower().endswith("ies")}
+    decades = {CARDINALS[word] for word in spoken & CARDINALS.keys()}
+    for year in sorted(years):
+        near = year // 10 in {n // 10 for n in held} or year % 100 // 10 * 10 in decades
+        if year not in held and not (near and row["precision"] == "decade"):
+            fix = "copy a phrase that has it, or write decade, computed or withheld as precision"
+            yield _row(row, "years", f"does not contain the year {year}", fix, "anchor")
 
 
 def _tensions(tables: Tables) -> Iterator[Problem]:

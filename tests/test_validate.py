@@ -243,6 +243,28 @@ CORRUPTIONS = {
         "years",
         "unknown",
     ),
+    "year of nothing": (
+        cells("events", lambda r: r[1].__setitem__(slice(1, 3), ["1989", "1999"])),
+        "events.csv",
+        "years",
+        "1989",
+    ),
+    "another decade": (
+        cells("events", lambda r: r[1].__setitem__(slice(1, 4), ["1985", "1988", "decade"])),
+        "events.csv",
+        "years",
+        "1985",
+    ),
+    "unknown years": (cell("events", 1, "precision", "unknown"), "events.csv", "years", "blank"),
+    "computed from nothing": (
+        cells(
+            "events",
+            lambda r: r[1].__setitem__(slice(3, 9), ["computed", *r[1][4:8], "on the other bank"]),
+        ),
+        "events.csv",
+        "years",
+        "compute",
+    ),
     "pounds and people": (
         cell("derived", 1, "expression", "cost + cyclists"),
         "derived.csv",
@@ -549,6 +571,17 @@ def test_a_hedge_cut_off_the_anchor_is_told():
     (found,) = problems(files)
     assert (found.rule, found.field) == ("hedge", "qualifier")
     assert "says “about” right beside the anchor" in found.message
+
+
+@pytest.mark.parametrize(
+    ("years", "precision"),
+    [(("1999", "1999"), "year"), (("1990", "1995"), "decade"), (("2003", "2003"), "computed")],
+)
+def test_years_that_the_anchor_holds_or_lets_one_compute_pass(years, precision):
+    """A year of the anchor, one of its decade, and one said to be computed are in order."""
+    files = package()
+    cells("events", lambda r: r[1].__setitem__(slice(1, 4), [*years, precision]))(files)
+    assert problems(files) == ()
 
 
 def test_fewer_than_needs_a_caution_that_says_so():

@@ -128,7 +128,7 @@ _ENUMS = {
     "qualifier": ["exact", "about", "more than", "at least", "up to"],
     "unit": ["people", "GBP", "sites", "year", "GBP/person"],
     "stance": ["for", "against", "conditional", "neutral"],
-    "precision": ["day", "month", "year", "decade", "computed", "unknown"],
+    "precision": ["day", "month", "year", "decade", "computed", "withheld", "unknown"],
     "status": ["stated", "claimed", "estimated", "contested"],
 }
 _OPTIONAL = {
