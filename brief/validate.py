@@ -165,7 +165,9 @@ def _derived(
                     "unit",
                 )
             )
-        found[row.id] = Quantity(units.decimal(value), row["unit"], qualifier)
+        found[row.id] = Quantity(
+            units.decimal(value / units.scale(row["unit"])), row["unit"], qualifier
+        )
     return found, problems
 
 

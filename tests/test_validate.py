@@ -584,6 +584,20 @@ def test_years_that_the_anchor_holds_or_lets_one_compute_pass(years, precision):
     assert problems(files) == ()
 
 
+def test_a_computed_share_is_given_in_percent():
+    """Percent below one are hundredths in a formula, and a result in percent is a hundredfold."""
+    files = package()
+    described(
+        lambda d: [
+            constraints(d, name, "unit")["enum"].append("percent")
+            for name in ("figures", "derived")
+        ]
+    )(files)
+    cell("derived", 1, "expression", "cyclists / cyclists")(files)
+    cell("derived", 1, "unit", "percent")(files)
+    assert validate.run(build(files)).evidence.quantities["cost_each"].amount == 100
+
+
 def test_fewer_than_needs_a_caution_that_says_so():
     """No qualifier excludes the number itself, so the caution must."""
     files = package()
