@@ -94,7 +94,8 @@ def _figure(
         return
     if abs(quantity.amount) >= Decimal(10) ** 15 or quantity.amount < 0:
         yield _row(row, "range", "is out of range", "write a number from 0 to 10^15", "value")
-    if quantity.unit == "year" and not FIRST_YEAR <= quantity.amount <= LAST_YEAR:
+    whole = quantity.amount == quantity.amount.to_integral_value()
+    if quantity.unit == "year" and not (whole and FIRST_YEAR <= quantity.amount <= LAST_YEAR):
         yield _row(row, "range", "is no calendar year", f"{FIRST_YEAR} to {LAST_YEAR}", "value")
     numbers = find_numbers(row["anchor"], anchor=True)
     matching = [n for n in numbers if n.value == quantity.amount]
