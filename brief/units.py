@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
@@ -18,6 +19,7 @@ from brief.model import Quantity
 #: Plurals that are more than the singular with an s, and names of what has no unit.
 _BASE = {"people": "person", "countries": "country", "percent": "", "ratio": ""}
 
+_SIGNS = {"%": "%", "per": "%", "dol": "$", "eur": "€"}
 #: A calendar year is a point in time, and no number of years.
 CALENDAR = "calendar year"
 #: Hedges that say on which side of the number the truth lies.
@@ -73,6 +75,30 @@ def scale(unit: str) -> Fraction:
     """Return what one of a unit is in its base units: a hundredth for percent, else 1."""
     top, *below = unit.split("/")
     return Fraction(100) ** (below.count("percent") - [top].count("percent"))
+
+
+def symbol(text: str, start: int, end: int) -> str:
+    """Return the currency or percent sign at a number's place in `text`; "" without one.
+
+    >>> symbol("paid US$400 in all", 8, 11), symbol("40 per cent of all", 0, 2)
+    ('$', '%')
+    """
+    before, after = text[:start].rstrip()[-1:], text[end:].lstrip()
+    for sign in (before, after[:1]):
+        if sign and unicodedata.category(sign) == "Sc":
+            return sign
+    word = re.match(r"%|(?:per\s?cent|dollars?|euros?)\b", after, re.IGNORECASE)
+    return _SIGNS[word[0].lower()[:3]] if word else ""
+
+
+def agrees(sign: str, unit: str) -> bool:
+    """Return whether a number with the sign can have the unit; currencies are ISO 4217 codes."""
+    top = unit.partition("/")[0]
+    if sign == "%":
+        return top == "percent"
+    if sign == "£":
+        return top == "GBP"
+    return not sign or (top != "GBP" and re.fullmatch("[A-Z]{3}", top) is not None)
 
 
 def evaluate(expression: str, quantities: Mapping[str, Quantity]) -> tuple[Fraction, Unit, str]:

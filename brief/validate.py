@@ -107,6 +107,10 @@ def _figure(
             "copy a phrase that has the number, in digits or words",
             "anchor",
         )
+    signs = [units.symbol(row["anchor"], n.start, n.end) for n in matching]
+    if signs and not any(units.agrees(sign, quantity.unit) for sign in signs):
+        fix = f"write the unit that “{signs[0]}” stands for"
+        yield _row(row, "symbol", f"does not go with “{signs[0]}” in the anchor", fix, "unit")
     yield from _hedge(row, quantity, matching, prints)
 
 

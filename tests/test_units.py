@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brief.model import Quantity
-from brief.units import FormulaError, decimal, dimension, evaluate, name, scale
+from brief.units import (
+    FormulaError,
+    agrees,
+    decimal,
+    dimension,
+    evaluate,
+    name,
+    scale,
+    symbol,
+)
 
 Q = {
     "cost": Quantity(Decimal("4.50"), "GBP", "about"),
@@ -82,6 +91,31 @@ def test_no_formula_runs_or_crashes(text):
     """Any text is a value or a `FormulaError`."""
     with contextlib.suppress(FormulaError):
         evaluate(text, Q)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "right"),
+    [
+        ("£400 in all", "GBP", True),
+        ("£ 400 in all", "GBP/year", True),
+        ("400 people", "people", True),
+        ("£400 in all", "people", False),
+        ("$400 in all", "GBP", False),
+        ("$400 in all", "percent", False),
+        ("$400 in all", "USD", True),
+        ("400€ in all", "GBP", False),
+        ("400 euros in all", "GBP", False),
+        ("400 pounds in all", "GBP", True),
+        ("400% more", "percent", True),
+        ("400 per cent more", "people", False),
+        ("400 percent more", "percent", True),
+        ("cost £40 for 400 people", "people", True),
+    ],
+)
+def test_a_sign_at_a_number_goes_with_its_unit(text, unit, right):
+    """Currency and percent signs, or their words, right at the number say what it counts."""
+    start = text.index("400")
+    assert agrees(symbol(text, start, start + 3), unit) is right
 
 
 def test_a_calendar_year_is_no_duration():

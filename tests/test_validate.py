@@ -183,6 +183,19 @@ CORRUPTIONS = {
     "huge": (cell("figures", 1, "value", "1e400"), FIGURES, "range", "out of range"),
     "word for a number": (cell("figures", 1, "value", "forty"), FIGURES, "type-error", "number"),
     "impossible year": (cell("figures", 4, "value", "19990"), FIGURES, "range", "calendar year"),
+    "pounds for people": (cell("figures", 2, "unit", "people"), FIGURES, "symbol", "£"),
+    "dollars for pounds": (
+        cell("figures", 2, "anchor", "lanes save lives and cost $3million"),
+        FIGURES,
+        "symbol",
+        "$",
+    ),
+    "percent for people": (
+        cell("figures", 1, "anchor", "About 40% of people an hour"),
+        FIGURES,
+        "symbol",
+        "%",
+    ),
     "part of a year": (cell("figures", 4, "value", "1999.5"), FIGURES, "range", "calendar year"),
     "unknown unit": (cell("figures", 1, "unit", "furlongs"), FIGURES, "constraint-error", "one of"),
     "unknown qualifier": (
