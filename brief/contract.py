@@ -7,6 +7,7 @@ qualifier is one of ours, that an id leads to a row.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -97,7 +98,13 @@ def breaches(dataset: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, str
         yield f"the primary key is not {key}", f'write "primaryKey": ["{key}"]'
     if schema.get("missingValues", [""]) != [""]:
         yield "blank cells are not what is missing", 'write "missingValues": [""]'
-    linked = set(_links(schema.get("foreignKeys", [])))
+    keys = schema.get("foreignKeys", [])
+    if not isinstance(keys, list) or not all(isinstance(k, dict) for k in keys):
+        yield "the foreign keys are no list of objects", 'write "foreignKeys": [{…}]'
+    linked = set(_links(keys))
+    for name, field in fields.items():
+        if not _compiles(field.get("constraints")):
+            yield f"{name}: the pattern is no regular expression", "correct it"
     for column in columns(dataset):
         if column not in fields:
             yield f"no column {column} is described", "add it"
@@ -134,6 +141,15 @@ def _field_breaches(
 
 def _named(field: Mapping[str, Any]) -> bool:
     return isinstance(field.get("name"), str)
+
+
+def _compiles(constraints: object) -> bool:
+    pattern = constraints.get("pattern", "") if isinstance(constraints, dict) else ""
+    try:
+        re.compile(pattern)
+    except (re.error, TypeError, RecursionError, OverflowError):
+        return False
+    return True
 
 
 def _links(keys: object) -> Iterator[tuple[str, str, str]]:

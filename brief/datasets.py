@@ -23,8 +23,10 @@ PACKAGE = "datapackage.json"
 #: Longest cell, in characters: two pages of text, more than any honest cell.
 LONGEST = 5_000
 
-#: Invisible characters, and those that turn the direction of text.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+#: Invisible characters, halves of characters, and those that turn the direction of text.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+)
 _NAME = re.compile(r"[a-z][a-z0-9_-]*\.csv")
 
 
@@ -82,7 +84,8 @@ def problem(
 ) -> Problem:
     """Return a problem of a file in data/, its value cut to a readable length."""
     shown = value if len(value) <= 80 else value[:77] + "…"
-    return Problem(f"data/{path}", line, 0, rule, message, fix, field, _HIDDEN.sub("�", shown))
+    message, fix, field, shown = (_HIDDEN.sub("�", said) for said in (message, fix, field, shown))
+    return Problem(f"data/{path}", line, 0, rule, message, fix, field, shown)
 
 
 def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, dict[str, Any]]:
@@ -254,7 +257,13 @@ def _schema_problems(
         with system.use_context(trusted=False):
             report = frictionless.Package.from_descriptor(package).validate()
     except frictionless.FrictionlessException as error:
-        yield problem(PACKAGE, 0, "schema", str(error.error.note), "correct the schema")
+        notes = [str(reason.note) for reason in error.reasons[:3]] or [str(error.error.note)]
+        yield problem(PACKAGE, 0, "schema", "; ".join(notes), "correct the schema")
+        return
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, re.error) as error:
+        # The library takes the types of some properties for granted.
+        note = f"a property has a value of the wrong type: {error}"
+        yield problem(PACKAGE, 0, "schema", note, "correct the schema")
         return
     for fault in report.errors:
         yield problem(PACKAGE, 0, "schema", fault.note, "correct the schema")

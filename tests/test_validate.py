@@ -352,6 +352,18 @@ CORRUPTIONS = {
         "fingerprint",
         "read",
     ),
+    "deep fingerprint": (
+        raw("fingerprints/s.json", lambda _: b"[" * 100_000),
+        "fingerprints/s.json",
+        "fingerprint",
+        "read",
+    ),
+    "endless fingerprint": (
+        raw("fingerprints/s.json", lambda _: b'{"sha256":"", "words":1e999, "paragraphs":[]}'),
+        "fingerprints/s.json",
+        "fingerprint",
+        "infinity",
+    ),
     "other hash": (cell("sources", 1, "sha256", "0" * 64), "sources.csv", "source", "agree"),
     "no descriptor": (
         lambda f: f.pop("datapackage.json"),
@@ -610,6 +622,33 @@ def test_a_computed_share_is_given_in_percent():
     cell("derived", 1, "expression", "cyclists / cyclists")(files)
     cell("derived", 1, "unit", "percent")(files)
     assert validate.run(build(files)).evidence.quantities["cost_each"].amount == 100
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: resource(d, "claims")["schema"].update(foreignKeys=5),
+        lambda d: resource(d, "claims")["schema"].update(foreignKeys=[5]),
+        lambda d: resource(d, "claims")["schema"].update(primaryKey={"a": 1}),
+        lambda d: resource(d, "claims")["schema"].update(missingValues=5),
+        lambda d: resource(d, "claims")["schema"]["fields"].append(5),
+        lambda d: constraints(d, "claims", "claim").update(pattern="("),
+        lambda d: constraints(d, "claims", "claim").update(pattern=5),
+        lambda d: constraints(d, "claims", "paragraph").update(minimum="x"),
+        lambda d: constraints(d, "claims", "status").update(enum=[["a"]]),
+        lambda d: field(d, "claims", "kind").update(constraints=5),
+        lambda d: field(d, "claims", "kind").update(type=["string"]),
+        lambda d: field(d, "claims", "kind").update(name=["kind"]),
+        lambda d: resource(d, "claims").update(name="\ud800"),
+    ],
+)
+def test_a_descriptor_of_wrong_types_is_a_problem_and_no_crash(change):
+    """Whatever type a property has, datapackage.json is named, in characters that print."""
+    files = package()
+    described(change)(files)
+    here = [p for p in problems(files) if p.path == "data/datapackage.json"]
+    assert here
+    assert all(p.message.encode() for p in here)
 
 
 def test_fewer_than_needs_a_caution_that_says_so():
