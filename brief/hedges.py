@@ -13,13 +13,13 @@ from brief.fingerprint import RUN, words
 from brief.numbers import Number
 
 _BEFORE: Mapping[str, str] = {
-    "about": """about, around, roughly, nearly, almost, some, approximately, circa, close to,
-        near to, estimated, an estimated, estimated at""",
+    "about": """about, around, roughly, nearly, almost, some, approximately, approx, circa,
+        close to, near to, not quite, just shy of, estimated, an estimated, estimated at""",
     "more than": "more than, over, above, upwards of, upward of, in excess of, greater than",
     "at least": """at least, no fewer than, not fewer than, no less than, not less than,
-        a minimum of, not under, not below""",
+        a minimum of, minimum of, not under, not below""",
     "up to": """up to, at most, at the most, no more than, not more than, as many as, as much as,
-        a maximum of, not over, not above, fewer than, less than, under, below""",
+        a maximum of, maximum of, not over, not above, fewer than, less than, under, below""",
 }
 _AFTER: Mapping[str, str] = {
     "about": "odd, or so, or thereabouts",
