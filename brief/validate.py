@@ -263,6 +263,8 @@ def _typed(tables: Tables) -> Iterator[Problem]:
     for row in (row for rows in tables.rows.values() for row in rows):
         for column, number in wording.typed(row, by_id):
             fix = "make it a figure and cite that, or say it without the number"
+            if column == "period":
+                fix = "make it an event with its own anchor, or say it without the number"
             message = f"types the number “{number}”, which the row’s anchor does not hold"
             yield _row(row, "typed-number", message, fix, column)
 

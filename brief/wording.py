@@ -2,7 +2,8 @@
 
 Labels, claims and notes reach the page as they stand, so a number typed there would be one
 that nobody can trace. It may stay where the row's anchor, value, period or years hold it,
-or, in a computed figure and a tension, a row that it names.
+or, in a computed figure and a tension, a row that it names. The period itself may take its
+years from an event.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from brief.numbers import Number, find_numbers
 #: The columns that hold our own words, by dataset.
 OWN: Mapping[str, tuple[str, ...]] = {
     "sources": ("description", "note"),
-    "actors": ("name", "role", "organisation"),
+    "actors": ("name", "role", "organisation", "sector", "country"),
     "questions": ("question",),
     "figures": ("label", "place", "caution"),
     "derived": ("label", "note"),
@@ -37,6 +38,12 @@ def typed(row: Row, rows: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
     held: set[Decimal | str] = set()
     for one in (row, *(rows[name] for name in sorted(named) if name in rows)):
         held |= _held(one)
+    if row["period"] and find_numbers(row["period"]):
+        dated = (_held(one) for one in rows.values() if one.dataset == "events")
+        known = _keys(find_numbers(row["anchor"], anchor=True)).union(*dated)
+        for number in find_numbers(row["period"]):
+            if not _keys((number,)) & known:
+                yield "period", number.text
     for column in OWN[row.dataset]:
         for number in find_numbers(row[column]):
             if not _keys((number,)) & held:
