@@ -26,8 +26,9 @@ _AFTER: Mapping[str, str] = {
     "at least": "or more, or over, plus",
     "up to": "or fewer, or less, or under",
 }
+_SIGNS = {"~": "about", "≈": "about", ">": "more than", "≥": "at least", "<": "up to", "≤": "up to"}
 #: Hedges that exclude the number itself, which no qualifier does: the caution must say so.
-SHORT_OF = ("fewer than", "less than", "under", "below")
+SHORT_OF = ("fewer than", "less than", "under", "below", "<")
 
 
 def _longest_first(table: Mapping[str, str]) -> dict[tuple[str, ...], str]:
@@ -55,6 +56,9 @@ def in_anchor(anchor: str, number: Number) -> tuple[str, str] | None:
     for hedge, qualifier in BEFORE.items():
         if tuple(before[-len(hedge) :]) == hedge:
             return " ".join(hedge), qualifier
+    sign = anchor[: number.start].rstrip(" £$€")[-1:]
+    if sign in _SIGNS:
+        return sign, _SIGNS[sign]
     if anchor[number.end :].startswith("+"):
         return "+", "at least"
     for hedge, qualifier in AFTER.items():

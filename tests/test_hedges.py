@@ -28,6 +28,8 @@ from brief.numbers import find_numbers
         ("400 or more people", "or more", "at least"),
         ("400 people or more", "or more", "at least"),
         ("400+ people came", "+", "at least"),
+        ("the ~400 people", "~", "about"),
+        ("that is ≥ £400", "≥", "at least"),
         ("fewer than 400 people", "fewer than", "up to"),
         ("under 400 people", "under", "up to"),
     ],
