@@ -16,48 +16,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from brief import contract
 from brief.model import DATASETS, KEYS, Problem, Row
 
 PACKAGE = "datapackage.json"
 #: Longest cell, in characters: two pages of text, more than any honest cell.
 LONGEST = 5_000
 
-#: The columns the engine itself relies on, by dataset.
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "sources": (
-        "source_id",
-        "description",
-        "publisher",
-        "published",
-        "sha256",
-        "paragraphs",
-        "words",
-        "note",
-    ),
-    "actors": ("actor_id", "name", "role", "organisation", "sector", "country"),
-    "questions": ("question_id", "question"),
-    "figures": (
-        "figure_id",
-        "label",
-        "value",
-        "qualifier",
-        "unit",
-        "period",
-        "place",
-        "said_by",
-        "status",
-        "caution",
-    ),
-    "derived": ("derived_id", "label", "expression", "unit", "note"),
-    "claims": ("claim_id", "claim", "kind", "status", "said_by", "caution"),
-    "statements": ("statement_id", "actor_id", "question_id", "stance", "theme", "summary"),
-    "events": ("event_id", "year_from", "year_to", "precision", "place", "label"),
-    "tensions": ("tension_id", "description", "rows", "handling"),
-}
-PINNED = tuple(name for name in DATASETS if name not in ("sources", "derived"))
-
-#: Invisible characters, and those that turn the direction of text.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+#: Invisible characters, halves of characters, and those that turn the direction of text.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+)
 _NAME = re.compile(r"[a-z][a-z0-9_-]*\.csv")
 
 
@@ -115,7 +84,8 @@ def problem(
 ) -> Problem:
     """Return a problem of a file in data/, its value cut to a readable length."""
     shown = value if len(value) <= 80 else value[:77] + "…"
-    return Problem(f"data/{path}", line, 0, rule, message, fix, field, _HIDDEN.sub("�", shown))
+    message, fix, field, shown = (_HIDDEN.sub("�", said) for said in (message, fix, field, shown))
+    return Problem(f"data/{path}", line, 0, rule, message, fix, field, shown)
 
 
 def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, dict[str, Any]]:
@@ -158,13 +128,8 @@ def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, 
             bad("duplicate", f"{name} is described twice", "remove one")
         else:
             found[str(name)] = {"path": path, "schema": schema}
-            columns = [f.get("name") for f in schema["fields"] if isinstance(f, dict)]
-            wanted = COLUMNS[name] + (
-                ("source_id", "paragraph", "anchor") if name in PINNED else ()
-            )
-            for column in wanted:
-                if column not in columns:
-                    bad("schema", f"{name}: no column {column} is described", "add it")
+            for message, fix in contract.breaches(name, schema):
+                bad("schema", f"{name}: {message}", fix)
     for name in DATASETS:
         if name not in found and not any(f"{name}:" in p.message for p in problems):
             bad("missing-dataset", f"{name} is not described", f"add the resource {name}")
@@ -292,7 +257,13 @@ def _schema_problems(
         with system.use_context(trusted=False):
             report = frictionless.Package.from_descriptor(package).validate()
     except frictionless.FrictionlessException as error:
-        yield problem(PACKAGE, 0, "schema", str(error.error.note), "correct the schema")
+        notes = [str(reason.note) for reason in error.reasons[:3]] or [str(error.error.note)]
+        yield problem(PACKAGE, 0, "schema", "; ".join(notes), "correct the schema")
+        return
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, re.error) as error:
+        # The library takes the types of some properties for granted.
+        note = f"a property has a value of the wrong type: {error}"
+        yield problem(PACKAGE, 0, "schema", note, "correct the schema")
         return
     for fault in report.errors:
         yield problem(PACKAGE, 0, "schema", fault.note, "correct the schema")

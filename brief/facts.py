@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from brief.model import QUALIFIERS, Chart, Evidence, Quantity, Row
@@ -16,7 +16,9 @@ from brief.units import singular
 
 #: Above this many pounds, people or offences the number is said in words' scale.
 _SCALES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
-
+#: A number with more decimals than this was divided, and is rounded.
+_DECIMALS = 6
+_ROUNDING = {"more than": ROUND_FLOOR, "at least": ROUND_FLOOR, "up to": ROUND_CEILING}
 
 #: The datasets whose rows have a value.
 NUMBERED = ("figures", "derived")
@@ -116,43 +118,56 @@ def say(quantity: Quantity) -> str:
     '60 times'
     """
     unit, *per = quantity.unit.split("/")
-    amount, rounded = _round(quantity.amount, unit)
+    amount = _printed(quantity, unit)
+    rounded = amount != quantity.amount
     hedge = QUALIFIERS[quantity.qualifier] or ("about " if rounded else "")
     said = _amount(amount, unit)
     return hedge + said + "".join(f" {article(p)} {p}" for p in map(singular, per))
 
 
-def _round(amount: Decimal, unit: str) -> tuple[Decimal, bool]:
-    """Return the amount as it is printed, and whether printing changed it."""
-    if amount == amount.to_integral_value():
-        return amount, False
-    step = Decimal("0.01") if unit == "GBP" and amount < 100 else Decimal("0.1")
-    if amount >= 100:
+def _printed(quantity: Quantity, unit: str) -> Decimal:
+    """Return the amount as it is printed: as given, unless division left it a long tail.
+
+    "More than" and "at least" are rounded down, "up to" up, so that they stay true.
+    """
+    amount = quantity.amount.normalize()
+    size, exponent = abs(amount), amount.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= -_DECIMALS:
+        return amount
+    if size < 1:
+        step = Decimal(1).scaleb(amount.adjusted() - 2)  # three significant digits, never zero
+    elif size < 100:
+        step = Decimal("0.01") if unit == "GBP" else Decimal("0.1")
+    else:
         step = Decimal(1)
-    printed = amount.quantize(step, ROUND_HALF_EVEN)
-    return printed, printed != amount
+    return amount.quantize(step, _ROUNDING.get(quantity.qualifier, ROUND_HALF_EVEN))
 
 
 def _amount(amount: Decimal, unit: str) -> str:
     if unit == "year":  # a calendar year, not a number of years
         return f"{amount:.0f}"
-    pounds = "£" if unit == "GBP" else ""
-    digits = _digits(amount, money=bool(pounds))
-    if unit in ("GBP", "percent", "ratio"):
-        after = {"GBP": "", "percent": "%", "ratio": " times"}[unit]
-        return f"{pounds}{digits}{after}"
+    sign = "−" if amount < 0 else ""
+    size = abs(amount)
+    digits = _digits(size, money=unit == "GBP")
+    if unit == "GBP":
+        return f"{sign}£{digits}"
+    if unit == "percent":
+        return f"{sign}{digits}%"
+    if unit == "ratio":
+        return f"{sign}{digits} {'time' if size == 1 else 'times'}"
     if amount == 0:
         return f"no {unit}"
-    return f"{digits} {singular(unit) if amount == 1 else unit}"
+    return f"{sign}{digits} {singular(unit) if size == 1 else unit}"
 
 
-def _digits(amount: Decimal, *, money: bool) -> str:
-    for size, word in _SCALES:
-        if abs(amount) >= size:
-            return f"{(amount / size).normalize():f} {word}"
-    if amount == amount.to_integral_value():
-        return f"{amount:,.0f}"
-    return f"{amount:,.2f}" if money and amount < 100 else f"{amount.normalize():,f}"
+def _digits(size: Decimal, *, money: bool) -> str:
+    for scale, word in _SCALES:
+        if size >= scale:
+            return f"{(size / scale).normalize():f} {word}"
+    if size == size.to_integral_value():
+        return f"{size:,.0f}"
+    pence = money and size == size.quantize(Decimal("0.01"))
+    return f"{size:,.2f}" if pence else f"{size.normalize():,f}"
 
 
 def article(noun: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brief.errors import UsageError
@@ -81,11 +81,9 @@ def to_json(fingerprint: Fingerprint) -> str:
 
 def from_json(content: bytes) -> Fingerprint:
     """Return the fingerprint in a file; raises `ValueError` where it is not one."""
-    loaded = json.loads(content)
-    if not isinstance(loaded, Mapping):
-        raise ValueError("not a fingerprint")
     try:
+        loaded = json.loads(content)
         parts = tuple(frozenset(map(str, part)) for part in loaded["paragraphs"])
         return Fingerprint(str(loaded["sha256"]), int(loaded["words"]), parts)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ValueError(f"not a fingerprint: {error}") from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
@@ -17,6 +18,12 @@ from brief.model import Quantity
 
 #: Plurals that are more than the singular with an s, and names of what has no unit.
 _BASE = {"people": "person", "countries": "country", "percent": "", "ratio": ""}
+
+_SIGNS = {"%": "%", "per": "%", "dol": "$", "eur": "€"}
+#: A calendar year is a point in time, and no number of years.
+CALENDAR = "calendar year"
+#: Hedges that say on which side of the number the truth lies.
+DIRECTED = frozenset({"more than", "at least", "up to"})
 
 Unit = Counter[str]
 
@@ -48,7 +55,7 @@ class FormulaError(ValueError):
 
 
 def dimension(unit: str) -> Unit:
-    """Return the exponents of a unit's base units.
+    """Return the exponents of a unit's base units; a leading ``year`` is a calendar year.
 
     >>> dimension("GBP/person/year") == {"GBP": 1, "person": -1, "year": -1}
     True
@@ -57,17 +64,49 @@ def dimension(unit: str) -> Unit:
     found: Unit = Counter()
     for name, power in ((top, 1), *((part, -1) for part in below)):
         base = _BASE[name] if name in _BASE else singular(name)
+        if power == 1 and name == "year":
+            base = CALENDAR
         if base:
             found[base] += power
     return Counter({base: power for base, power in found.items() if power})
 
 
+def scale(unit: str) -> Fraction:
+    """Return what one of a unit is in its base units: a hundredth for percent, else 1."""
+    top, *below = unit.split("/")
+    return Fraction(100) ** (below.count("percent") - [top].count("percent"))
+
+
+def symbol(text: str, start: int, end: int) -> str:
+    """Return the currency or percent sign at a number's place in `text`; "" without one.
+
+    >>> symbol("paid US$400 in all", 8, 11), symbol("40 per cent of all", 0, 2)
+    ('$', '%')
+    """
+    before, after = text[:start].rstrip()[-1:], text[end:].lstrip()
+    for sign in (before, after[:1]):
+        if sign and unicodedata.category(sign) == "Sc":
+            return sign
+    word = re.match(r"%|(?:per\s?cent|dollars?|euros?)\b", after, re.IGNORECASE)
+    return _SIGNS[word[0].lower()[:3]] if word else ""
+
+
+def agrees(sign: str, unit: str) -> bool:
+    """Return whether a number with the sign can have the unit; currencies are ISO 4217 codes."""
+    top = unit.partition("/")[0]
+    if sign == "%":
+        return top == "percent"
+    if sign == "£":
+        return top == "GBP"
+    return not sign or (top != "GBP" and re.fullmatch("[A-Z]{3}", top) is not None)
+
+
 def evaluate(expression: str, quantities: Mapping[str, Quantity]) -> tuple[Fraction, Unit, str]:
     """Return value, unit and hedge of a formula over ids with ``+ - * /`` and brackets.
 
-    The hedge of a result is its inputs' one where only one kind occurs and the formula
-    keeps its direction (``about``), and ``about`` wherever several or directed hedges
-    meet: "at least" divided by "at least" is neither. Raises `FormulaError`.
+    The value is in base units: percent as a ratio. The hedge is that of the inputs where
+    only one kind occurs, else ``about``. Subtracting or dividing turns "at least" into
+    what could be either, so such a formula is refused. Raises `FormulaError`.
     """
     if len(expression) > 500:
         raise FormulaError("the formula is longer than 500 characters")
@@ -77,8 +116,10 @@ def evaluate(expression: str, quantities: Mapping[str, Quantity]) -> tuple[Fract
         raise FormulaError("the formula cannot be read") from None
     value, unit = _walk(tree, quantities)
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    hedged = any(quantities[name].qualifier != "exact" for name in names)
-    return value, unit, "about" if hedged else "exact"
+    if CALENDAR in unit:
+        raise FormulaError(_POINT)
+    hedges = {quantities[name].qualifier for name in names} - {"exact"}
+    return value, unit, "exact" if not hedges else hedges.pop() if len(hedges) == 1 else "about"
 
 
 def _walk(node: ast.AST, quantities: Mapping[str, Quantity]) -> tuple[Fraction, Unit]:
@@ -86,10 +127,17 @@ def _walk(node: ast.AST, quantities: Mapping[str, Quantity]) -> tuple[Fraction, 
         if node.id not in quantities:
             raise FormulaError(f"there is no figure {node.id}")
         quantity = quantities[node.id]
-        return Fraction(quantity.amount), dimension(quantity.unit)
+        value = Fraction(quantity.amount) * scale(quantity.unit)
+        return value, dimension(quantity.unit)
     if not isinstance(node, ast.BinOp):
         raise FormulaError("a formula holds only figure ids, + - * / and brackets")
     (a, unit_a), (b, unit_b) = _walk(node.left, quantities), _walk(node.right, quantities)
+    if isinstance(node.op, ast.Sub | ast.Div):
+        _refuse_directed(node, quantities)
+    if CALENDAR in unit_a | unit_b:
+        if not isinstance(node.op, ast.Sub) or unit_a != unit_b:
+            raise FormulaError(_POINT)
+        return a - b, Counter({"year": 1})
     if isinstance(node.op, ast.Add | ast.Sub):
         if unit_a != unit_b:
             raise FormulaError(f"{name(unit_a)} and {name(unit_b)} cannot be added or subtracted")
@@ -101,6 +149,19 @@ def _walk(node: ast.AST, quantities: Mapping[str, Quantity]) -> tuple[Fraction, 
             raise FormulaError("the formula divides by zero")
         return a / b, _product(unit_a, unit_b, -1)
     raise FormulaError("a formula holds only figure ids, + - * / and brackets")
+
+
+_POINT = "a calendar year is a point in time: one can only be subtracted from another, for years"
+
+
+def _refuse_directed(node: ast.BinOp, quantities: Mapping[str, Quantity]) -> None:
+    """Raise `FormulaError` where a difference or quotient has a hedge with a direction."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and quantities[part.id].qualifier in DIRECTED:
+            raise FormulaError(
+                f"{part.id} is “{quantities[part.id].qualifier}” its number, so a difference or "
+                "quotient with it could be more or less"
+            )
 
 
 def _product(a: Unit, b: Unit, power: int) -> Unit:

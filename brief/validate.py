@@ -8,35 +8,21 @@ the first problem and touching files do not belong here.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
-from brief import balance, bind, datasets, fingerprint, units
-from brief.datasets import PINNED, Tables, problem
+from brief import balance, bind, datasets, fingerprint, hedges, units, wording
+from brief.contract import PINNED
+from brief.datasets import Tables, problem
 from brief.errors import InvalidError
 from brief.fingerprint import Fingerprint
 from brief.model import QUALIFIERS, Build, Evidence, Inputs, Problem, Quantity, Row
-from brief.numbers import find_numbers
+from brief.numbers import CARDINALS, Number, find_numbers
 
-#: Words of an anchor that hedge a number, and the qualifier they stand for.
-HEDGES: Mapping[str, str] = {
-    "about": "about",
-    "around": "about",
-    "roughly": "about",
-    "nearly": "about",
-    "almost": "about",
-    "some": "about",
-    "approximately": "about",
-    "more than": "more than",
-    "over": "more than",
-    "at least": "at least",
-    "up to": "up to",
-}
-_HEDGE = re.compile(r"\b(" + "|".join(HEDGES) + r")\s+[£$€]?\s*$", re.IGNORECASE)
 #: Years a calendar year may be, for figures and events.
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 
@@ -68,7 +54,7 @@ def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]
         quantity = _quantity(row)
         if quantity is not None:
             quantities[row.id] = quantity
-        found += _figure(row, quantity)
+        found += _figure(row, quantity, prints)
     broken = {row.id for row in tables.rows.get("figures", ())} - quantities.keys()
     derived, derived_problems = _derived(tables.rows.get("derived", ()), quantities, broken)
     found += derived_problems
@@ -76,6 +62,7 @@ def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]
     found += _speakers(tables)
     found += _events(tables)
     found += _tensions(tables)
+    found += _typed(tables)
     for name in PINNED:
         for row in tables.rows.get(name, ()):
             found += _anchor(row, prints)
@@ -96,7 +83,9 @@ def _quantity(row: Row) -> Quantity | None:
     return Quantity(amount, row["unit"], row["qualifier"]) if sayable else None
 
 
-def _figure(row: Row, quantity: Quantity | None) -> Iterator[Problem]:
+def _figure(
+    row: Row, quantity: Quantity | None, prints: Mapping[str, Fingerprint]
+) -> Iterator[Problem]:
     if quantity is None:
         # All else is said by the schema, to which NaN and infinity are numbers.
         if row["value"].strip("+-").lower() in ("nan", "inf", "infinity"):
@@ -105,7 +94,8 @@ def _figure(row: Row, quantity: Quantity | None) -> Iterator[Problem]:
         return
     if abs(quantity.amount) >= Decimal(10) ** 15 or quantity.amount < 0:
         yield _row(row, "range", "is out of range", "write a number from 0 to 10^15", "value")
-    if quantity.unit == "year" and not FIRST_YEAR <= quantity.amount <= LAST_YEAR:
+    whole = quantity.amount == quantity.amount.to_integral_value()
+    if quantity.unit == "year" and not (whole and FIRST_YEAR <= quantity.amount <= LAST_YEAR):
         yield _row(row, "range", "is no calendar year", f"{FIRST_YEAR} to {LAST_YEAR}", "value")
     numbers = find_numbers(row["anchor"], anchor=True)
     matching = [n for n in numbers if n.value == quantity.amount]
@@ -117,18 +107,33 @@ def _figure(row: Row, quantity: Quantity | None) -> Iterator[Problem]:
             "copy a phrase that has the number, in digits or words",
             "anchor",
         )
-    hedges = [_HEDGE.search(row["anchor"][: number.start]) for number in matching]
-    said = {HEDGES[hedge[1].lower()]: hedge[1].lower() for hedge in hedges if hedge}
-    for wanted, words in said.items():
+    signs = [units.symbol(row["anchor"], n.start, n.end) for n in matching]
+    if signs and not any(units.agrees(sign, quantity.unit) for sign in signs):
+        fix = f"write the unit that “{signs[0]}” stands for"
+        yield _row(row, "symbol", f"does not go with “{signs[0]}” in the anchor", fix, "unit")
+    yield from _hedge(row, quantity, matching, prints)
+
+
+def _hedge(
+    row: Row, quantity: Quantity, numbers: Sequence[Number], prints: Mapping[str, Fingerprint]
+) -> Iterator[Problem]:
+    """Yield where the qualifier is not what the source says around the number."""
+    anchor, source, where = row["anchor"], prints.get(row["source_id"]), row["paragraph"]
+    inside = {found for n in numbers if (found := hedges.in_anchor(anchor, n))}
+    beside = set()
+    if source and where.isascii() and where.isdigit():
+        holds = partial(source.holds, int(where))
+        beside = {found for n in numbers if (found := hedges.beside_anchor(anchor, n, holds))}
+    # A part of a longer hedge may be inside: "more than" of "no more than".
+    for words, wanted in sorted(beside or inside):
         if wanted != quantity.qualifier:
-            yield _row(
-                row,
-                "hedge",
-                f"is “{row['qualifier']}”, but the source says “{words}”",
-                f"write {wanted}",
-                "qualifier",
-            )
-    if matching and not said and quantity.qualifier != "exact" and not row["caution"]:
+            place = " right beside the anchor" if beside else ""
+            message = f"is “{row['qualifier']}”, but the source says “{words}”{place}"
+            yield _row(row, "hedge", message, f"write {wanted}", "qualifier")
+        elif words in hedges.SHORT_OF and words not in row["caution"].lower():
+            message = f"is “{wanted}”, but the source says “{words}”, which no qualifier says"
+            yield _row(row, "hedge", message, f"say “{words}” under caution", "caution")
+    if numbers and not beside | inside and quantity.qualifier != "exact" and not row["caution"]:
         yield _row(
             row,
             "hedge",
@@ -165,7 +170,9 @@ def _derived(
                     "unit",
                 )
             )
-        found[row.id] = Quantity(units.decimal(value), row["unit"], qualifier)
+        found[row.id] = Quantity(
+            units.decimal(value / units.scale(row["unit"])), row["unit"], qualifier
+        )
     return found, problems
 
 
@@ -210,10 +217,37 @@ def _events(tables: Tables) -> Iterator[Problem]:
             yield _row(
                 row, "years", "one of two years is blank", "give both or neither", "year_from"
             )
-        elif first.isdigit() and last.isdigit() and int(first) > int(last):
+        elif _is_year(first) and _is_year(last) and int(first) > int(last):
             yield _row(row, "years", "ends before it begins", "swap the years", "year_to")
-        elif not first and row["precision"] in ("year", "decade"):
+        elif not first and row["precision"] not in ("day", "month", "unknown"):
             yield _row(row, "years", "has a precision but no year", "write unknown", "precision")
+        elif first and row["precision"] == "unknown":
+            yield _row(row, "years", "is unknown, but has years", "leave them blank", "precision")
+        elif _is_year(first) and _is_year(last) and row["precision"] != "withheld":
+            yield from _years(row, {int(first), int(last)})
+
+
+def _is_year(cell: str) -> bool:
+    return cell.isascii() and cell.isdigit() and len(cell) <= 4  # else the schema says so
+
+
+def _years(row: Row, years: AbstractSet[int]) -> Iterator[Problem]:
+    """Yield the years that the anchor does not hold."""
+    numbers = find_numbers(row["anchor"], anchor=True)
+    if row["precision"] == "computed":
+        if row["anchor"] and not numbers:
+            fix = "copy a phrase with the number that the year is computed from"
+            yield _row(row, "years", "has no number to compute a year from", fix, "anchor")
+        return
+    held = {int(n.value) for n in numbers if n.value is not None}
+    # "the eighties" are those of any century
+    spoken = {n.text[:-3].lower() + "y" for n in numbers if n.text.lower().endswith("ies")}
+    decades = {CARDINALS[word] for word in spoken & CARDINALS.keys()}
+    for year in sorted(years):
+        near = year // 10 in {n // 10 for n in held} or year % 100 // 10 * 10 in decades
+        if year not in held and not (near and row["precision"] == "decade"):
+            fix = "copy a phrase that has it, or write decade, computed or withheld as precision"
+            yield _row(row, "years", f"does not contain the year {year}", fix, "anchor")
 
 
 def _tensions(tables: Tables) -> Iterator[Problem]:
@@ -222,6 +256,17 @@ def _tensions(tables: Tables) -> Iterator[Problem]:
         for name in row["rows"].split():
             if name not in ids:
                 yield _row(row, "dangling", f"no row is called {name}", "correct the id", "rows")
+
+
+def _typed(tables: Tables) -> Iterator[Problem]:
+    by_id = {row.id: row for rows in tables.rows.values() for row in rows}
+    for row in (row for rows in tables.rows.values() for row in rows):
+        for column, number in wording.typed(row, by_id):
+            fix = "make it a figure and cite that, or say it without the number"
+            if column == "period":
+                fix = "make it an event with its own anchor, or say it without the number"
+            message = f"types the number “{number}”, which the row’s anchor does not hold"
+            yield _row(row, "typed-number", message, fix, column)
 
 
 def _anchor(row: Row, prints: Mapping[str, Fingerprint]) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brief import new, pipeline, publish, validate
-from brief.datasets import PINNED
+from brief.contract import PINNED
 from brief.errors import InvalidError
 from brief.model import KEYS, Build, Options
 from tests.valid_package import SOURCE, build, descriptor, package, table
@@ -79,6 +79,14 @@ def described(change):
 
 def resource(content, name):
     return next(r for r in content["resources"] if r["name"] == name)
+
+
+def field(content, name, column):
+    return next(f for f in resource(content, name)["schema"]["fields"] if f["name"] == column)
+
+
+def constraints(content, name, column):
+    return field(content, name, column)["constraints"]
 
 
 def drop(column):
@@ -175,6 +183,20 @@ CORRUPTIONS = {
     "huge": (cell("figures", 1, "value", "1e400"), FIGURES, "range", "out of range"),
     "word for a number": (cell("figures", 1, "value", "forty"), FIGURES, "type-error", "number"),
     "impossible year": (cell("figures", 4, "value", "19990"), FIGURES, "range", "calendar year"),
+    "pounds for people": (cell("figures", 2, "unit", "people"), FIGURES, "symbol", "£"),
+    "dollars for pounds": (
+        cell("figures", 2, "anchor", "lanes save lives and cost $3million"),
+        FIGURES,
+        "symbol",
+        "$",
+    ),
+    "percent for people": (
+        cell("figures", 1, "anchor", "About 40% of people an hour"),
+        FIGURES,
+        "symbol",
+        "%",
+    ),
+    "part of a year": (cell("figures", 4, "value", "1999.5"), FIGURES, "range", "calendar year"),
     "unknown unit": (cell("figures", 1, "unit", "furlongs"), FIGURES, "constraint-error", "one of"),
     "unknown qualifier": (
         cell("figures", 1, "qualifier", "maybe"),
@@ -235,6 +257,28 @@ CORRUPTIONS = {
         "years",
         "unknown",
     ),
+    "year of nothing": (
+        cells("events", lambda r: r[1].__setitem__(slice(1, 3), ["1989", "1999"])),
+        "events.csv",
+        "years",
+        "1989",
+    ),
+    "another decade": (
+        cells("events", lambda r: r[1].__setitem__(slice(1, 4), ["1985", "1988", "decade"])),
+        "events.csv",
+        "years",
+        "1985",
+    ),
+    "unknown years": (cell("events", 1, "precision", "unknown"), "events.csv", "years", "blank"),
+    "computed from nothing": (
+        cells(
+            "events",
+            lambda r: r[1].__setitem__(slice(3, 9), ["computed", *r[1][4:8], "on the other bank"]),
+        ),
+        "events.csv",
+        "years",
+        "compute",
+    ),
     "pounds and people": (
         cell("derived", 1, "expression", "cost + cyclists"),
         "derived.csv",
@@ -278,6 +322,24 @@ CORRUPTIONS = {
         "unused-question",
         "statement",
     ),
+    "number typed into a claim": (
+        cell("claims", 1, "claim", "lanes save 90 lives"),
+        "claims.csv",
+        "typed-number",
+        "90",
+    ),
+    "number typed into a note": (
+        cell("derived", 1, "note", "An average over forty-one people."),
+        "derived.csv",
+        "typed-number",
+        "forty-one",
+    ),
+    "number typed into a name": (
+        cell("actors", 1, "name", "The council of twelve"),
+        "actors.csv",
+        "typed-number",
+        "make it a figure",
+    ),
     "no fingerprint": (
         lambda f: f.pop("fingerprints/s.json"),
         "fingerprints/s.json",
@@ -289,6 +351,18 @@ CORRUPTIONS = {
         "fingerprints/s.json",
         "fingerprint",
         "read",
+    ),
+    "deep fingerprint": (
+        raw("fingerprints/s.json", lambda _: b"[" * 100_000),
+        "fingerprints/s.json",
+        "fingerprint",
+        "read",
+    ),
+    "endless fingerprint": (
+        raw("fingerprints/s.json", lambda _: b'{"sha256":"", "words":1e999, "paragraphs":[]}'),
+        "fingerprints/s.json",
+        "fingerprint",
+        "infinity",
     ),
     "other hash": (cell("sources", 1, "sha256", "0" * 64), "sources.csv", "source", "agree"),
     "no descriptor": (
@@ -333,6 +407,76 @@ CORRUPTIONS = {
         "datapackage.json",
         "schema",
         "anchor",
+    ),
+    "anchors not required": (
+        described(lambda d: constraints(d, "claims", "anchor").pop("required")),
+        "datapackage.json",
+        "schema",
+        "claims: anchor: may be blank",
+    ),
+    "speakers not required": (
+        described(lambda d: constraints(d, "figures", "said_by").clear()),
+        "datapackage.json",
+        "schema",
+        "said_by: may be blank",
+    ),
+    "any status": (
+        described(lambda d: constraints(d, "claims", "status").pop("enum")),
+        "datapackage.json",
+        "schema",
+        "claims: status: allows",
+    ),
+    "another qualifier": (
+        described(lambda d: constraints(d, "figures", "qualifier")["enum"].append("roughly")),
+        "datapackage.json",
+        "schema",
+        "figures: qualifier: allows",
+    ),
+    "no foreign keys": (
+        described(lambda d: resource(d, "statements")["schema"].pop("foreignKeys")),
+        "datapackage.json",
+        "schema",
+        "question_id → questions",
+    ),
+    "foreign key to another dataset": (
+        described(
+            lambda d: resource(d, "claims")["schema"]["foreignKeys"][0]["reference"].update(
+                resource="sources"
+            )
+        ),
+        "datapackage.json",
+        "schema",
+        "said_by → actors",
+    ),
+    "no primary key": (
+        described(lambda d: resource(d, "claims")["schema"].pop("primaryKey")),
+        "datapackage.json",
+        "schema",
+        "claim_id",
+    ),
+    "any id": (
+        described(lambda d: constraints(d, "claims", "claim_id").update(pattern=".*")),
+        "datapackage.json",
+        "schema",
+        "pattern",
+    ),
+    "nothing is missing": (
+        described(lambda d: resource(d, "claims")["schema"].update(missingValues=[])),
+        "datapackage.json",
+        "schema",
+        "missingValues",
+    ),
+    "values of any type": (
+        described(lambda d: field(d, "figures", "value").update(type="string")),
+        "datapackage.json",
+        "schema",
+        "number",
+    ),
+    "thousands by point": (
+        described(lambda d: field(d, "figures", "value").update(groupChar=".")),
+        "datapackage.json",
+        "schema",
+        "groupChar",
     ),
     "foreign dataset": (
         described(lambda d: d["resources"].append({"name": "x"})),
@@ -442,6 +586,79 @@ def test_where_each_paragraph_went_agrees_with_the_data():
         with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             pinned |= {(row["paragraph"], row[KEYS[name]]) for row in csv.DictReader(file)}
     assert named == pinned
+
+
+def test_a_hedge_cut_off_the_anchor_is_told():
+    """An exact figure whose anchor begins after the hedge is refused; the right one passes."""
+    files = package()
+    cell("figures", 1, "anchor", "40 people an hour cycle")(files)
+    assert problems(files) == ()  # "about" stands right before, and is the qualifier
+    cell("figures", 1, "qualifier", "exact")(files)
+    (found,) = problems(files)
+    assert (found.rule, found.field) == ("hedge", "qualifier")
+    assert "says “about” right beside the anchor" in found.message
+
+
+@pytest.mark.parametrize(
+    ("years", "precision"),
+    [(("1999", "1999"), "year"), (("1990", "1995"), "decade"), (("2003", "2003"), "computed")],
+)
+def test_years_that_the_anchor_holds_or_lets_one_compute_pass(years, precision):
+    """A year of the anchor, one of its decade, and one said to be computed are in order."""
+    files = package()
+    cells("events", lambda r: r[1].__setitem__(slice(1, 4), [*years, precision]))(files)
+    assert problems(files) == ()
+
+
+def test_a_computed_share_is_given_in_percent():
+    """Percent below one are hundredths in a formula, and a result in percent is a hundredfold."""
+    files = package()
+    described(
+        lambda d: [
+            constraints(d, name, "unit")["enum"].append("percent")
+            for name in ("figures", "derived")
+        ]
+    )(files)
+    cell("derived", 1, "expression", "cyclists / cyclists")(files)
+    cell("derived", 1, "unit", "percent")(files)
+    assert validate.run(build(files)).evidence.quantities["cost_each"].amount == 100
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: resource(d, "claims")["schema"].update(foreignKeys=5),
+        lambda d: resource(d, "claims")["schema"].update(foreignKeys=[5]),
+        lambda d: resource(d, "claims")["schema"].update(primaryKey={"a": 1}),
+        lambda d: resource(d, "claims")["schema"].update(missingValues=5),
+        lambda d: resource(d, "claims")["schema"]["fields"].append(5),
+        lambda d: constraints(d, "claims", "claim").update(pattern="("),
+        lambda d: constraints(d, "claims", "claim").update(pattern=5),
+        lambda d: constraints(d, "claims", "paragraph").update(minimum="x"),
+        lambda d: constraints(d, "claims", "status").update(enum=[["a"]]),
+        lambda d: field(d, "claims", "kind").update(constraints=5),
+        lambda d: field(d, "claims", "kind").update(type=["string"]),
+        lambda d: field(d, "claims", "kind").update(name=["kind"]),
+        lambda d: resource(d, "claims").update(name="\ud800"),
+    ],
+)
+def test_a_descriptor_of_wrong_types_is_a_problem_and_no_crash(change):
+    """Whatever type a property has, datapackage.json is named, in characters that print."""
+    files = package()
+    described(change)(files)
+    here = [p for p in problems(files) if p.path == "data/datapackage.json"]
+    assert here
+    assert all(p.message.encode() for p in here)
+
+
+def test_fewer_than_needs_a_caution_that_says_so():
+    """No qualifier excludes the number itself, so the caution must."""
+    files = package()
+    cell("figures", 1, "anchor", "fewer than 40 people an hour")(files)
+    cell("figures", 1, "qualifier", "up to")(files)
+    assert ("hedge", "caution") in {(p.rule, p.field) for p in problems(files)}
+    cell("figures", 1, "caution", "The source says “fewer than”.")(files)
+    assert "hedge" not in {p.rule for p in problems(files)}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from brief import fingerprint
-from brief.datasets import COLUMNS, PINNED
+from brief.contract import columns
 from brief.model import DATASETS, KEYS, Build, Inputs, Settings
 
 SOURCE = (
@@ -56,7 +56,7 @@ _ROWS = {
             "",
             "fox",
             "claimed",
-            "One voice.",
+            "A single voice.",
             "s",
             3,
             "lanes save lives and cost £3million",
@@ -128,7 +128,7 @@ _ENUMS = {
     "qualifier": ["exact", "about", "more than", "at least", "up to"],
     "unit": ["people", "GBP", "sites", "year", "GBP/person"],
     "stance": ["for", "against", "conditional", "neutral"],
-    "precision": ["day", "month", "year", "decade", "unknown"],
+    "precision": ["day", "month", "year", "decade", "computed", "withheld", "unknown"],
     "status": ["stated", "claimed", "estimated", "contested"],
 }
 _OPTIONAL = {
@@ -158,11 +158,6 @@ def table(columns, rows):
     return out.getvalue().encode()
 
 
-def columns(name):
-    """Return the columns of a dataset."""
-    return (*COLUMNS[name], *(("source_id", "paragraph", "anchor") if name in PINNED else ()))
-
-
 def descriptor():
     """Return the content of datapackage.json."""
     resources = []
@@ -181,7 +176,7 @@ def descriptor():
             if column == KEYS[name]:
                 constraints |= {"unique": True, "pattern": "^[a-z][a-z0-9_]*$"}
             if column in _ENUMS:
-                constraints["enum"] = _ENUMS[column]
+                constraints["enum"] = list(_ENUMS[column])
             fields.append(
                 {"name": column, "type": kind.get(column, "string"), "constraints": constraints}
             )
