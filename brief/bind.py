@@ -151,8 +151,7 @@ def _find(manuscript: Manuscript, text: str) -> tuple[str, int, int]:
 
 def dropped_hedges(inputs: Inputs, evidence: Evidence) -> Iterator[Problem]:
     """Yield hedges dropped without a listed reason, and listed exceptions nobody uses."""
-    listed = inputs.settings.extra.get("unhedged")
-    listed = listed if isinstance(listed, dict) else {}
+    listed = inputs.settings.unhedged
     uses = [use for use in inputs.manuscript.uses if use.group == "unhedged"]
     for use in uses:
         quantity = evidence.quantities.get(use.row_id)

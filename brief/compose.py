@@ -60,7 +60,11 @@ def generated(build: Build) -> Mapping[str, bytes]:
         "_generated/balance.qmd": tables.balance(
             build.balance, Facts(build.evidence), balance.bound(build.inputs.settings)
         ),
-        "_generated/literals.qmd": tables.literals(build.inputs.manuscript.typed),
+        "_generated/literals.qmd": tables.literals(
+            build.inputs.manuscript.typed,
+            build.inputs.settings.unhedged,
+            Facts(build.evidence),
+        ),
         "_generated/control.qmd": tables.control(editions.control(build)),
         "_generated/versions.qmd": tables.versions(
             editions.history(build.inputs.manuscript.files), build.inputs.settings

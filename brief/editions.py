@@ -155,6 +155,15 @@ def stem(settings: Settings) -> str:
     return f"{settings.slug}-{settings.version}"
 
 
+def counted(dataset: str, rows: int) -> str:
+    """Return how many rows a dataset has, in words.
+
+    >>> counted("sources", 1), counted("figures", 31)
+    ('1 source', '31 figures')
+    """
+    return f"{rows} {dataset.removesuffix('s') if rows == 1 else dataset}"
+
+
 def control(build: Build) -> tuple[tuple[str, str], ...]:
     """Return what identifies this edition, as known before it is rendered."""
     inputs = build.inputs
@@ -164,7 +173,7 @@ def control(build: Build) -> tuple[tuple[str, str], ...]:
         ("Version", inputs.settings.version),
         ("Date", inputs.settings.date.isoformat()),
         ("Content hash (SHA-256)", " ".join(found[i : i + 16] for i in range(0, 64, 16))),
-        ("Rows of evidence", ", ".join(f"{len(build.evidence[n])} {n}" for n in DATASETS)),
+        ("Rows of evidence", ", ".join(counted(n, len(build.evidence[n])) for n in DATASETS)),
         ("Anchors checked against", build.evidence.anchors_checked_against),
         ("Made with", f"brief {__version__}; programs and file hashes are in manifest.json"),
         ("To check this file", "brief verify FILE"),

@@ -53,6 +53,7 @@ def core(build: Build) -> dict[str, Any]:
         },
         "balance": [asdict(one) for one in build.balance],
         "literals": [asdict(one) for one in build.inputs.manuscript.typed],
+        "unhedged": dict(sorted(settings.unhedged.items())),
         "charts": [{"id": c.id, "title": c.title, "rows": list(c.uses)} for c in build.charts],
         "inputs": {name: sha256(files[name]) for name in sorted(files)},
     }

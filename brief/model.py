@@ -113,6 +113,12 @@ class Settings:
         return f"{self.date.day} {MONTHS[self.date.month - 1]} {self.date.year}"
 
     @property
+    def unhedged(self) -> Mapping[str, str]:
+        """Why a figure may be said without its hedge, by id (``brief: unhedged:``)."""
+        listed = self.extra.get("unhedged")
+        return {str(k): str(v) for k, v in listed.items()} if isinstance(listed, dict) else {}
+
+    @property
     def stamp(self) -> dt.datetime:
         """When the files say they were made: SOURCE_DATE_EPOCH, else the brief's date; UTC."""
         if self.epoch is not None:

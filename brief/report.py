@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
 
+from brief.editions import counted
 from brief.model import DATASETS, Build, Problem
 from brief.validate import counts
 
@@ -41,7 +42,7 @@ def counts_text(build: Build) -> str:
     """Return how many rows each dataset holds and how many are pinned to the source."""
     found = counts(build.evidence)
     pinned = sum(found[name] for name in DATASETS if name not in ("sources", "derived"))
-    lines = [f"{found[n]:>6} {n.removesuffix('s') if found[n] == 1 else n}" for n in DATASETS]
+    lines = [f"{found[n]:>6}" + counted(n, found[n]).lstrip("0123456789") for n in DATASETS]
     lines.append(
         f"{found['figures']} figures, {pinned - found['pinned']} unpinned; "
         f"{found['pinned']} anchors checked against {build.evidence.anchors_checked_against}. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from brief.facts import Facts, escape
@@ -56,11 +56,14 @@ def balance(measures: Sequence[Balance], facts: Facts, bound: Decimal) -> str:
     )
 
 
-def literals(found: Sequence[Typed]) -> str:
-    """Return the numbers typed on purpose, each with its reason."""
-    if not found:
-        return "No number in this brief was typed by hand.\n"
-    return "\n".join(f"- “{escape(one.text)}”: {escape(one.reason)}" for one in found) + "\n"
+def literals(found: Sequence[Typed], unhedged: Mapping[str, str], facts: Facts) -> str:
+    """Return the numbers typed, and those said without their hedge, each with its reason."""
+    typed = [f"- “{escape(one.text)}”: {escape(one.reason)}" for one in found]
+    bare = [f"- {escape(facts.text(i))}: {escape(why)}" for i, why in sorted(unhedged.items())]
+    parts = ["\n".join(typed) or "No number in this brief was typed by hand."]
+    if bare:
+        parts.append("Said without their hedge where grammar asks for it:\n\n" + "\n".join(bare))
+    return "\n\n".join(parts) + "\n"
 
 
 def control(lines: Sequence[tuple[str, str]]) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from brief import compose, pipeline
-from brief.model import Build, Options
+from brief import compose, pipeline, tables
+from brief.facts import Facts
+from brief.model import Build, Options, Typed
 from brief.tools import pandoc, run
 
 ROOT = Path(__file__).parent.parent
@@ -105,3 +106,13 @@ def test_the_composed_manuscript_is_the_golden(build, staged):
     if os.environ.get("BRIEF_UPDATE_GOLDENS"):
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_every_exception_is_printed_with_its_reason(build):
+    """Typed numbers and dropped hedges stand in the brief; without any, it says so."""
+    facts = Facts(build.evidence)
+    assert tables.literals((), {}, facts) == "No number in this brief was typed by hand.\n"
+    typed = Typed("report/brief.qmd", 1, 1, "COVID-19", "a name")
+    said = tables.literals((typed,), {"prison_night": "said once above"}, facts)
+    assert "“COVID\\-19”: a name" in said
+    assert "about £270: said once above" in said
