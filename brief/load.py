@@ -121,7 +121,7 @@ def _fault(path: Path, name: str, root: Path) -> tuple[str, str, str] | None:
     if not target.is_relative_to(root):
         return "outside", "leads out of the project", "copy the file in"
     if not target.is_file():
-        return "no-file", "is neither a file nor a folder that can be listed", "put the file there"
+        return "no-file", "is neither a file nor a folder that can be listed", "put a file there"
     if target.stat().st_size > LARGEST:
         return "too-large", "is larger than 256 MiB", "split the file"
     return None

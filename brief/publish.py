@@ -216,7 +216,7 @@ def _put(folder: Path, files: Mapping[str, bytes]) -> None:
 def _settle(folder: Path) -> None:
     """Bring what was committed to its place, in order; remove what never was."""
     committed = folder / _COMMITTED
-    if committed.is_dir():
+    if committed.is_dir() and not committed.is_symlink():
         for path in sorted(committed.iterdir()):
             path.replace(folder / path.name.partition("-")[2])
         _sync(folder)

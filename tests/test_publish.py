@@ -245,6 +245,17 @@ def test_a_kill_at_any_step_leaves_the_old_edition_whole(build, tmp_path):
     assert not [p for p in folder.iterdir() if p.is_dir()]
 
 
+def test_a_link_in_the_place_of_what_was_committed_moves_nothing(build, tmp_path):
+    """Files elsewhere are not taken for a killed build's: 6, and they stay."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a-b.txt").write_text("mine")
+    build.options.output.mkdir()
+    (build.options.output / ".brief-committed").symlink_to(tmp_path / "mine")
+    with pytest.raises(CannotWriteError):
+        publish.run(build)
+    assert (tmp_path / "mine" / "a-b.txt").is_file()
+
+
 def test_two_builds_at_once_take_turns(build, monkeypatch):
     """While another holds the folder, a build waits; in the end it says so and writes nothing."""
     build.options.output.mkdir()
