@@ -65,7 +65,8 @@ def release(
         done = build(Build(options=options))
         for path in done.published:
             # One file is enough for the rebuild, which makes them all.
-            verify.verify(path, project if path.suffix == ".pdf" else None).require()
+            printed = path.suffix == ".pdf"
+            verify.verify(path, project if printed else None).require(rebuild=printed)
         git.tag(project, tag, f"{number}: {made.version.summary}")
     except BaseException:
         git.restore(project, before, made.files)

@@ -8,7 +8,6 @@ from a warm cache is compared, too, apart from the others: it would hide what th
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from brief import difference
+from brief import difference, load
 from brief.rebuild import rebuild
 
 #: Runs brief's command line in conditions that only the process itself can set: argv is
@@ -164,11 +163,10 @@ def reproduce(project: Path, engine: str = "pandoc") -> Comparison:
 def _copy(project: Path, target: Path, *, reverse: bool) -> Path:
     """Copy data/ and report/, each file in turn, so that their order on the disk differs."""
     for name in ("data", "report"):
-        for path in sorted((project / name).rglob("*"), reverse=reverse):
-            if path.is_file() and "__pycache__" not in path.parts:
-                copy = target / path.relative_to(project)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, copy)
+        for path, content in sorted(load.read_folder(project, name, []).items(), reverse=reverse):
+            copy = target / name / path
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(content)
     return target
 
 
