@@ -1,7 +1,6 @@
 """brief preview: the page as it is written, from memory, to this machine alone."""
 
 import http.client
-import shutil
 import signal
 import socket
 import subprocess
@@ -204,15 +203,10 @@ def test_a_folder_that_is_no_brief_ends_at_once(tmp_path):
 
 
 @pytest.mark.browser
-def test_the_browser_loads_a_new_page_by_itself(tmp_path):
+def test_the_browser_loads_a_new_page_by_itself(tmp_path, browser):
     """In Chromium: the page shows inside the frame, follows a change, and breaks no policy."""
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    assert chromium, "apt-get install -y chromium"
     said = []
-    with previewed(tmp_path / "brief") as running, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with previewed(tmp_path / "brief") as running:
         page = browser.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.goto(running.address)
@@ -220,5 +214,5 @@ def test_the_browser_loads_a_new_page_by_itself(tmp_path):
         frame.locator(".print-button").wait_for(state="visible")  # its own script runs
         edit(Path(running.project, "report", "brief.qmd"), "An example.", "Another one.")
         frame.get_by_text("Another one.").wait_for()
-        browser.close()
+        page.close()
     assert not said
