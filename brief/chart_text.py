@@ -50,6 +50,10 @@ def typed(files: Mapping[str, bytes]) -> Iterator[Typed]:
                 line, column = line + 1, 0
             column = max(column, lines[line - 1].find(number.text, column))
             yield Typed(f"report/{PATH}", line, column + 1, number.text, reasons.get(line, ""))
+    for line, reason in reasons.items():  # printed with the list of literals
+        for number in find_numbers(reason):
+            column = lines[line - 1].rfind(number.text)
+            yield Typed(f"report/{PATH}", line, column + 1, number.text)
 
 
 def _text(node: ast.expr) -> str:

@@ -530,6 +530,7 @@ def chart_text(code: str) -> list[tuple[int, int, str, str]]:
         ('t = f"{7} rooms"', [(1, 8, "7", "")]),
         ('t = "COVID-19"  # literal: a name', [(1, 12, "19", "a name")]),
         ('t = "5 # literal: no"', [(1, 6, "5", "")]),
+        ("t = 1  # literal: 50 died", [(1, 19, "50", "")]),
         ('t = "\\x37 up"', [(1, 9, "7", "")]),
         ('t = "\\u0037"', [(1, 11, "7", "")]),
         ('t = "\\N{DIGIT SEVEN}"', [(1, 5, "7", "")]),
