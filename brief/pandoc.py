@@ -93,7 +93,8 @@ def _run(engine: Pandoc, project: Project, to: str, arguments: Sequence[str]) ->
     finished = tools.run(
         [
             engine.program,
-            "--from=markdown",
+            # Settings come from the front matter alone, which is not in this text.
+            "--from=markdown-yaml_metadata_block",
             f"--to={to}",
             "--wrap=none",
             "--syntax-highlighting=none",
