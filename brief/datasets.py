@@ -157,12 +157,7 @@ def _cells(path: str, content: bytes) -> tuple[list[Problem], list[list[str]], l
         return problems, [], []
     if "\r" in text:
         line = text.count("\n", 0, text.index("\r")) + 1
-        bad(
-            line,
-            "line-ends",
-            "has carriage returns",
-            "run `brief tidy`: LF ends a line",
-        )
+        bad(line, "line-ends", "has carriage returns", "run `brief tidy`: LF ends a line")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.endswith("\n"):
         bad(text.count("\n") + 1, "last-line", "does not end with a line break", "run `brief tidy`")

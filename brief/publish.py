@@ -5,8 +5,8 @@ files are written beside their places and flushed to the disk; then a single ren
 commits to them, and only then each goes to its place, the files that point at others
 last. Whatever is killed before that rename changes nothing; whatever is killed after it
 is finished by the next run. Of the files of other editions only those of earlier drafts
-go, and they last. Anything that
-could still find fault with the content does not belong here.
+go, and they last. Anything that could still find fault with the content does not belong
+here.
 """
 
 from __future__ import annotations

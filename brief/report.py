@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
 
+from brief.contract import PINNED
 from brief.editions import counted
 from brief.model import DATASETS, Build, Problem
 from brief.validate import counts
@@ -41,8 +42,9 @@ def problems_json(problems: Sequence[Problem]) -> str:
 def counts_text(build: Build) -> str:
     """Return how many rows each dataset holds and how many are pinned to the source."""
     found = counts(build.evidence)
-    pinned = sum(found[name] for name in DATASETS if name not in ("sources", "derived"))
-    lines = [f"{found[n]:>6}" + counted(n, found[n]).lstrip("0123456789") for n in DATASETS]
+    pinned = sum(found[name] for name in PINNED)
+    words = (counted(name, found[name]).partition(" ") for name in DATASETS)
+    lines = [f"{number:>6} {noun}" for number, _, noun in words]
     lines.append(
         f"{found['figures']} figures, {pinned - found['pinned']} unpinned; "
         f"{found['pinned']} anchors checked against {build.evidence.anchors_checked_against}. "

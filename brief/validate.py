@@ -61,8 +61,9 @@ def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]
     found += _unique(tables)
     found += _speakers(tables)
     found += _events(tables)
-    found += _tensions(tables)
-    found += _typed(tables)
+    by_id = {row.id: row for rows in tables.rows.values() for row in rows}
+    found += _tensions(tables.rows.get("tensions", ()), by_id)
+    found += _typed(tables, by_id)
     for name in PINNED:
         for row in tables.rows.get(name, ()):
             found += _anchor(row, prints)
@@ -250,16 +251,14 @@ def _years(row: Row, years: AbstractSet[int]) -> Iterator[Problem]:
             yield _row(row, "years", f"does not contain the year {year}", fix, "anchor")
 
 
-def _tensions(tables: Tables) -> Iterator[Problem]:
-    ids = {row.id for rows in tables.rows.values() for row in rows}
-    for row in tables.rows.get("tensions", ()):
+def _tensions(rows: Sequence[Row], by_id: Mapping[str, Row]) -> Iterator[Problem]:
+    for row in rows:
         for name in row["rows"].split():
-            if name not in ids:
+            if name not in by_id:
                 yield _row(row, "dangling", f"no row is called {name}", "correct the id", "rows")
 
 
-def _typed(tables: Tables) -> Iterator[Problem]:
-    by_id = {row.id: row for rows in tables.rows.values() for row in rows}
+def _typed(tables: Tables, by_id: Mapping[str, Row]) -> Iterator[Problem]:
     for row in (row for rows in tables.rows.values() for row in rows):
         for column, number in wording.typed(row, by_id):
             fix = "make it a figure and cite that, or say it without the number"
