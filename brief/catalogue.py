@@ -9,11 +9,8 @@ from urllib.parse import quote
 
 from brief import editions, manifest
 
-#: What the name of an edition's manifest ends with.
-MANIFEST = "-manifest.json"
-#: What the names of its other files end with, by what a reader calls them.
-_KINDS = (("HTML", ".html"), ("PDF", ".pdf"), ("Word", ".docx"), ("data", "-data.zip"))
-ENDINGS = tuple(ending for _, ending in _KINDS)
+#: What a reader calls the files of an edition.
+_LABELS = {"html": "HTML", "pdf": "PDF", "docx": "Word", "zip": "data"}
 
 _PAGE = Template("""\
 <!DOCTYPE html>
@@ -80,9 +77,9 @@ def _row(one: Mapping[str, Mapping[str, str]], name: str) -> str:
     version = brief["version"]
     links = [
         _link(output, label, version)
-        for label, ending in _KINDS
+        for kind, label in _LABELS.items()
         for output in outputs
-        if output.endswith(ending)
+        if output.endswith(editions.ENDINGS[kind])
     ]
     changes = brief["changes"] or ("Draft, not released" if editions.is_draft(version) else "–")
     return (

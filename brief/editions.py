@@ -22,6 +22,10 @@ from brief.settings import CONTROL
 
 HISTORY = "versions.csv"
 SETTINGS = "_quarto.yml"
+#: What the names of an edition's files end with, by kind of content (`seal.kind`).
+ENDINGS = {"html": ".html", "pdf": ".pdf", "docx": ".docx", "zip": "-data.zip"}
+#: What the name of its manifest ends with.
+MANIFEST = "-manifest.json"
 #: What a profile may be called: its name becomes part of a version and of files' names.
 PROFILE = re.compile(r"[a-z0-9][a-z0-9-]*")
 COLUMNS = ("version", "date", "summary", "content_hash")

@@ -43,17 +43,17 @@ def run(build: Build) -> Build:
     latest = {
         name.replace(stem, "latest", 1): content
         for name, content in made.items()
-        if name.startswith(stem) and not name.endswith(catalogue.MANIFEST)
+        if name.startswith(stem) and not name.endswith(editions.MANIFEST)
     }
     with _locked(folder):
-        known = _manifests(folder) | {f"{stem}{catalogue.MANIFEST}": made["manifest.json"]}
+        known = _manifests(folder) | {f"{stem}{editions.MANIFEST}": made["manifest.json"]}
         passed = [one for one in known if _passed(one, known[one], made["manifest.json"])]
         kept = {name: content for name, content in known.items() if name not in passed}
         _put(folder, {**made, **latest, "index.html": catalogue.page(kept)})
         for name in passed:
             # By the draft's own name: what its manifest lists may be anyone's file.
-            old = name.removesuffix(catalogue.MANIFEST)
-            for ending in (*catalogue.ENDINGS, catalogue.MANIFEST):
+            old = name.removesuffix(editions.MANIFEST)
+            for ending in (*editions.ENDINGS.values(), editions.MANIFEST):
                 (folder / f"{old}{ending}").unlink(missing_ok=True)
     return replace(build, published=tuple(folder / name for name in made))
 
@@ -85,7 +85,7 @@ def edition(build: Build) -> Mapping[str, bytes]:
     }
     sealed = {name: seal.seal(content, core) for name, content in outputs.items()}
     made = manifest.make(build, sealed)
-    named = {**sealed, f"{stem}{catalogue.MANIFEST}": made}
+    named = {**sealed, f"{stem}{editions.MANIFEST}": made}
     # The sums leave out manifest.json, which every edition overwrites: so they are right
     # at any moment, also between two renames.
     sums = "".join(f"{manifest.sha256(named[name])}  {name}\n" for name in sorted(named))
@@ -236,14 +236,14 @@ def _passed(name: str, content: bytes, new: bytes) -> bool:
         editions.is_draft(old["version"])
         and old["version"] != made["version"]
         and (old["slug"], old["profile"]) == (made["slug"], made["profile"])
-        and name == f"{old['slug']}-{old['version']}{catalogue.MANIFEST}"
+        and name == f"{old['slug']}-{old['version']}{editions.MANIFEST}"
     )
 
 
 def _manifests(folder: Path) -> dict[str, bytes]:
     """Return the manifests of the editions in `folder` whose files are all there."""
     found = {}
-    for path in sorted(folder.glob(f"*{catalogue.MANIFEST}")):
+    for path in sorted(folder.glob(f"*{editions.MANIFEST}")):
         with suppress(ValueError):
             content = path.read_bytes()
             if all((folder / name).is_file() for name in manifest.parse(content)["outputs"]):

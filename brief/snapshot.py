@@ -15,7 +15,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PageElement
 
-from brief import archive, datasets, git, manifest, pipeline, seal, validate
+from brief import archive, datasets, editions, git, manifest, pipeline, seal, validate
 from brief.errors import EngineError, InvalidError, MissingError, UsageError
 from brief.facts import Facts
 from brief.model import Build, Inputs, Options, Row
@@ -162,8 +162,9 @@ def of_edition(name: str, path: Path) -> Snapshot:
             outputs = manifest.parse(path.read_bytes())["outputs"]
             stem = next(n for n in outputs if n.endswith(".html")).removesuffix(".html")
         else:
-            stem = path.name.removesuffix("-manifest.json").removesuffix("-data.zip")
-            stem = stem.removesuffix(".html").removesuffix(".pdf").removesuffix(".docx")
+            endings = (*editions.ENDINGS.values(), editions.MANIFEST)
+            found = (e for e in endings if path.name.endswith(e))
+            stem = path.name.removesuffix(next(found, ""))
         html = path.with_name(f"{stem}.html").read_bytes()
         members = archive.unpack(path.with_name(f"{stem}-data.zip").read_bytes())
         sealed = seal.read(html)

@@ -23,8 +23,6 @@ SUMS = "SHA256SUMS"
 INDEX = "index.html"
 #: What the name of a manifest ends with.
 MANIFEST = "manifest.json"
-#: What the name of an edition's file ends with, by kind of content.
-ENDINGS = {"html": ".html", "pdf": ".pdf", "docx": ".docx", "zip": "-data.zip"}
 #: A larger file is no edition.
 LARGEST = 512 * 1024 * 1024
 
@@ -175,7 +173,7 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
             files = rebuild(folder, engine=engine, epoch=epoch, options=chosen)
     except BriefError as error:
         return _open(f"a rebuild from {place} failed: {error.message}")
-    ending = ENDINGS[seal.kind(content)]
+    ending = editions.ENDINGS[seal.kind(content)]
     again = next((c for n, c in files.items() if n.endswith(version + ending)), b"")
     if again == content:
         return Finding(Verdict.PROVEN, f"a rebuild from {place} gives the very same bytes")
