@@ -13,10 +13,11 @@ from typing import Annotated
 
 import typer
 
-from brief import __version__, streams
+from brief import __version__
 from brief.errors import BriefError, EngineError, ExitCode, InvalidError, UnverifiedError
 from brief.model import Build, Options, Problem
-from brief.progress import log, loudness, steps
+from brief.system import streams
+from brief.system.progress import log, loudness, steps
 
 EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
 
@@ -93,7 +94,10 @@ def build(
     verbose: Verbose = False,
 ) -> None:
     """Build the edition: HTML, PDF, Word, data and manifest, into dist/."""
-    from brief import cache, doctor, pipeline, publish
+    from brief import pipeline
+    from brief.stages import publish
+    from brief.system import cache
+    from brief.verbs import doctor
 
     loudness(quiet, verbose)
     doctor.require_libraries()
@@ -117,8 +121,8 @@ def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Empty, or not there yet.")],
 ) -> None:
     """Start a brief: a small, complete example to be replaced by your own."""
-    from brief import new as starting
-    from brief import publish
+    from brief.stages import publish
+    from brief.verbs import new as starting
 
     for path in publish.start(folder, starting.template()):
         sys.stdout.write(f"{path}\n")
@@ -136,7 +140,7 @@ def preview(
     verbose: Verbose = False,
 ) -> None:
     """Show the page while you write, built anew on each change, to this machine alone."""
-    from brief import preview as showing
+    from brief.verbs import preview as showing
 
     def ready(address: str) -> None:
         sys.stdout.write(f"{address}\n")
@@ -154,8 +158,9 @@ def preview(
 @app.command()
 def compose(project: Project = Path(), quiet: Quiet = False, verbose: Verbose = False) -> None:
     """Write the generated files beside the manuscript, for plain `quarto render`."""
-    from brief import compose as composing
-    from brief import pipeline, publish
+    from brief import pipeline
+    from brief.stages import compose as composing
+    from brief.stages import publish
 
     loudness(quiet, verbose)
     with steps(4) as listen:
@@ -171,7 +176,8 @@ def validate(
     format: Annotated[Format, typer.Option("--format")] = Format.text,
 ) -> None:
     """Check data and manuscript; report every problem at once."""
-    from brief import pipeline, report
+    from brief import pipeline
+    from brief.verbs import report
 
     try:
         done = pipeline.run(Build(options=Options(project, source=source)), until="validate")
@@ -188,8 +194,8 @@ def validate(
 @app.command()
 def tidy(project: Project = Path()) -> None:
     """Take out what Excel adds to CSV files; no cell changes."""
-    from brief import load, publish
-    from brief import tidy as tidying
+    from brief.evidence import tidy as tidying
+    from brief.stages import load, publish
 
     load.require_folders(project)
     problems: list[Problem] = []
@@ -210,7 +216,7 @@ def trace(
 ) -> None:
     """Show what a row rests on, down to the paragraph, and where it is used."""
     from brief import pipeline
-    from brief import trace as tracing
+    from brief.verbs import trace as tracing
 
     done = pipeline.run(Build(options=Options(project)), until="draw")
     found = tracing.of(done, id) if id else tracing.every(done)
@@ -234,7 +240,7 @@ def verify(
     ] = None,
 ) -> None:
     """Say whether a published file is what it claims to be, and what that proves."""
-    from brief import verify as verifying
+    from brief.verbs import verify as verifying
 
     here = Path()
     around = here if (here / "data").is_dir() and (here / "report").is_dir() else None
@@ -250,8 +256,8 @@ def diff(
     format: Annotated[DiffFormat, typer.Option("--format")] = DiffFormat.text,
 ) -> None:
     """Say what changed for a reader between two editions."""
-    from brief import changes, snapshot
-    from brief import diff as comparing
+    from brief.verbs import changes, snapshot
+    from brief.verbs import diff as comparing
 
     with snapshot.opened(old, project) as before, snapshot.opened(new, project) as after:
         sys.stdout.write(changes.render(comparing.compare(before, after), format.value) + "\n")
@@ -264,7 +270,7 @@ def release(
     project: Project = Path(),
 ) -> None:
     """Release a version: check, record, build, verify, tag."""
-    from brief import release as releasing
+    from brief.verbs import release as releasing
 
     options = Options(project, project / "dist")
     done = releasing.release(options, version, summary)
@@ -274,7 +280,7 @@ def release(
 @app.command()
 def reproduce(project: Project = Path()) -> None:
     """Build under varied conditions and compare the bytes."""
-    from brief import reproduce as reproducing
+    from brief.verbs import reproduce as reproducing
 
     compared = reproducing.reproduce(project)
     sys.stdout.write(f"{compared}\n")
@@ -285,8 +291,8 @@ def reproduce(project: Project = Path()) -> None:
 @app.command()
 def fingerprint(file: Annotated[Path, typer.Argument(help="The source's full text.")]) -> None:
     """Make a source fingerprint: hashes that pin phrases to paragraphs without the text."""
-    from brief import fingerprint as fingerprinting
-    from brief import load
+    from brief.evidence import fingerprint as fingerprinting
+    from brief.stages import load
 
     made = fingerprinting.make(load.read_source(file))
     sys.stdout.write(fingerprinting.to_json(made))
@@ -296,7 +302,7 @@ def fingerprint(file: Annotated[Path, typer.Argument(help="The source's full tex
 @app.command()
 def doctor() -> None:
     """Say which programs and libraries are here, and how to get the missing ones."""
-    from brief import doctor as examining
+    from brief.verbs import doctor as examining
 
     sys.stdout.write(examining.report(examining.check()) + "\n")
     examining.require_libraries()
@@ -311,7 +317,7 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except InvalidError as error:
-        from brief import report
+        from brief.verbs import report
 
         sys.stderr.write(report.problems_text(error.problems) + "\n")
         sys.exit(error.code)

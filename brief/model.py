@@ -7,7 +7,7 @@ new one with its own field filled in; an empty field means the stage has not run
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -45,6 +45,9 @@ QUALIFIERS: Mapping[str, str] = MappingProxyType(
 
 #: What the PDF conforms to: PDF/UA-1, or PDF/A-3u as well, with the data inside.
 UA, ARCHIVAL = "ua-1", "a-3u"
+
+#: Told of each step: its number, its name, and seconds taken (None when it starts).
+Listener = Callable[[int, str, float | None], None]
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 

@@ -11,14 +11,12 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import cast
 
-from brief.model import Build
+from brief.model import Build, Listener
 
 #: The whole pipeline. The names are modules; the numbers in the log are their places here.
 STAGES = ("load", "validate", "draw", "compose", "convert", "typeset", "publish")
 
 Stage = Callable[[Build], Build]
-#: Told of each step: its number, its name, and seconds taken (None when it starts).
-Listener = Callable[[int, str, float | None], None]
 
 
 def silent(number: int, name: str, seconds: float | None) -> None:
@@ -27,7 +25,7 @@ def silent(number: int, name: str, seconds: float | None) -> None:
 
 def stage(name: str) -> Stage:
     """Return the function of one stage, importing its module now."""
-    return cast("Stage", import_module(f"brief.{name}").run)
+    return cast("Stage", import_module(f"brief.stages.{name}").run)
 
 
 def run(build: Build, until: str = "publish", listen: Listener = silent) -> Build:

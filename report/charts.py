@@ -14,9 +14,7 @@ from itertools import accumulate
 import pandas as pd
 import plotnine as p9
 
-from brief.facts import Facts, say
-from brief.model import DataTable, Row
-from brief.theme import (
+from brief.charts.theme import (
     CATEGORICAL,
     INK,
     LINE,
@@ -27,6 +25,8 @@ from brief.theme import (
     theme_brief,
     wrap,
 )
+from brief.evidence.facts import Facts, say
+from brief.model import DataTable, Row
 
 BLUE, _, PURPLE, *_ = CATEGORICAL
 #: How a stance is drawn: shape, colour and fill differ, so that no reader needs the colour.

@@ -85,7 +85,7 @@ def floor(folder):
     mpl.use("svg")
     import warnings
 
-    from brief.facts import Facts
+    from brief.evidence.facts import Facts
 
     namespace = {"__name__": "charts"}
     exec(compile(given["charts"], "charts.py", "exec"), namespace)
@@ -100,7 +100,7 @@ def floor(folder):
                 )
     lap("draw")
     lap("compose")
-    from brief.tools import pandoc
+    from brief.system.tools import pandoc
 
     with tempfile.TemporaryDirectory() as work:
         for name, content in given["staged"].items():
@@ -146,7 +146,7 @@ def scale(rows):
     """Validate a package of so many figures; return seconds and peak memory in bytes."""
     import resource
 
-    from brief import validate
+    from brief.stages import validate
     from tests.valid_package import scaled
 
     build = scaled(int(rows))

@@ -17,8 +17,9 @@ from typing import Any
 import hypothesis
 import pytest
 
-from brief import doctor, tools
 from brief.errors import MissingError
+from brief.system import tools
+from brief.verbs import doctor
 from tests.checklist import Check, markdown, without_paths
 
 ROOT = Path(__file__).parent.parent

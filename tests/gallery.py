@@ -14,8 +14,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from brief import doctor, pipeline
+from brief import pipeline
 from brief.model import Build, Options
+from brief.verbs import doctor
 
 ROOT = Path(__file__).parent.parent
 BASELINE = ROOT / "tests" / "baseline"

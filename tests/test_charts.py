@@ -10,12 +10,13 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from brief import datasets, draw, load, validate
-from brief.facts import Facts
-from brief.fonts import font_face_css, fontconfig
+from brief.charts.theme import FONT
+from brief.evidence import datasets, rules
+from brief.evidence.facts import Facts
+from brief.evidence.numbers import find_numbers
 from brief.model import Build, Chart, Evidence, Options, Row
-from brief.numbers import find_numbers
-from brief.theme import FONT
+from brief.stages import draw, load
+from brief.system.fonts import font_face_css, fontconfig
 
 ROOT = Path(__file__).parent.parent
 CHARTS = (
@@ -28,7 +29,7 @@ NS = "{http://www.w3.org/2000/svg}"
 @cache
 def project() -> Build:
     build = load.run(Build(options=Options(project=ROOT)))
-    evidence, _ = validate.judge(datasets.read(build.inputs.data), build.inputs)
+    evidence, _ = rules.judge(datasets.read(build.inputs.data), build.inputs)
     return replace(build, evidence=evidence)
 
 

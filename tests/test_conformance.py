@@ -14,7 +14,7 @@ from xml.etree.ElementTree import fromstring
 import pikepdf
 import pytest
 
-from brief import seal
+from brief.edition import seal
 from tests import tagged
 
 ROOT = Path(__file__).parent.parent

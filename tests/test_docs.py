@@ -41,8 +41,8 @@ def test_every_verb_the_documents_name_exists():
 def test_every_module_stands_in_the_code_map():
     """ARCHITECTURE.md names each module of the package."""
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    for path in (ROOT / "brief").glob("*.py"):
-        if path.stem != "__init__":
+    for path in (ROOT / "brief").rglob("*.py"):
+        if path.stem != "__init__" and TEMPLATE not in path.parents:
             assert f"`{path.stem}`" in text, path.stem
 
 
@@ -55,8 +55,8 @@ def test_no_file_names_a_package_registry():
         ROOT / "requirements.lock",
         *ROOT.glob("*.md"),
         *ROOT.glob("*.toml"),
-        *ROOT.glob("brief/*.py"),
-        *ROOT.glob("tests/*.py"),
+        *ROOT.glob("brief/**/*.py"),
+        *ROOT.glob("tests/**/*.py"),
         *(path for path in TEMPLATE.rglob("*.*") if path.is_file()),
     ):
         assert not hosts.search(path.read_bytes().decode("utf-8", "replace")), path
@@ -65,8 +65,9 @@ def test_no_file_names_a_package_registry():
 def test_every_example_in_a_docstring_is_true():
     """Each module's examples give what they say, and there are some."""
     results = [
-        doctest.testmod(import_module(f"brief.{module.name}"))
-        for module in pkgutil.iter_modules(brief.__path__)
+        doctest.testmod(import_module(module.name))
+        for module in pkgutil.walk_packages(brief.__path__, "brief.")
+        if module.name != "brief.__main__"
     ]
     assert sum(result.failed for result in results) == 0
     assert sum(result.attempted for result in results) > 10

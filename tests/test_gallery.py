@@ -9,7 +9,7 @@ import pytest
 from matplotlib.testing.compare import compare_images
 from PIL import Image
 
-from brief import doctor
+from brief.verbs import doctor
 from tests import gallery
 
 #: Where a picture that differs is put, with the difference beside it.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from brief import publish
+from brief.stages import publish
 from tests import finished
 
 ROOT = Path(__file__).parent.parent

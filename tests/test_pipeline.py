@@ -7,7 +7,7 @@ from pathlib import Path
 from brief import pipeline
 from brief.model import Build
 
-PACKAGE = Path(pipeline.__file__).parent
+PACKAGE = Path(pipeline.__file__).parent / "stages"
 
 
 def test_every_stage_is_a_module_with_a_run_function_that_knows_its_number():

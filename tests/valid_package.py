@@ -5,8 +5,8 @@ import io
 import json
 from dataclasses import replace
 
-from brief import fingerprint
-from brief.contract import columns
+from brief.evidence import fingerprint
+from brief.evidence.contract import columns
 from brief.model import DATASETS, KEYS, Build, Inputs, Settings
 
 SOURCE = (

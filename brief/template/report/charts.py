@@ -7,9 +7,9 @@ of the source comes from the data; numbers in this file only place things on the
 import pandas as pd
 import plotnine as p9
 
-from brief.facts import Facts
+from brief.charts.theme import CATEGORICAL, Plot, direct_labels, theme_brief
+from brief.evidence.facts import Facts
 from brief.model import DataTable
-from brief.theme import CATEGORICAL, Plot, direct_labels, theme_brief
 
 
 def readers(facts: Facts) -> Plot:

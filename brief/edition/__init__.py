@@ -1,0 +1,5 @@
+"""What identifies an edition: version and history, manifest, seal, the list of editions.
+
+In: inputs and outputs of a build. Out: what is said of them. Writing files is for
+`brief.stages.publish`.
+"""

@@ -1,0 +1,184 @@
+"""Which edition this is: the content's hash, the version history, draft or release.
+
+The content is every file of data/ and report/ but what says which edition it is: the
+version history, and the line ``version:`` of the settings. So the same content has the
+same hash before and after its release, and a version can be released only once.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+import yaml
+
+from brief import __version__
+from brief.evidence.characters import CONTROL
+from brief.model import DATASETS, Build, Problem, Settings, Version
+
+HISTORY = "versions.csv"
+SETTINGS = "_quarto.yml"
+#: What the names of an edition's files end with, by kind of content (`seal.kind`).
+ENDINGS = {"html": ".html", "pdf": ".pdf", "docx": ".docx", "zip": "-data.zip"}
+#: What the name of its manifest ends with.
+MANIFEST = "-manifest.json"
+#: What a profile may be called: its name becomes part of a version and of files' names.
+PROFILE = re.compile(r"[a-z0-9][a-z0-9-]*")
+COLUMNS = ("version", "date", "summary", "content_hash")
+
+
+#: The rest of a line and its end, as YAML 1.1 ends lines (5.4).
+_REST = re.compile(r"\A[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029]|\Z)")
+
+
+def content_hash(
+    data: Mapping[str, bytes], report: Mapping[str, bytes], ignoring: tuple[str, ...] = ("version",)
+) -> str:
+    """Return the SHA-256 over the content, in order of path; `ignoring` are keys of the settings.
+
+    Each name and content is preceded by its length, so no two sets of files share a hash
+    by running into one another.
+    """
+    found = hashlib.sha256()
+    names = {f"data/{n}": c for n, c in data.items()} | {
+        f"report/{n}": without(c, ignoring) if n == SETTINGS else c
+        for n, c in report.items()
+        if n != HISTORY
+    }
+    for name in sorted(names):
+        for part in (name.encode("utf-8", "surrogateescape"), names[name]):
+            found.update(len(part).to_bytes(8, "big") + part)
+    return found.hexdigest()
+
+
+def without(settings: bytes, keys: tuple[str, ...]) -> bytes:
+    """Return a settings file without the top-level lines of `keys`.
+
+    >>> without(b"title: T\\nversion: 1.0.0\\nlang: en-GB\\n", ("version",))
+    b'title: T\\nlang: en-GB\\n'
+    """
+    try:
+        text = settings.decode("utf-8")
+        node = yaml.compose(text, Loader=yaml.BaseLoader)
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError):
+        return settings
+    if not isinstance(node, yaml.MappingNode) or node.flow_style:
+        return settings
+    for key, value in reversed(node.value):
+        line = key.start_mark.line
+        # A value of more lines than one is no version: it stays, and counts as content.
+        if key.value in keys and key.start_mark.column == 0 and value.end_mark.line == line:
+            start, end = key.start_mark.index, value.end_mark.index
+            text = text[:start] + _REST.sub("", text[end:], count=1)
+    return text.encode()
+
+
+def history(report: Mapping[str, bytes]) -> tuple[Version, ...]:
+    """Return the released versions, oldest first, up to a row that cannot be read."""
+    rows = csv.DictReader(_history(report))
+    found: list[Version] = []
+    with suppress(csv.Error):  # `faults` says so
+        found.extend(Version(*(row.get(name) or "" for name in COLUMNS)) for row in rows)
+    return tuple(found)
+
+
+def faults(report: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield what keeps the history from being read, or from being shown in a table."""
+    rows = csv.reader(_history(report))
+    place, rule = f"report/{HISTORY}", "history"
+    fix = "write each summary as one line of text"
+    try:
+        for row in rows:
+            if any(CONTROL.search(cell) for cell in row):
+                what = "a cell holds a line break or a control character"
+                yield Problem(place, rows.line_num, 0, rule, what, fix)
+    except csv.Error as error:
+        what = f"cannot be read: {error}"
+        yield Problem(place, rows.line_num, 0, rule, what, fix)
+
+
+def _history(report: Mapping[str, bytes]) -> io.StringIO:
+    text = report.get(HISTORY, b"").decode("utf-8-sig", "replace")
+    return io.StringIO(text, newline="")
+
+
+def with_row(report: Mapping[str, bytes], version: Version) -> bytes:
+    """Return the history file with `version` as its last row."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in (*history(report), version):
+        writer.writerow((one.version, one.date, one.summary, one.content_hash))
+    return out.getvalue().encode()
+
+
+def released(
+    settings: Settings, data: Mapping[str, bytes], report: Mapping[str, bytes]
+) -> Version | None:
+    """Return the history's row for this version with this content, if there is one."""
+    number, found = settings.version.partition("+")[0], content_hash(data, report)
+    for version in history(report):
+        if (version.version, version.content_hash) == (number, found):
+            return version
+    return None
+
+
+def effective(
+    settings: Settings, data: Mapping[str, bytes], report: Mapping[str, bytes], profile: str = ""
+) -> str:
+    """Return the version this content builds as: its own if released so, else a draft's.
+
+    A profile makes another text of the same content, so what is built with one is a draft.
+    """
+    if not profile and released(settings, data, report):
+        return settings.version
+    draft = f"{settings.version}+draft.{content_hash(data, report)[:8]}"
+    return f"{draft}.{profile}" if profile else draft
+
+
+def is_draft(version: str) -> bool:
+    """Return whether a version is that of an unreleased edition."""
+    return "+draft." in version
+
+
+def parts(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version, to compare by.
+
+    >>> parts("0.10.1+draft.0123abcd")
+    (0, 10, 1)
+    """
+    return tuple(int(n) for n in re.findall(r"[0-9]+", version.partition("+")[0])[:3])
+
+
+def stem(settings: Settings) -> str:
+    """Return what the names of an edition's files start with."""
+    return f"{settings.slug}-{settings.version}"
+
+
+def counted(dataset: str, rows: int) -> str:
+    """Return how many rows a dataset has, in words.
+
+    >>> counted("sources", 1), counted("figures", 31)
+    ('1 source', '31 figures')
+    """
+    return f"{rows} {dataset.removesuffix('s') if rows == 1 else dataset}"
+
+
+def control(build: Build) -> tuple[tuple[str, str], ...]:
+    """Return what identifies this edition, as known before it is rendered."""
+    inputs = build.inputs
+    found = content_hash(inputs.data, inputs.manuscript.files)
+    return (
+        ("Title", inputs.settings.title),
+        ("Version", inputs.settings.version),
+        ("Date", inputs.settings.date.isoformat()),
+        ("Content hash (SHA-256)", " ".join(found[i : i + 16] for i in range(0, 64, 16))),
+        ("Rows of evidence", ", ".join(counted(n, len(build.evidence[n])) for n in DATASETS)),
+        ("Anchors checked against", build.evidence.anchors_checked_against),
+        ("Made with", f"brief {__version__}; programs and file hashes are in manifest.json"),
+        ("To check this file", "brief verify FILE"),
+    )

@@ -1,0 +1,104 @@
+"""What went into an edition and what came out, with hashes: ``manifest.json``.
+
+The core of it, what is known before the outputs exist, also stands inside every output
+(see `seal`). The whole form is in ``manifest.schema.json``. Only the commit depends on
+anything but the inputs and the programs, so it is in the manifest alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib import resources
+from typing import Any
+
+import jsonschema
+
+from brief.edition import identity
+from brief.model import Build, Inputs
+from brief.system import git, toolchain
+
+
+def sha256(content: bytes) -> str:
+    """Return the hexadecimal SHA-256."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def core(build: Build) -> dict[str, Any]:
+    """Return what identifies the edition and what went into it; the same wherever it is built."""
+    settings, files = build.inputs.settings, inputs(build.inputs)
+    data, report = build.inputs.data, build.inputs.manuscript.files
+    row = None if build.options.profile else identity.released(settings, data, report)
+    tables = build.evidence.tables
+    return {
+        "brief": {
+            "title": settings.title,
+            "slug": settings.slug,
+            "version": settings.version,
+            "date": settings.date.isoformat(),
+            "lang": settings.lang,
+            "profile": build.options.profile,
+            "changes": row.summary if row else "",
+            "content_hash": identity.content_hash(data, report),
+        },
+        "source_date_epoch": int(settings.stamp.timestamp()),
+        "made_with": toolchain.made_with(build.converted.engine),
+        "evidence": {
+            "counts": {
+                **{name: len(tables[name]) for name in sorted(tables)},
+                "pinned": sum(bool(row["anchor"]) for rows in tables.values() for row in rows),
+            },
+            "anchors_checked_against": build.evidence.anchors_checked_against,
+        },
+        "balance": [asdict(one) for one in build.balance],
+        "literals": [asdict(one) for one in build.inputs.manuscript.typed],
+        "unhedged": dict(sorted(settings.unhedged.items())),
+        "charts": [{"id": c.id, "title": c.title, "rows": list(c.uses)} for c in build.charts],
+        "inputs": {name: sha256(files[name]) for name in sorted(files)},
+    }
+
+
+def make(build: Build, outputs: Mapping[str, bytes]) -> bytes:
+    """Return the manifest: nothing in it depends on the machine, the folder or the clock."""
+    project = build.options.project
+    commit = git.head(project)
+    content = {
+        **core(build),
+        "git": {
+            "commit": commit,
+            "dirty": git.dirty(project, inputs(build.inputs)) if commit else None,
+        },
+        "outputs": {name: sha256(outputs[name]) for name in sorted(outputs)},
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def parse(content: bytes) -> dict[str, Any]:
+    """Return a manifest of any origin; raises `ValueError` for one that is not of the form."""
+    try:
+        found = json.loads(content)
+        jsonschema.validate(found, schema())
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except jsonschema.ValidationError as error:
+        raise ValueError(f"{error.json_path}: {error.message[:200]}") from None
+    return dict(found)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a manifest."""
+    text = (
+        resources.files("brief.edition")
+        .joinpath("manifest.schema.json")
+        .read_text(encoding="utf-8")
+    )
+    return dict(json.loads(text))
+
+
+def inputs(read: Inputs) -> dict[str, bytes]:
+    """Return every input by its path in the project."""
+    return {f"data/{name}": content for name, content in read.data.items()} | {
+        f"report/{name}": content for name, content in read.manuscript.files.items()
+    }

@@ -1,0 +1,81 @@
+"""Values as Markdown tables and lists for the generated parts of the manuscript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from brief.evidence.facts import Facts, escape
+from brief.model import Balance, Settings, Typed, Version
+
+
+def pipe_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    quote: Callable[[str], str] = escape,
+) -> str:
+    """Return a Markdown pipe table of cells escaped by `quote`, columns as wide as they ask."""
+    body = [tuple(row) for row in rows]
+
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(map(quote, cells)) + " |"
+
+    # Pandoc takes relative widths from the dashes; alike ones would starve a long column.
+    longest = (max(map(len, column)) for column in zip(columns, *body, strict=True))
+    dashes = "|".join("-" * min(max(length, 9), 40) for length in longest)
+    return "\n".join([line(columns), f"|{dashes}|", *map(line, body)])
+
+
+def balance(measures: Sequence[Balance], facts: Facts, bound: Decimal) -> str:
+    """Return what each side got in the brief, question by question.
+
+    `bound` is the share of the longer side's words by which the shorter may fall behind.
+    """
+    rows = [
+        (
+            facts.text(one.question),
+            side.stance,
+            f"{side.covered} of {side.statements}",
+            str(side.words),
+            str(side.named),
+            str(side.rows),
+            f"{side.first} of {sum(each.first for each in one.sides)}",
+        )
+        for one in measures
+        for side in one.sides
+    ]
+    columns = ("Question", "Side", "Positions", "Words", "Named", "Rows", "First")
+    return (
+        pipe_table(columns, rows)
+        + "\n\n: What each side gets in this brief {#tbl-balance}\n\n"
+        + "Positions: cited, of those in the data. Words: in the side’s own text, "
+        "speakers and summaries spelled out. Named: speakers with a name. Rows: rows of "
+        "evidence cited there. First: sections in which this side is cited before the other, of "
+        "those that cite a position of either. A reason is asked for where one side gets over "
+        f"{(bound * 100).normalize():f}% fewer words.\n\n"
+    )
+
+
+def literals(found: Sequence[Typed], unhedged: Mapping[str, str], facts: Facts) -> str:
+    """Return the numbers typed, and those said without their hedge, each with its reason."""
+    typed = [f"- “{escape(one.text)}”: {escape(one.reason)}" for one in found]
+    bare = [f"- {escape(facts.text(i))}: {escape(why)}" for i, why in sorted(unhedged.items())]
+    parts = ["\n".join(typed) or "No number in this brief was typed by hand."]
+    if bare:
+        parts.append("Said without their hedge where grammar asks for it:\n\n" + "\n".join(bare))
+    return "\n\n".join(parts) + "\n"
+
+
+def control(lines: Sequence[tuple[str, str]]) -> str:
+    """Return the document control table: what identifies this edition."""
+    return pipe_table(("Item", "Value"), lines) + "\n\n: Document control\n"
+
+
+def versions(history: Sequence[Version], settings: Settings) -> str:
+    """Return the version history, newest first."""
+    rows = [(v.version, v.date, v.summary, v.content_hash[:8]) for v in reversed(history)]
+    if settings.version not in {v.version for v in history}:
+        rows.insert(0, (settings.version, settings.date.isoformat(), "Not yet released", "–"))
+    return pipe_table(("Version", "Date", "What changed", "Content"), rows) + (
+        "\n\n: Version history\n"
+    )

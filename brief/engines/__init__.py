@@ -1,0 +1,38 @@
+"""What every engine can do, and which one a build uses."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from brief.engines import pandoc, quarto
+from brief.engines.project import Project
+from brief.errors import MissingError
+
+
+class Engine(Protocol):
+    """A program that turns a staged Quarto project into HTML and Word, failing closed."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, as the manifest gives them."""
+
+    def html(self, project: Project) -> tuple[str, str]:
+        """Return the HTML, a page or a fragment, and the program's log."""
+
+    def docx(self, project: Project) -> tuple[bytes, str]:
+        """Return the Word document and the program's log."""
+
+
+def choose(name: str) -> Engine:
+    """Return the engine called `name`; ``auto`` is Quarto where it is found, else pandoc.
+
+    Raises `MissingError` where the engine asked for is not there or too old.
+    """
+    if name == "pandoc":
+        return pandoc.find()
+    found = quarto.find()
+    if found is not None:
+        return found
+    if name == "quarto":
+        raise MissingError("Quarto is neither on PATH nor in QUARTO_PATH.", fix=quarto.GET_QUARTO)
+    return pandoc.find()

@@ -1,0 +1,193 @@
+"""A staged project as the engines see it: its files, its settings and its metadata.
+
+Quarto merges ``_quarto.yml``, the profile's ``_quarto-NAME.yml`` and the front matter of
+the document, later ones winning. Both engines get the result of that one merge, so
+neither can see a setting that the other does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from brief.errors import EngineError
+from brief.manuscript import settings
+from brief.model import EMPTY, Build, Settings
+
+#: Keys that would run code or bring in text which is not the manuscript.
+REFUSED = (
+    *("filters", "shortcodes", "engine", "engines", "jupyter", "knitr", "template"),
+    *("template-partials", "include-in-header", "include-before-body", "include-after-body"),
+    *("metadata-files", "pre-render", "post-render"),
+)
+
+#: For Word: the styles, in a document that an author edits; and the filter that applies them.
+REFERENCE = "theme/reference.docx"
+FILTER = ".word.lua"
+
+
+def filter_script() -> bytes:
+    """Return the pandoc filter that gives each class its style in Word."""
+    return resources.files("brief.engines").joinpath("word.lua").read_bytes()
+
+
+@dataclass(frozen=True)
+class Project:
+    """The staged files, which of them is the document, and the brief's settings."""
+
+    files: Mapping[str, bytes]
+    settings: Settings = field(default_factory=Settings)
+    main: str = "brief.qmd"
+    profile: str = ""
+
+    @classmethod
+    def of(cls, build: Build) -> Project:
+        """Return the project that `build` staged."""
+        return cls(
+            files=build.staged,
+            settings=build.inputs.settings,
+            main=build.inputs.manuscript.main,
+            profile=build.options.profile,
+        )
+
+    def text(self, path: str) -> str:
+        """Return a file's text; raises `EngineError` where it is not UTF-8."""
+        try:
+            return self.files[path].decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            raise EngineError(
+                f"report/{path} is not UTF-8 ({error.reason}).", fix="save the file as UTF-8"
+            ) from None
+
+    @cached_property
+    def front_matter(self) -> tuple[str, int]:
+        """The document's front matter as YAML, and the number of lines it takes."""
+        lines = self.text(self.main).split("\n")
+        if lines[0].rstrip() == "---":
+            for number, line in enumerate(lines[1:], start=1):
+                if line.rstrip() in ("---", "..."):
+                    return "\n".join(lines[1:number]), number + 1
+        return "", 0
+
+    @cached_property
+    def metadata(self) -> Mapping[str, Any]:
+        """The merged metadata, every scalar as it was typed (``1.10`` stays ``1.10``).
+
+        Raises `EngineError` for broken YAML, a missing profile, a refused key, and where
+        ``bibliography`` or ``csl`` names no file.
+        """
+        merged = self._merge(yaml.BaseLoader)
+        for key in REFUSED:
+            if key in merged or key in (merged.get("project") or EMPTY):
+                raise EngineError(
+                    f"report/_quarto.yml: `{key}` is not supported: it can run programs or add "
+                    "text that no evidence stands behind.",
+                    fix=f"remove `{key}`",
+                )
+        style, named = merged.get("csl", ""), merged.get("bibliography", "")
+        for key, paths in (
+            ("csl", [style]),
+            ("bibliography", named if isinstance(named, list) else [named]),
+        ):
+            if not all(isinstance(path, str) for path in paths):
+                raise EngineError(
+                    f"report/_quarto.yml: `{key}` names no file.",
+                    fix="write the path of the file below report/",
+                )
+        return merged
+
+    @cached_property
+    def typed_metadata(self) -> Mapping[str, Any]:
+        """The merged metadata with YAML's types, for writing ``_quarto.yml`` anew."""
+        return {key: value for key, value in self._merge(yaml.SafeLoader).items() if self.metadata}
+
+    def _merge(self, loader: type[yaml.BaseLoader | yaml.SafeLoader]) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        for path in self._settings_files():
+            merged = _deep(merged, _load(self.text(path), path, loader))
+        merged = _deep(merged, _load(self.front_matter[0], self.main, loader))
+        known = {
+            "title": self.settings.title,
+            "subtitle": self.settings.subtitle,
+            "version": self.settings.version,
+            "date": self.settings.date.isoformat(),
+            "lang": self.settings.lang,
+        }
+        return {**merged, **{key: value for key, value in known.items() if value}}
+
+    def _settings_files(self) -> tuple[str, ...]:
+        names = ["_quarto.yml"] if "_quarto.yml" in self.files else []
+        if self.profile:
+            profile = f"_quarto-{self.profile}.yml"
+            if profile not in self.files:
+                raise EngineError(
+                    f"There is no profile `{self.profile}`: report/{profile} does not exist.",
+                    fix="check the spelling of --profile, or write that file",
+                )
+            names.append(profile)
+        return tuple(names)
+
+    @cached_property
+    def variables(self) -> Mapping[str, str]:
+        """Every value of ``_variables.yml`` by its dotted name."""
+        if "_variables.yml" not in self.files:
+            return {}
+        return flat(_load(self.text("_variables.yml"), "_variables.yml", yaml.BaseLoader))
+
+    @property
+    def numbered(self) -> bool:
+        """Whether sections carry numbers."""
+        return str(self.metadata.get("number-sections", "")).lower() == "true"
+
+    @property
+    def bibliography(self) -> tuple[str, ...]:
+        """The bibliography files the metadata names, present or not."""
+        named = self.metadata.get("bibliography") or ()
+        return tuple(named) if isinstance(named, list) else (str(named),)
+
+    @property
+    def source_date_epoch(self) -> str:
+        """Seconds from 1970 to the brief's date, UTC (reproducible-builds.org)."""
+        return str((self.settings.date - Settings().date).days * 86400)
+
+
+def flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Return the scalars of `tree` by dotted name.
+
+    >>> flat({"a": {"b": "1"}, "c": "2"})
+    {'a.b': '1', 'c': '2'}
+    """
+    found: dict[str, str] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            found.update(flat(value, f"{prefix}{key}."))
+        elif isinstance(value, str):
+            found[f"{prefix}{key}"] = value
+    return found
+
+
+def _deep(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `under` with `over` laid on it, mappings merged key by key."""
+    merged = dict(under)
+    for key, value in over.items():
+        below = merged.get(key)
+        both = isinstance(value, dict) and isinstance(below, dict)
+        merged[key] = _deep(below, value) if both and below is not None else value
+    return merged
+
+
+def _load(text: str, path: str, loader: type[yaml.BaseLoader | yaml.SafeLoader]) -> dict[str, Any]:
+    try:
+        _, loaded = settings.read(text, loader)
+    except yaml.YAMLError as error:
+        line, what = settings.place(error)
+        raise EngineError(
+            f"report/{path}{f':{line}' if line else ''}: is not valid YAML: {what}.",
+            fix="correct the line; texts with a colon or quotes need quotes around them",
+        ) from None
+    return loaded if isinstance(loaded, dict) else {}

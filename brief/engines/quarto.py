@@ -1,0 +1,256 @@
+"""The real Quarto as an engine, which trusts neither its exit code nor its settings.
+
+Quarto ends with exit code 0 on an unresolved cross-reference, an unknown variable or
+citation and a missing image, so its stderr is read, and `brief.html.normalise` reads the page
+it wrote. It is given a clean folder and a ``_quarto.yml`` written anew, an environment
+without the user's ``QUARTO_*`` and proxies that lead nowhere, and no code to execute.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from brief.engines import shortcodes
+from brief.engines.project import FILTER, REFERENCE, Project, filter_script
+from brief.engines.unresolved import Unresolved, error
+from brief.errors import EngineError, MissingError
+from brief.system import tools
+
+#: The first version with the custom nodes our normaliser knows the HTML of.
+OLDEST = (1, 4)
+GET_QUARTO = "install Quarto 1.4 or newer from its website, or build with --engine pandoc"
+
+_OUTPUT = "_output"
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_VERSION = re.compile(r"\d+(?:\.\d+)+")
+#: What Quarto says of each thing it cannot resolve (recorded from 1.9.38).
+_SAYS: tuple[tuple[str, str, str], ...] = (
+    ("var", r"Unknown var (\S+) specified in a var shortcode", "{}"),
+    ("meta", r"Unknown meta key (\S+) specified", "{}"),
+    ("crossref", r"Unable to resolve crossref @(\S+)", "@{}"),
+    ("citation", r"Citeproc: citation (\S+) not found", "@{}"),
+    ("shortcode", r"Shortcode '([^']+)' not found", "{}"),
+    ("include", r"could not find file (?:.*?/)?project/(.+?)\.$", "{}"),
+    ("bibliography", r"^File (.+?) not found in resource path", "{}"),
+    ("cycle", r"circular include of file (.+?)\.$", "{}"),
+)
+#: Anything else Quarto warns of: fail closed, for it may mean lost text.
+_WARNING = re.compile(r"^\s*(?:WARN(?:ING)?(?: \([^)]*\))?:?|\[WARNING\]) +(.+)$", re.MULTILINE)
+_ERROR = re.compile(r"^\s*ERROR(?: \([^)]*\))?:? +(.+)$", re.MULTILINE)
+#: The words of this warning only say that an error was printed above.
+_ECHO = "Error encountered when rendering files"
+
+_CALLOUT = re.compile(
+    r"^(?P<before>\s*:{3,}\s*\{)(?P<attributes>[^}]*\.callout-(?P<kind>[a-z]+)[^}]*)\}",
+    re.MULTILINE,
+)
+_AUTHOR_ID = re.compile(r"(?<!\S)#([\w:.-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quarto:
+    """The quarto program as an `Engine`."""
+
+    program: str
+    version: str
+
+    @property
+    def name(self) -> str:
+        """``quarto 1.9.38``."""
+        return f"quarto {self.version}"
+
+    def html(self, project: Project) -> tuple[str, str]:
+        """Return the page Quarto wrote and its log; raises `EngineError` unless all is resolved."""
+        made, log = _render(self, project, "html")
+        return made.decode("utf-8"), log
+
+    def docx(self, project: Project) -> tuple[bytes, str]:
+        """Return the Word document Quarto wrote and its log, as `html`."""
+        return _render(self, project, "docx")
+
+
+def find() -> Quarto | None:
+    """Return the Quarto that ``QUARTO_PATH`` or PATH leads to, or None where there is none.
+
+    ``QUARTO_PATH`` is the program or its folder. Raises `MissingError` where it leads
+    nowhere, where the program does not say its version, and where that is too old.
+    """
+    named = os.environ.get("QUARTO_PATH", "")
+    program = _program(Path(named)) if named else shutil.which("quarto")
+    if program is None:
+        if named:
+            raise MissingError(f"QUARTO_PATH is {named}, but no program is there.", fix=GET_QUARTO)
+        return None
+    finished = tools.run([program, "--version"], env=_environment("0"), time_limit=60)
+    version = _VERSION.match(finished.stdout.decode("utf-8", "replace").strip())
+    if finished.code or version is None:
+        raise MissingError(f"{program} does not say its version.", fix=GET_QUARTO)
+    if tuple(map(int, version[0].split("."))) < OLDEST:
+        raise MissingError(
+            f"Quarto {version[0]} is too old; brief needs 1.4 or newer.", fix=GET_QUARTO
+        )
+    return Quarto(program, version[0])
+
+
+def _program(named: Path) -> str | None:
+    for path in (named, named / "quarto", named / "bin" / "quarto"):
+        if path.is_file() and os.access(path, os.X_OK):
+            return str(path.absolute())
+    return None
+
+
+def _render(engine: Quarto, project: Project, to: str) -> tuple[bytes, str]:
+    lines = shortcodes.lines(project)
+    finished = tools.run(
+        [engine.program, "render", project.main, "--to", to]
+        + (["--profile", project.profile] if project.profile else []),
+        files=staged(project, to),
+        outputs=[f"{_OUTPUT}/**/*.{to}"],
+        env=_environment(project.source_date_epoch),
+    )
+    log = _COLOUR.sub("", finished.stderr)
+    found = resolve(log)
+    if found:
+        raise error(found, project, lines, log)
+    made = finished.files.get(f"{_OUTPUT}/{Path(project.main).stem}.{to}")
+    if finished.code or made is None:
+        what, where, fix = advice(log)
+        raise EngineError(f"{what}\n{where}", fix=fix, log=log)
+    return made, log
+
+
+def _environment(epoch: str) -> Mapping[str, str]:
+    nowhere = "http://127.0.0.1:9"
+    proxies = {f"{name}_proxy": nowhere for name in ("http", "https", "all")}
+    return {
+        **proxies,
+        **{name.upper(): value for name, value in proxies.items()},
+        "DENO_NO_UPDATE_CHECK": "1",
+        "SOURCE_DATE_EPOCH": epoch,
+    }
+
+
+def staged(project: Project, to: str) -> Mapping[str, bytes]:
+    """Return the files for Quarto: the manuscript, and settings that leave nothing to chance.
+
+    Three things differ from the manuscript. Includes are in place, for Quarto reads every
+    other document of the folder too and fails for any of them. Each callout has an id
+    that says its kind, for Quarto's plain HTML keeps the id and forgets the kind. For
+    Word a chart's SVG gives way to its PNG, which Quarto could not make.
+    """
+    files = {
+        name: content
+        for name, content in project.files.items()
+        if not re.fullmatch(r"_quarto.*\.yml|_metadata\.yml|.*\.q?md", name)
+    }
+    text = name_callouts(shortcodes.splice(project))
+    for name in files if to == "docx" else ():
+        png = f"{name.removesuffix('.svg')}.png"
+        if name.endswith(".svg") and png in files:
+            text = text.replace(f"({name})", f"({png})")
+    files[project.main] = text.encode("utf-8")
+    files["_quarto.yml"] = _settings(project).encode("utf-8")
+    if to == "docx":
+        files[FILTER] = filter_script()
+    return files
+
+
+def name_callouts(text: str) -> str:
+    """Return `text` with each callout's kind also in its id.
+
+    >>> name_callouts('::: {.callout-tip title="x"}')
+    '::: {.callout-tip title="x" #brief-callout-tip-1}'
+    """
+    count = 0
+
+    def name(match: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        attributes = match["attributes"]
+        own = _AUTHOR_ID.search(re.sub(r'"[^"]*"', "", attributes))
+        tail = f"-{own[1]}" if own else str(count)
+        if own:
+            attributes = attributes.replace(f"#{own[1]}", "").rstrip()
+        return f"{match['before']}{attributes} #brief-callout-{match['kind']}-{tail}}}"
+
+    return _CALLOUT.sub(name, text)
+
+
+def _settings(project: Project) -> str:
+    """Return ``_quarto.yml``: the brief's metadata under the formats we can read back."""
+    dropped = ("project", "format", "execute", "toc", "profile", "editor", "theme", "css")
+    metadata: dict[str, Any] = {
+        key: value for key, value in project.typed_metadata.items() if key not in dropped
+    }
+    docx: dict[str, Any] = {
+        "toc": False,
+        "filters": [FILTER],
+        # An icon would need words of its own, and says no more than the title beside it.
+        "callout-icon": False,
+        "callout-appearance": "simple",
+    }
+    if REFERENCE in project.files:
+        docx["reference-doc"] = REFERENCE
+    settings = {
+        "project": {"type": "default", "output-dir": _OUTPUT, "render": [project.main]},
+        **metadata,
+        "number-sections": project.numbered,
+        "link-citations": True,
+        "execute": {"enabled": False},
+        "format": {
+            "html": {
+                "minimal": True,
+                "theme": "none",
+                "toc": False,
+                "html-math-method": "mathml",
+            },
+            "docx": docx,
+        },
+    }
+    return yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=10**6)
+
+
+def resolve(log: str) -> tuple[Unresolved, ...]:
+    """Return what Quarto's log says is unresolved, in order, each once."""
+    found = [
+        Unresolved(kind, form.format(name))
+        for kind, pattern, form in _SAYS
+        for name in re.findall(pattern, log, re.MULTILINE | re.IGNORECASE)
+    ]
+    for warning in _WARNING.findall(log):
+        known = any(re.search(pattern, warning, re.IGNORECASE) for _, pattern, _ in _SAYS)
+        if not known and _ECHO not in warning:
+            found.append(Unresolved("construct", warning))
+    return tuple(dict.fromkeys(found))
+
+
+def advice(log: str) -> tuple[str, str, str]:
+    """Return three lines for a person: what stopped Quarto, where, and what to do.
+
+    >>> advice("ERROR: Unknown format htlm")[0]
+    'Quarto stopped: Unknown format htlm'
+    """
+    said = _ERROR.search(log)
+    what = said[1].strip() if said else next(iter(log.strip().splitlines()[-1:]), "it said nothing")
+    yaml_place = re.search(r"YAMLException: .*\((\d+):(\d+)\)", what)
+    if yaml_place:
+        where = f"in a YAML block, at its line {yaml_place[1]}"
+        fix = "correct the YAML there: quotes and brackets must close, lists must line up"
+    elif "cannot open" in what:
+        where = "in the settings that name this file"
+        fix = "remove the setting, or put the file below report/"
+    elif "Unknown format" in what or "No valid input" in what:
+        where = "in the arguments given to Quarto"
+        fix = f"this is a fault of brief with this version of Quarto: report it, or {GET_QUARTO}"
+    else:
+        where = "Quarto does not say where; its whole log follows with -v"
+        fix = "build with --engine pandoc to see whether the manuscript is at fault"
+    return f"Quarto stopped: {what}", where, fix

@@ -1,0 +1,134 @@
+"""What an engine left unresolved, said the same way whichever engine it was.
+
+Quarto ends with exit code 0 on an unknown variable, cross-reference, citation or image,
+and plain pandoc prints ``(fig-x?)``. Both engines turn what they notice into `Unresolved`
+values, and `error` makes the one message of them: file and line, construct, suggestion.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from brief.engines.project import Project
+from brief.errors import EngineError
+
+#: Each kind in words, as messages name it.
+KINDS: Mapping[str, str] = {
+    "var": "unknown variable",
+    "meta": "unknown metadata value",
+    "include": "missing include",
+    "cycle": "include of a file into itself",
+    "crossref": "unresolved cross-reference",
+    "citation": "unknown citation",
+    "bibliography": "missing bibliography",
+    "image": "missing image",
+    "alt": "image without alternative text",
+    "vector": "image that Word cannot show",
+    "header": "table without a header row",
+    "link": "link to a place that does not exist",
+    "trace": "traced link without an entry in the evidence annex",
+    "duplicate": "identifier used twice",
+    "shortcode": "unsupported shortcode",
+    "construct": "unsupported construct",
+    "unsafe": "forbidden content",
+    "residue": "unresolved text in the page",
+}
+
+#: What to do where no near name exists.
+HINTS: Mapping[str, str] = {
+    "alt": 'add fig-alt="…" to it',
+    "vector": "put a PNG of the same name beside it",
+    "header": "name its columns in a first row",
+    "cycle": "remove one of the two includes",
+    "trace": "include _generated/evidence.qmd in the annex",
+    "duplicate": "give one of the two another name",
+    "shortcode": "brief knows var, meta, include and pagebreak; {{{< … >}}} in code shows one",
+    "construct": "say it with standard Markdown, or see ARCHITECTURE.md for what is supported",
+    "unsafe": "remove it: a brief loads nothing and runs nothing",
+    "residue": "look for a misspelt or unclosed construct nearby",
+}
+
+_LABEL = re.compile(r"#((?:fig|tbl|sec)-[\w.:-]+)")
+_ID = re.compile(r"#([\w][\w.:-]*)")
+_BIB_KEY = re.compile(r"@\w+\s*\{\s*([^\s,]+)\s*,")
+
+#: What engines leave in the text where they found nothing.
+RESIDUE = re.compile(
+    r"\{\{<.*?(>\}\}|$)|\?@[\w:.-]+|\?(var|meta|invalid \w+ type):[\w.-]+", re.DOTALL
+)
+#: A line of the manuscript with includes in place: its file, its number, its text.
+Line = tuple[str, int, str]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unresolved:
+    """One thing that leads nowhere: its kind (a key of `KINDS`) and its name."""
+
+    kind: str
+    name: str
+    place: str = ""
+
+
+def error(
+    found: Iterable[Unresolved], project: Project, lines: Sequence[Line], log: str = ""
+) -> EngineError:
+    """Return the error that names each of `found` once, where it stands, in reading order."""
+    order = {f"report/{path}:{number}": index for index, (path, number, _) in enumerate(lines)}
+    said = {}
+    for one in found:
+        place = one.place or locate(one.name, lines) or f"report/{project.main}"
+        hint = suggest(one, project, lines)
+        said[f"{place}: {KINDS[one.kind]} `{one.name}`; {hint}"] = order.get(place, len(order))
+    return EngineError(
+        "\n".join(sorted(said, key=lambda text: (said[text], text))),
+        fix="correct the manuscript there and build again",
+        log=log,
+    )
+
+
+def locate(name: str, lines: Sequence[Line]) -> str:
+    """Return ``report/FILE:LINE`` of the first line that holds `name` as a whole, or ""."""
+    whole = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    for path, number, text in lines:
+        if whole.search(text):
+            return f"report/{path}:{number}"
+    return ""
+
+
+def suggest(one: Unresolved, project: Project, lines: Sequence[Line]) -> str:
+    """Return "did you mean …?" for a near name, else what to do."""
+    known = sorted(_known(one.kind, project, lines))
+    near = difflib.get_close_matches(one.name, known, n=1, cutoff=0.5)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    if known:
+        return f"known are {', '.join(f'`{name}`' for name in known[:8])}" + (
+            " …" if len(known) > 8 else ""
+        )
+    return HINTS.get(one.kind, "none is defined")
+
+
+def _known(kind: str, project: Project, lines: Sequence[Line]) -> Iterable[str]:
+    """Return the names of `kind` that would have been understood."""
+    if kind == "var":
+        return project.variables.keys()
+    if kind == "meta":
+        return (name for name, value in project.metadata.items() if isinstance(value, str))
+    if kind == "crossref":
+        return {f"@{name}" for *_, text in lines for name in _LABEL.findall(text)}
+    if kind == "link":
+        return {f"#{name}" for *_, text in lines for name in _ID.findall(text)}
+    if kind == "citation":
+        return {
+            f"@{key}"
+            for path in project.bibliography
+            if path in project.files
+            for key in _BIB_KEY.findall(project.text(path))
+        }
+    endings = {"include": (".qmd", ".md"), "image": (".svg", ".png", ".jpg", ".jpeg")}
+    endings["bibliography"] = (".bib", ".json", ".yaml")
+    wanted = endings.get(kind, ())
+    return (path for path in project.files if wanted and path.endswith(wanted))

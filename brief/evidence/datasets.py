@@ -1,0 +1,322 @@
+"""Bytes of ``data/`` → rows, checked against the schemas of ``datapackage.json``.
+
+The bytes are checked first, by us: encoding, line ends, control characters, formulas.
+Then frictionless checks types, constraints and keys, on rows in memory: it is never given
+a path or an address, so nothing can make it read another file.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from brief.evidence import contract
+from brief.model import DATASETS, KEYS, Problem, Row
+
+PACKAGE = "datapackage.json"
+#: Longest cell, in characters: two pages of text, more than any honest cell.
+LONGEST = 5_000
+
+#: Invisible characters, halves of characters, and those that turn the direction of text.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+)
+_NAME = re.compile(r"[a-z][a-z0-9_-]*\.csv")
+
+
+@dataclass
+class Tables:
+    """The rows of each dataset, and the problems of those that could not be read whole."""
+
+    rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    #: The datasets whose file is missing, cannot be read, or has other columns.
+    unread: set[str] = field(default_factory=set)
+
+
+def read(data: Mapping[str, bytes]) -> Tables:
+    """Return every dataset's rows and everything wrong with bytes, schema and keys."""
+    found = Tables()
+    resources = _resources(data, found.problems)
+    lists: dict[str, list[list[str]]] = {}
+    lines: dict[str, list[int]] = {}
+    for name, resource in resources.items():
+        content = data.get(resource["path"])
+        found.unread.add(name)
+        if content is None:
+            found.problems.append(
+                problem(
+                    resource["path"], 0, "missing-file", "is listed but not there", "add the file"
+                )
+            )
+            continue
+        problems, table, at = _cells(resource["path"], content)
+        found.problems.extend(problems)
+        if table:
+            header = list(_header_problems(resource, table[0]))
+            found.problems.extend(header)
+            if not header:  # frictionless would misplace every column after a missing one
+                lists[name], lines[name] = table, at
+                found.unread.remove(name)
+            found.rows[name] = tuple(
+                Row(name, line, dict(zip(table[0], cells, strict=False)))
+                for cells, line in zip(table[1:], at, strict=True)
+            )
+    for path in data:
+        if path.endswith(".csv") and path not in {r["path"] for r in resources.values()}:
+            found.problems.append(
+                problem(path, 0, "unlisted-file", "is not in datapackage.json", "list or remove it")
+            )
+    found.unread |= set(DATASETS) - set(resources)
+    schema = _schema_problems(resources, lists, lines)
+    found.problems.extend(p for p in schema if not (found.unread and p.rule == "foreign-key"))
+    return found
+
+
+def problem(
+    path: str, line: int, rule: str, message: str, fix: str, field: str = "", value: str = ""
+) -> Problem:
+    """Return a problem of a file in data/, its value cut to a readable length."""
+    shown = value if len(value) <= 80 else value[:77] + "…"
+    message, fix, field, shown = (_HIDDEN.sub("�", said) for said in (message, fix, field, shown))
+    return Problem(f"data/{path}", line, 0, rule, message, fix, field, shown)
+
+
+def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, dict[str, Any]]:
+    """Return the resources of the descriptor that are fit to be read, by name."""
+
+    def bad(rule: str, message: str, fix: str, value: str = "") -> None:
+        problems.append(problem(PACKAGE, 0, rule, message, fix, value=value))
+
+    if PACKAGE not in data:
+        bad("missing-file", "is needed and not there", "describe the CSV files in it")
+        return {}
+    try:
+        loaded = json.loads(data[PACKAGE])
+    except (ValueError, RecursionError) as error:
+        bad("json", f"is not valid JSON: {error}", "correct it")
+        return {}
+    listed = loaded.get("resources") if isinstance(loaded, dict) else None
+    if not isinstance(listed, list):
+        bad("json", "has no list of resources", "describe each CSV file under `resources`")
+        return {}
+    found: dict[str, dict[str, Any]] = {}
+    for resource in listed:
+        name, path, schema = (
+            (resource.get(key) for key in ("name", "path", "schema"))
+            if isinstance(resource, dict)
+            else (None, None, None)
+        )
+        if name not in DATASETS:
+            bad("unknown-dataset", f"{name!s:.40} is no dataset of a brief", "remove it")
+        elif not isinstance(path, str) or not _NAME.fullmatch(path):
+            bad(
+                "path",
+                f"{name}: the path must be a CSV file in data/",
+                f"write {name}.csv",
+                str(path),
+            )
+        elif not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
+            bad("schema", f"{name}: the schema must stand in the file itself", "write it out")
+        elif name in found:
+            bad("duplicate", f"{name} is described twice", "remove one")
+        else:
+            found[str(name)] = {"path": path, "schema": schema}
+            for message, fix in contract.breaches(name, schema):
+                bad("schema", f"{name}: {message}", fix)
+    for name in DATASETS:
+        if name not in found and not any(f"{name}:" in p.message for p in problems):
+            bad("missing-dataset", f"{name} is not described", f"add the resource {name}")
+    return found
+
+
+def _cells(path: str, content: bytes) -> tuple[list[Problem], list[list[str]], list[int]]:
+    """Return problems of the bytes, the table as lists of cells, and each row's line."""
+    problems: list[Problem] = []
+
+    def bad(line: int, rule: str, message: str, fix: str, field: str = "", value: str = "") -> None:
+        problems.append(problem(path, line, rule, message, fix, field, value))
+
+    if content.startswith(b"\xef\xbb\xbf"):
+        bad(1, "bom", "starts with a byte order mark", "run `brief tidy`, which takes it away")
+        content = content[3:]
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        bad(line, "encoding", "is not UTF-8", "save it as UTF-8")
+        return problems, [], []
+    if ";" in text.partition("\n")[0] and "," not in text.partition("\n")[0]:
+        bad(1, "delimiter", "is separated by semicolons", "run `brief tidy`, which writes commas")
+        return problems, [], []
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        bad(line, "line-ends", "has carriage returns", "run `brief tidy`: LF ends a line")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.endswith("\n"):
+        bad(text.count("\n") + 1, "last-line", "does not end with a line break", "run `brief tidy`")
+    csv.field_size_limit(max(131_072, len(text) + 1))
+    table: list[list[str]] = []
+    lines: list[int] = []
+    reader = csv.reader(io.StringIO(text), strict=True)
+    try:
+        start = 1
+        for cells in reader:
+            if cells:
+                table.append(cells)
+                lines.append(start)
+            else:
+                bad(start, "blank-line", "is a blank line", "delete it")
+            start = reader.line_num + 1
+    except csv.Error as error:
+        bad(reader.line_num, "csv", f"cannot be read as CSV: {error}", "check the quotes")
+        return problems, [], []
+    if not table:
+        bad(1, "empty", "has no header", "write the column names into the first line")
+        return problems, [], []
+    header = table[0]
+    for cells, line in zip(table, lines, strict=True):
+        for column, cell in zip(header, cells, strict=False):
+            for rule, message, fix in _cell_faults(cell):
+                bad(line, rule, message, fix, column, cell)
+    return problems, table, lines[1:]
+
+
+def _header_problems(resource: Mapping[str, Any], header: list[str]) -> Iterator[Problem]:
+    """Yield how the first line differs from the columns that the descriptor lists."""
+    path = resource["path"]
+    wanted = [str(f.get("name")) for f in resource["schema"]["fields"] if isinstance(f, dict)]
+    missing = [name for name in wanted if name not in header]
+    extra = [name for n, name in enumerate(header) if name not in wanted or name in header[:n]]
+    for name in missing:
+        fix = "add the column to the first line and to every row"
+        yield problem(path, 1, "missing-column", f"has no column {name}", fix, name)
+    for name in extra:
+        fix = "remove the column, or describe it in datapackage.json"
+        yield problem(path, 1, "extra-column", f"has a column too many: {name:.40}", fix, name[:40])
+    if not missing and not extra and header != wanted:
+        fix = "write them in the order of datapackage.json: " + ", ".join(wanted)
+        yield problem(path, 1, "column-order", "has its columns in another order", fix)
+
+
+def _cell_faults(cell: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with a cell whatever its column."""
+    if len(cell) > LONGEST:
+        yield "long-cell", f"is longer than {LONGEST} characters", "shorten it"
+    if "\n" in cell:
+        yield "newline", "has a line break inside a cell", "write it on a single line"
+    if _HIDDEN.search(cell):
+        yield "hidden-character", "holds an invisible character", "retype the cell"
+    # What a spreadsheet would run when the data are opened in it (OWASP, CSV injection).
+    if cell[:1] in ("=", "+", "@", "\t") or (cell[:1] == "-" and not cell[1:2].isdigit()):
+        yield "formula", "would be run as a formula by a spreadsheet", "start it with a letter"
+    if cell != cell.strip():
+        yield "spaces", "starts or ends with a space", "remove it"
+    if re.search(r"<[A-Za-z/!]", cell) or "{{<" in cell:
+        yield "markup", "holds markup", "write plain text"
+
+
+def _schema_problems(
+    resources: Mapping[str, Mapping[str, Any]],
+    lists: Mapping[str, list[list[str]]],
+    lines: Mapping[str, list[int]],
+) -> Iterator[Problem]:
+    """Yield what frictionless finds; rows are given as lists, so it opens nothing."""
+    if not lists:
+        return
+    import frictionless
+    from frictionless import system
+
+    package = {
+        "resources": [
+            {
+                "name": name,
+                "data": lists[name],
+                "schema": {
+                    key: resource["schema"][key]
+                    for key in ("fields", "primaryKey", "foreignKeys", "missingValues")
+                    if key in resource["schema"]
+                },
+            }
+            for name, resource in resources.items()
+            if name in lists
+        ]
+    }
+    try:
+        with system.use_context(trusted=False):
+            report = frictionless.Package.from_descriptor(package).validate()
+    except frictionless.FrictionlessException as error:
+        notes = [str(reason.note) for reason in error.reasons[:3]] or [str(error.error.note)]
+        yield problem(PACKAGE, 0, "schema", "; ".join(notes), "correct the schema")
+        return
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, re.error) as error:
+        # The library takes the types of some properties for granted.
+        note = f"a property has a value of the wrong type: {error}"
+        yield problem(PACKAGE, 0, "schema", note, "correct the schema")
+        return
+    for fault in report.errors:
+        yield problem(PACKAGE, 0, "schema", fault.note, "correct the schema")
+    for task in report.tasks:
+        path = resources[task.name]["path"] if task.name in resources else PACKAGE
+        for found in task.errors:
+            number = getattr(found, "row_number", None)
+            at = lines.get(task.name, [])
+            line = at[number - 2] if number and 0 <= number - 2 < len(at) else 1
+            fix = _FIXES.get(found.type, _FIX)
+            name = str(getattr(found, "field_name", "") or getattr(found, "label", "") or "")
+            value = str(getattr(found, "cell", "") or "")
+            said = _plain(found) or f"{name or 'row'}: {found.note}"
+            if isinstance(found, frictionless.errors.ForeignKeyError):
+                name, value = found.field_names[0], found.field_cells[0]
+                said = f"is no {found.reference_field_names[0]} of {found.reference_name}.csv"
+                fix = _nearest(value, lists.get(found.reference_name, [])) or fix
+            elif isinstance(found, frictionless.errors.PrimaryKeyError):
+                name = KEYS[task.name]
+                value = dict(zip(lists[task.name][0], found.cells, strict=False)).get(name, "")
+                said = "stands in an earlier row, too"
+            yield problem(path, line, found.type, said, fix, name, value)
+
+
+def _plain(found: Any) -> str:
+    """Return what frictionless says of a cell in plain words; "" where it is plain already."""
+    note = str(found.note)
+    if found.type == "type-error":
+        kind = re.match(r'type is "(\w+)', note)
+        return {"number": "is not a plain number", "integer": "is not a whole number"}.get(
+            kind[1] if kind else "", ""
+        )
+    rule = re.match(r'constraint "(\w+)" is "(.*)"', note, re.DOTALL)
+    if rule is None:
+        return ""
+    name, wanted = rule.groups()
+    if name == "pattern" and wanted.startswith("^[a-z]"):
+        return "may hold small letters, digits and _ only, and begins with a letter"
+    return {
+        "required": "is empty, and must not be",
+        "enum": "is not one of: " + ", ".join(re.findall(r"'([^']*)'", wanted)),
+        "minimum": f"is less than {wanted}",
+        "maximum": f"is more than {wanted}",
+        "maxLength": f"is longer than {wanted} characters",
+    }.get(name, "")
+
+
+def _nearest(value: str, table: list[list[str]]) -> str:
+    """Return the advice to take the id of a table that is nearest to `value`; "" without one."""
+    near = difflib.get_close_matches(value, [row[0] for row in table[1:] if row], 1)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+_FIX = "correct it; data/datapackage.json describes the column"
+_FIXES = {
+    "extra-cell": "remove the cell, or quote the one with a comma in it",
+    "missing-cell": "add the missing cell; leave it empty if nothing is known",
+    "foreign-key": "use an id that the other file has, or add it there",
+    "primary-key": "give each row an id of its own",
+    "unique-error": "give each row an id of its own",
+}

@@ -1,0 +1,235 @@
+"""What a row says in words: house style for numbers, names and links.
+
+Style follows the GOV.UK style guide: digits with thousands commas, "£20 billion",
+"a year" and not "per annum", hedges before the number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from brief.evidence.units import singular
+from brief.model import QUALIFIERS, Chart, Evidence, Quantity, Row
+
+#: Above this many pounds, people or offences the number is said in words' scale.
+_SCALES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+#: A number with more decimals than this was divided, and is rounded.
+_DECIMALS = 6
+_ROUNDING = {"more than": ROUND_FLOOR, "at least": ROUND_FLOOR, "up to": ROUND_CEILING}
+
+#: The datasets whose rows have a value.
+NUMBERED = ("figures", "derived")
+
+#: One thing looked up: ``("row", id)``, ``("rows", dataset)``, ``("quantity", id)``, or all.
+Read = tuple[str, str]
+
+
+class Facts:
+    """Every row of the evidence, said in house style.
+
+    `reads` holds what was looked up, so that `draw` knows what a chart depends on.
+    """
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._rows = evidence.by_id()
+        self.reads: set[Read] = set()
+
+    @property
+    def evidence(self) -> Evidence:
+        """All of the evidence."""
+        self.reads.add(("evidence", ""))
+        return self._evidence
+
+    def seen(self) -> tuple[Row, ...]:
+        """Return the rows looked up so far, each once."""
+        found: dict[str, Row] = {}
+        for kind, name in self.reads:
+            if kind == "rows":
+                found |= {row.id: row for row in self._evidence[name]}
+            elif kind == "evidence":
+                found |= self._rows
+            elif name in self._rows:
+                found[name] = self._rows[name]
+        return tuple(found[name] for name in sorted(found))
+
+    def has(self, row_id: str) -> bool:
+        """Return whether a dataset has the id."""
+        self.reads.add(("row", row_id))
+        return row_id in self._rows
+
+    def row(self, row_id: str) -> Row:
+        """Return the row; raises `KeyError` for an id no dataset has."""
+        self.reads.add(("row", row_id))
+        return self._rows[row_id]
+
+    def rows(self, dataset: str) -> tuple[Row, ...]:
+        """Return the dataset's rows in file order."""
+        self.reads.add(("rows", dataset))
+        return self._evidence[dataset]
+
+    def quantity(self, row_id: str) -> Quantity:
+        """Return the value of a figure or derived row."""
+        self.reads.add(("quantity", row_id))
+        return self._evidence.quantities[row_id]
+
+    def text(self, row_id: str) -> str:
+        """Return the row in words, its hedge and unit kept: "about £270 a night"."""
+        row = self.row(row_id)
+        if row.dataset in NUMBERED:
+            return say(self.quantity(row_id))
+        return row[_TEXT_COLUMN[row.dataset]]
+
+    def unhedged(self, row_id: str) -> str:
+        """Return a figure without its qualifier."""
+        return say(replace(self.quantity(row_id), qualifier="exact"))
+
+    def place(self, row_id: str) -> str:
+        """Return where a pinned row stands, escaped: "paragraph 7", of which source if of many."""
+        row, sources = self.row(row_id), self.rows("sources")
+        of = f" of {escape(self.text(row['source_id']))}" if len(sources) > 1 else ""
+        return f"paragraph {row['paragraph']}{of}"
+
+    def name(self, actor_id: str) -> str:
+        """Return an actor's name."""
+        return self.row(actor_id)["name"]
+
+
+_TEXT_COLUMN = {
+    "sources": "description",
+    "actors": "name",
+    "questions": "question",
+    "claims": "claim",
+    "statements": "summary",
+    "events": "label",
+    "tensions": "description",
+}
+
+
+def say(quantity: Quantity) -> str:
+    """Return a quantity in words.
+
+    >>> say(Quantity(Decimal(20_000_000_000), "GBP/year", "about"))
+    'about £20 billion a year'
+    >>> say(Quantity(Decimal("60"), "ratio"))
+    '60 times'
+    """
+    unit, *per = quantity.unit.split("/")
+    amount = _printed(quantity, unit)
+    rounded = amount != quantity.amount
+    hedge = QUALIFIERS[quantity.qualifier] or ("about " if rounded else "")
+    said = _amount(amount, unit)
+    return hedge + said + "".join(f" {article(p)} {p}" for p in map(singular, per))
+
+
+def _printed(quantity: Quantity, unit: str) -> Decimal:
+    """Return the amount as it is printed: as given, unless division left it a long tail.
+
+    "More than" and "at least" are rounded down, "up to" up, so that they stay true.
+    """
+    amount = quantity.amount.normalize()
+    size, exponent = abs(amount), amount.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= -_DECIMALS:
+        return amount
+    if size < 1:
+        step = Decimal(1).scaleb(amount.adjusted() - 2)  # three significant digits, never zero
+    elif size < 100:
+        step = Decimal("0.01") if unit == "GBP" else Decimal("0.1")
+    else:
+        step = Decimal(1)
+    return amount.quantize(step, _ROUNDING.get(quantity.qualifier, ROUND_HALF_EVEN))
+
+
+def _amount(amount: Decimal, unit: str) -> str:
+    if unit == "year":  # a calendar year, not a number of years
+        return f"{amount:.0f}"
+    sign = "−" if amount < 0 else ""
+    size = abs(amount)
+    digits = _digits(size, money=unit == "GBP")
+    if unit == "GBP":
+        return f"{sign}£{digits}"
+    if unit == "percent":
+        return f"{sign}{digits}%"
+    if unit == "ratio":
+        return f"{sign}{digits} {'time' if size == 1 else 'times'}"
+    if amount == 0:
+        return f"no {unit}"
+    return f"{sign}{digits} {singular(unit) if size == 1 else unit}"
+
+
+def _digits(size: Decimal, *, money: bool) -> str:
+    for scale, word in _SCALES:
+        if size >= scale:
+            return f"{(size / scale).normalize():f} {word}"
+    if size == size.to_integral_value():
+        return f"{size:,.0f}"
+    pence = money and size == size.quantize(Decimal("0.01"))
+    return f"{size:,.2f}" if pence else f"{size.normalize():,f}"
+
+
+def article(noun: str) -> str:
+    """Return the indefinite article; nouns that sound otherwise than they look are none of ours."""
+    return "an" if noun[:1] in "aeiou" else "a"
+
+
+def variables(evidence: Evidence, charts: tuple[Chart, ...]) -> dict[str, dict[str, Any]]:
+    """Return the content of ``_variables.yml``: Markdown by group and id."""
+    facts = Facts(evidence)
+    groups: dict[str, dict[str, Any]] = {"plain": {}, "source": {}}
+    for dataset in ("figures", "derived", "claims", "statements", "events", "tensions"):
+        groups[dataset] = {r.id: link(r.id, facts.text(r.id)) for r in evidence[dataset]}
+        groups["plain"].update({r.id: escape(facts.text(r.id)) for r in evidence[dataset]})
+        if dataset != "derived":
+            places = {r.id: facts.place(r.id) for r in evidence[dataset]}
+            groups["source"].update({i: linked(i, place) for i, place in places.items()})
+    groups["unhedged"] = {i: link(i, facts.unhedged(i)) for i in evidence.quantities}
+    groups["start"] = {
+        row_id: capital(text)
+        for dataset in ("figures", "derived", "claims", "statements")
+        for row_id, text in groups[dataset].items()
+    } | {r.id: capital(escape(r["name"])) for r in evidence["actors"]}
+    groups["actors"] = {r.id: escape(r["name"]) for r in evidence["actors"]}
+    groups["questions"] = {r.id: escape(r["question"]) for r in evidence["questions"]}
+    groups["counts"] = {name: str(count) for name, count in counts(evidence).items()}
+    groups["charts"] = {
+        c.id: {"caption": f"**{escape(c.title)}.** {escape(c.subtitle)}", "alt": escape(c.alt)}
+        for c in charts
+    }
+    return groups
+
+
+def capital(markdown: str) -> str:
+    """Return Markdown whose first letter is a capital, for the start of a sentence."""
+    at = 1 if markdown.startswith("[") else 0
+    return markdown[:at] + markdown[at : at + 1].upper() + markdown[at + 1 :]
+
+
+def counts(evidence: Evidence) -> Mapping[str, int]:
+    """Return how many rows each dataset holds."""
+    return {name: len(rows) for name, rows in evidence.tables.items()}
+
+
+def link(row_id: str, text: str) -> str:
+    """Return Markdown that links `text` to the row's entry in the evidence annex."""
+    return linked(row_id, escape(text))
+
+
+def linked(row_id: str, markdown: str) -> str:
+    """Return Markdown that links what is Markdown already."""
+    return f"[{markdown}](#ev-{row_id}){{.traced}}"
+
+
+def escape(text: str) -> str:
+    """Return `text` so that Markdown shows exactly it, on a single line.
+
+    Backslash before every ASCII punctuation character is the one escape that CommonMark
+    and pandoc both define for all of them.
+    """
+    flat = " ".join(text.split())
+    return "".join("\\" + c if c in _PUNCTUATION else c for c in flat)
+
+
+_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")

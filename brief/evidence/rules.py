@@ -1,0 +1,321 @@
+"""What the rows must mean: anchors, hedges, units, years, speakers, contradictions.
+
+In: the tables that `datasets` read, with what a source's fingerprint needs. Out: `Evidence`
+and every broken rule of meaning. Rules of form belong in ``datapackage.json``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from decimal import Decimal, InvalidOperation
+from functools import partial
+
+from brief.evidence import fingerprint, hedges, units, wording
+from brief.evidence.contract import PINNED
+from brief.evidence.datasets import Tables, problem
+from brief.evidence.fingerprint import Fingerprint
+from brief.evidence.numbers import CARDINALS, Number, find_numbers
+from brief.model import QUALIFIERS, Evidence, Inputs, Problem, Quantity, Row
+
+#: Years a calendar year may be, for figures and events.
+FIRST_YEAR, LAST_YEAR = 1500, 2100
+
+
+def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]]:
+    """Return the evidence that could be made of the tables, and what breaks its meaning."""
+    found: list[Problem] = []
+    prints, print_problems = _fingerprints(tables, inputs)
+    found += print_problems
+    quantities: dict[str, Quantity] = {}
+    for row in tables.rows.get("figures", ()):
+        quantity = _quantity(row)
+        if quantity is not None:
+            quantities[row.id] = quantity
+        found += _figure(row, quantity, prints)
+    broken = {row.id for row in tables.rows.get("figures", ())} - quantities.keys()
+    derived, derived_problems = _derived(tables.rows.get("derived", ()), quantities, broken)
+    found += derived_problems
+    found += _unique(tables)
+    found += _speakers(tables)
+    found += _events(tables)
+    by_id = {row.id: row for rows in tables.rows.values() for row in rows}
+    found += _tensions(tables.rows.get("tensions", ()), by_id)
+    found += _typed(tables, by_id)
+    for name in PINNED:
+        for row in tables.rows.get(name, ()):
+            found += _anchor(row, prints)
+    against = "the full source" if inputs.source_text else "the fingerprint"
+    return Evidence(dict(tables.rows), {**quantities, **derived}, against), tuple(found)
+
+
+def _row(row: Row, rule: str, message: str, fix: str, field: str) -> Problem:
+    return problem(f"{row.dataset}.csv", row.line, rule, message, fix, field, row[field])
+
+
+def _quantity(row: Row) -> Quantity | None:
+    try:
+        amount = Decimal(row["value"])
+    except InvalidOperation:
+        return None  # said by the schema
+    sayable = amount.is_finite() and row["unit"] and row["qualifier"] in QUALIFIERS
+    return Quantity(amount, row["unit"], row["qualifier"]) if sayable else None
+
+
+def _figure(
+    row: Row, quantity: Quantity | None, prints: Mapping[str, Fingerprint]
+) -> Iterator[Problem]:
+    if quantity is None:
+        # All else is said by the schema, to which NaN and infinity are numbers.
+        if row["value"].strip("+-").lower() in ("nan", "inf", "infinity"):
+            fix = "write digits, as in 20000 or 4.50"
+            yield _row(row, "value", "is not a plain number", fix, "value")
+        return
+    if abs(quantity.amount) >= Decimal(10) ** 15 or quantity.amount < 0:
+        yield _row(row, "range", "is out of range", "write a number from 0 to 10^15", "value")
+    whole = quantity.amount == quantity.amount.to_integral_value()
+    if quantity.unit == "year" and not (whole and FIRST_YEAR <= quantity.amount <= LAST_YEAR):
+        yield _row(row, "range", "is no calendar year", f"{FIRST_YEAR} to {LAST_YEAR}", "value")
+    numbers = find_numbers(row["anchor"], anchor=True)
+    matching = [n for n in numbers if n.value == quantity.amount]
+    if row["anchor"] and not matching:
+        yield _row(
+            row,
+            "anchor-number",
+            f"does not contain the number {row['value']}",
+            "copy a phrase that has the number, in digits or words",
+            "anchor",
+        )
+    signs = [units.symbol(row["anchor"], n.start, n.end) for n in matching]
+    if signs and not any(units.agrees(sign, quantity.unit) for sign in signs):
+        fix = f"write the unit that “{signs[0]}” stands for"
+        yield _row(row, "symbol", f"does not go with “{signs[0]}” in the anchor", fix, "unit")
+    yield from _hedge(row, quantity, matching, prints)
+
+
+def _hedge(
+    row: Row, quantity: Quantity, numbers: Sequence[Number], prints: Mapping[str, Fingerprint]
+) -> Iterator[Problem]:
+    """Yield where the qualifier is not what the source says around the number."""
+    anchor, source, where = row["anchor"], prints.get(row["source_id"]), row["paragraph"]
+    inside = {found for n in numbers if (found := hedges.in_anchor(anchor, n))}
+    beside = set()
+    if source and where.isascii() and where.isdigit():
+        holds = partial(source.holds, int(where))
+        beside = {found for n in numbers if (found := hedges.beside_anchor(anchor, n, holds))}
+    # A part of a longer hedge may be inside: "more than" of "no more than".
+    for words, wanted in sorted(beside or inside):
+        if wanted != quantity.qualifier:
+            place = " right beside the anchor" if beside else ""
+            message = f"is “{row['qualifier']}”, but the source says “{words}”{place}"
+            yield _row(row, "hedge", message, f"write {wanted}", "qualifier")
+        elif words in hedges.SHORT_OF and words not in row["caution"].lower():
+            message = f"is “{wanted}”, but the source says “{words}”, which no qualifier says"
+            yield _row(row, "hedge", message, f"say “{words}” under caution", "caution")
+    if numbers and not beside | inside and quantity.qualifier != "exact" and not row["caution"]:
+        yield _row(
+            row,
+            "hedge",
+            "is not in the anchor",
+            "copy the hedge into the anchor, write exact, or say under caution where it comes from",
+            "qualifier",
+        )
+
+
+def _derived(
+    rows: tuple[Row, ...], figures: Mapping[str, Quantity], broken: AbstractSet[str]
+) -> tuple[dict[str, Quantity], list[Problem]]:
+    found: dict[str, Quantity] = {}
+    problems = []
+    for row in rows:
+        if units.names(row["expression"]) & broken:
+            continue  # the figure's own problem is said already
+        try:
+            value, unit, qualifier = units.evaluate(row["expression"], figures)
+        except units.FormulaError as error:
+            problems.append(
+                _row(
+                    row, "formula", str(error), "use figure ids, + - * / and brackets", "expression"
+                )
+            )
+            continue
+        if unit != units.dimension(row["unit"]):
+            problems.append(
+                _row(
+                    row,
+                    "unit",
+                    f"the formula gives {units.name(unit)}, not {row['unit']}",
+                    "correct the unit or the formula",
+                    "unit",
+                )
+            )
+        found[row.id] = Quantity(
+            units.decimal(value / units.scale(row["unit"])), row["unit"], qualifier
+        )
+    return found, problems
+
+
+def _unique(tables: Tables) -> Iterator[Problem]:
+    """Ids are unique across files, for a link in the brief names no file."""
+    seen: dict[str, Row] = {}
+    for name, rows in tables.rows.items():
+        for row in rows:
+            first = seen.setdefault(row.id, row)
+            if first.dataset != name:
+                yield problem(
+                    f"{name}.csv",
+                    row.line,
+                    "duplicate-id",
+                    f"{row.id} is used in {first.place}, too",
+                    "give each row an id of its own",
+                    value=row.id,
+                )
+
+
+def _speakers(tables: Tables) -> Iterator[Problem]:
+    """Every actor says or does something; every question has a statement."""
+    used = {
+        row[column]
+        for name in ("figures", "claims", "statements")
+        for row in tables.rows.get(name, ())
+        for column in ("said_by", "actor_id")
+    }
+    asked = {row["question_id"] for row in tables.rows.get("statements", ())}
+    for row in tables.rows.get("actors", ()):
+        if row.id and row.id not in used:
+            yield _row(row, "unused-actor", "says nothing in the data", "remove it", "actor_id")
+    for row in tables.rows.get("questions", ()):
+        if row.id and row.id not in asked:
+            yield _row(row, "unused-question", "has no statement", "remove it", "question_id")
+
+
+def _events(tables: Tables) -> Iterator[Problem]:
+    for row in tables.rows.get("events", ()):
+        first, last = row["year_from"], row["year_to"]
+        if bool(first) != bool(last):
+            yield _row(
+                row, "years", "one of two years is blank", "give both or neither", "year_from"
+            )
+        elif _is_year(first) and _is_year(last) and int(first) > int(last):
+            yield _row(row, "years", "ends before it begins", "swap the years", "year_to")
+        elif not first and row["precision"] not in ("day", "month", "unknown"):
+            yield _row(row, "years", "has a precision but no year", "write unknown", "precision")
+        elif first and row["precision"] == "unknown":
+            yield _row(row, "years", "is unknown, but has years", "leave them blank", "precision")
+        elif _is_year(first) and _is_year(last) and row["precision"] != "withheld":
+            yield from _years(row, {int(first), int(last)})
+
+
+def _is_year(cell: str) -> bool:
+    return cell.isascii() and cell.isdigit() and len(cell) <= 4  # else the schema says so
+
+
+def _years(row: Row, years: AbstractSet[int]) -> Iterator[Problem]:
+    """Yield the years that the anchor does not hold."""
+    numbers = find_numbers(row["anchor"], anchor=True)
+    if row["precision"] == "computed":
+        if row["anchor"] and not numbers:
+            fix = "copy a phrase with the number that the year is computed from"
+            yield _row(row, "years", "has no number to compute a year from", fix, "anchor")
+        return
+    held = {int(n.value) for n in numbers if n.value is not None}
+    # "the eighties" are those of any century
+    spoken = {n.text[:-3].lower() + "y" for n in numbers if n.text.lower().endswith("ies")}
+    decades = {CARDINALS[word] for word in spoken & CARDINALS.keys()}
+    for year in sorted(years):
+        near = year // 10 in {n // 10 for n in held} or year % 100 // 10 * 10 in decades
+        if year not in held and not (near and row["precision"] == "decade"):
+            fix = "copy a phrase that has it, or write decade, computed or withheld as precision"
+            yield _row(row, "years", f"does not contain the year {year}", fix, "anchor")
+
+
+def _tensions(rows: Sequence[Row], by_id: Mapping[str, Row]) -> Iterator[Problem]:
+    for row in rows:
+        for name in row["rows"].split():
+            if name not in by_id:
+                yield _row(row, "dangling", f"no row is called {name}", "correct the id", "rows")
+
+
+def _typed(tables: Tables, by_id: Mapping[str, Row]) -> Iterator[Problem]:
+    for row in (row for rows in tables.rows.values() for row in rows):
+        for column, number in wording.typed(row, by_id):
+            fix = "make it a figure and cite that, or say it without the number"
+            if column == "period":
+                fix = "make it an event with its own anchor, or say it without the number"
+            message = f"types the number “{number}”, which the row’s anchor does not hold"
+            yield _row(row, "typed-number", message, fix, column)
+
+
+def _anchor(row: Row, prints: Mapping[str, Fingerprint]) -> Iterator[Problem]:
+    anchor, where = row["anchor"], row["paragraph"]
+    if not anchor:
+        return  # said by the schema
+    if not 3 <= len(anchor.split()) <= 8:
+        yield _row(row, "anchor-length", "is not 3 to 8 words", "copy 3 to 8 words", "anchor")
+        return
+    source = prints.get(row["source_id"])
+    if source is None or not (where.isascii() and where.isdigit()):
+        return  # said already
+    if not source.holds(int(where), anchor):
+        others = [n for n, _ in enumerate(source.paragraphs, 1) if source.holds(n, anchor)]
+        fix = f"write paragraph {others[0]}" if others else "copy the words exactly"
+        yield _row(row, "anchor", f"does not stand in paragraph {where}", fix, "anchor")
+
+
+def _fingerprints(tables: Tables, inputs: Inputs) -> tuple[dict[str, Fingerprint], list[Problem]]:
+    """Return each source's fingerprint, made from the full text where that was given."""
+    found: dict[str, Fingerprint] = {}
+    problems: list[Problem] = []
+    given = hashlib.sha256(inputs.source_text).hexdigest() if inputs.source_text else ""
+    sources = tables.rows.get("sources", ())
+    for row in sources:
+        path = f"fingerprints/{row.id}.json"
+        fix = f"brief fingerprint ARTICLE > data/{path}"
+        if path not in inputs.data:
+            problems.append(problem(path, 0, "missing-file", "is needed and not there", fix))
+            continue
+        try:
+            found[row.id] = fingerprint.from_json(inputs.data[path])
+        except ValueError as error:
+            problems.append(problem(path, 0, "fingerprint", f"cannot be read: {error}", fix))
+            continue
+        stated = found[row.id]
+        for field, value in (
+            ("sha256", stated.sha256),
+            ("paragraphs", str(len(stated.paragraphs))),
+            ("words", str(stated.words)),
+        ):
+            if row[field] != value:
+                problems.append(
+                    _row(
+                        row,
+                        "source",
+                        f"does not agree with the fingerprint ({value[:12]})",
+                        "correct it, or make the fingerprint anew",
+                        field,
+                    )
+                )
+        if given and given == row["sha256"]:
+            found[row.id] = fingerprint.make(inputs.source_text)
+            if found[row.id] != stated:
+                problems.append(problem(path, 0, "fingerprint", "is not that of the source", fix))
+    if given and given not in {row["sha256"] for row in sources}:
+        problems.append(
+            problem(
+                "sources.csv",
+                0,
+                "source",
+                f"no source has the hash of --source ({given[:12]}…)",
+                "give the file the data were extracted from",
+            )
+        )
+    return found, problems
+
+
+def counts(evidence: Evidence) -> Counter[str]:
+    """Return the number of rows of each dataset, and of pinned rows as ``pinned``."""
+    found = Counter({name: len(rows) for name, rows in evidence.tables.items()})
+    found["pinned"] = sum(1 for name in PINNED for row in evidence[name] if row["anchor"])
+    return found

@@ -1,0 +1,266 @@
+"""The document around the clean body: one HTML file that loads nothing, for web and print.
+
+What a style sheet can count on:
+
+* ``body`` (``body.draft`` for an unreleased edition) > ``a.skip-link``, ``header.masthead``,
+  ``nav#contents``, ``main#main``, ``footer.colophon``.
+* ``header.masthead``: ``p.draft-mark`` (drafts only), ``h1.title``, ``p.subtitle``,
+  ``p.authors``, ``p.edition`` > ``span.version`` + ``time.date``, ``ul.files``,
+  ``button.print-button`` (hidden until the script shows it). Running heads in print: use
+  ``string-set`` on ``h1.title``, ``span.version``, ``time.date`` and ``h2``.
+* ``nav#contents`` > ``h2#contents-title``, ``ol`` > ``li`` > ``a`` (+ a nested ``ol``).
+* ``footer.colophon``: ``p.identity``, ``details.cite`` > ``pre``, and ``div.document-control``
+  of the manuscript, which is moved there from the body.
+* In ``main``: ``h2``…``h6`` with ``span.section-number``; ``section.key-points``;
+  ``div.positions`` > ``section.position[data-question][data-stance]``;
+  ``div.callout.callout-note|tip|warning|caution|important`` > ``p.callout-title``;
+  ``figure`` > ``svg`` or ``img``, then ``figcaption``; ``div.table[role=region]`` >
+  ``table`` > ``caption``; ``details.chart-data`` > ``summary`` (screen: folded; the same
+  rows stand in the annex, so print may leave it out); ``div.layout.layout-ncol-N``;
+  ``div.page-break``; ``span.trace`` > ``a.traced`` + ``span.card`` (hide it, show it on
+  ``.trace:hover`` and ``.trace:focus-within``, never in print); ``div.evidence`` >
+  ``span.value``, ``span.uses``; ``div.references`` > ``div.csl-entry``; ``.align-right``,
+  ``.align-center`` on cells and images.
+* Notes: ``sup.note`` > ``a``; ``section.footnotes`` > ``ol`` > ``li``; and, behind the
+  reference, ``span.footnote[hidden]`` with the note's number, its words, and
+  ``span.line`` for each of its paragraphs. In print show it with ``float: footnote``, its
+  ``::footnote-call`` and ``::footnote-marker`` without content, and hide the list. None is
+  in ``div.positions`` or ``div.layout``, which may be columns: see `brief.pdf.foot`.
+
+Not for print: ``.skip-link``, ``.files``, ``.print-button``, ``.cite``, ``.card``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape, unescape
+from importlib import resources
+from string import Template
+from xml.etree import ElementTree
+
+from PIL import Image
+
+from brief import __version__
+from brief.errors import EngineError
+from brief.html.normalise import Body, Heading
+from brief.model import Settings
+from brief.system import fonts
+
+STYLE = "theme/brief.css"
+
+#: Shows the print button, and lets Escape close a card (WCAG 2.2, 1.4.13: dismissible).
+SCRIPT = """
+const button = document.querySelector('.print-button');
+button.hidden = false;
+button.addEventListener('click', () => print());
+document.addEventListener('keydown', event => {
+  if (event.key !== 'Escape') return;
+  for (const trace of document.querySelectorAll('.trace:hover, .trace:focus-within')) {
+    const card = trace.querySelector('.card');
+    card.style.display = 'none';
+    const show = () => card.style.removeProperty('display');
+    trace.addEventListener('pointerleave', show, { once: true });
+    trace.addEventListener('focusout', show, { once: true });
+  }
+});
+"""
+
+_MIME = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+}
+_IMAGE = re.compile(r"<img\b[^>]*>")
+#: As it stands: there is more than one way to write a name in HTML.
+_SOURCE = re.compile(r'(?<![\w-])src="[^"]*"')
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+#: What a style sheet could load: imports, and urls that are neither data nor inside the page.
+_LOADS = re.compile(r"@import\b[^;]*|url\(\s*['\"]?(?!data:|#)[^)]*\)|\bsrc\(|image-set\(", re.I)
+_CSS_ESCAPE = re.compile(r"\\(0{0,2}[0-9a-fA-F]{1,4})\s?")
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+def build(body: Body, settings: Settings, files: Mapping[str, bytes], description: str) -> str:
+    """Return the whole page, self-contained: style, fonts, charts and images inside it.
+
+    Raises `EngineError` where the style sheet would load something or an image is not one.
+    """
+    slots = {
+        "lang": escape(settings.lang),
+        "title": escape(settings.title),
+        "description": escape(" ".join(description.split())),
+        "generator": f"brief {__version__}",
+        "author_meta": "\n".join(
+            f'<meta name="author" content="{escape(author)}">' for author in settings.authors
+        ),
+        "subtitle": _paragraph("subtitle", settings.subtitle),
+        "authors": _paragraph("authors", _and(settings.authors)),
+        "version": escape(settings.version),
+        "date": settings.day,
+        "date_iso": settings.date.isoformat(),
+        "draft": _paragraph("draft-mark", "Draft") if is_draft(settings) else "",
+        "body_class": ' class="draft"' if is_draft(settings) else "",
+        "stem": escape(f"{settings.slug}-{settings.version}"),
+        "contents": _contents(body.headings),
+        "body": embed(body.html, files),
+        "control": embed(body.control, files),
+        "bibtex": escape(bibtex(settings), quote=False),
+        "script": SCRIPT,
+        "script_hash": script_hash(SCRIPT),
+    }
+    template = Template(resources.files("brief.html").joinpath("page.html").read_text("utf-8"))
+    css = style(_text(STYLE, files.get(STYLE, b"")))
+    text = unescape(re.sub(r"<[^>]+>", " ", template.substitute(slots, css=""))) + _shown(css)
+    return template.substitute(slots, css=fonts.font_face_css(text) + "\n" + css)
+
+
+def _text(path: str, content: bytes) -> str:
+    """Return a file's text; raises `EngineError` where it is not UTF-8."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise EngineError(
+            f"report/{path} is not UTF-8 ({error.reason}).", fix="save the file as UTF-8"
+        ) from None
+
+
+def is_draft(settings: Settings) -> bool:
+    """Whether this edition's content is not that of a release."""
+    return "+draft" in settings.version
+
+
+def script_hash(script: str) -> str:
+    """Return the source expression that lets exactly `script` run (CSP level 3, 2.3.1)."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def style(css: str) -> str:
+    """Return `css` fit for a <style> element; raises `EngineError` where it would load."""
+    loads = _LOADS.search(_CSS_COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), css))
+    if loads:
+        line = css[: loads.start()].count("\n") + 1
+        raise EngineError(
+            f"report/{STYLE}:{line}: `{loads[0].strip()}` would load a file.",
+            fix="remove it, or put the image in as a data: URL",
+        )
+    return css.replace("</", "<\\/")
+
+
+def _shown(css: str) -> str:
+    """Return a style sheet's characters, some of which it may print (``content: "\\2192"``)."""
+    bare = _CSS_COMMENT.sub("", css)
+    return _CSS_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), bare)
+
+
+def embed(html: str, files: Mapping[str, bytes]) -> str:
+    """Return `html` with charts as inline SVG and every other image as a data: URL."""
+
+    def replaced(match: re.Match[str]) -> str:
+        attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(match[0])}
+        path = attributes["src"]
+        if path.startswith("charts/") and path.endswith(".svg"):
+            svg = files[path].decode("utf-8").strip()
+            size = attributes.get("style", "")
+            return f'<div style="{escape(size)}">{svg}</div>' if size else svg
+        url = f'src="{data_url(path, files[path])}"'
+        return _SOURCE.sub(lambda _: url, match[0], count=1)
+
+    return _IMAGE.sub(replaced, html)
+
+
+def data_url(path: str, content: bytes) -> str:
+    """Return an image as a data: URL; raises `EngineError` where it is not one, or not whole."""
+    ending = path.rpartition(".")[2].lower()
+    if ending not in _MIME or not _whole(ending, content):
+        raise EngineError(
+            f"report/{path} is not a {ending.upper()} image, or is damaged.",
+            fix="export it again as PNG or SVG, with the ending that says which",
+        )
+    return f"data:{_MIME[ending]};base64,{base64.b64encode(content).decode()}"
+
+
+def _whole(ending: str, content: bytes) -> bool:
+    """Return whether an image can be read to its end, as what its ending says."""
+    if ending == "svg":
+        try:
+            root = ElementTree.fromstring(content)  # noqa: S314 (expat limits what entities grow to)
+        except (ElementTree.ParseError, ValueError, LookupError):
+            return False
+        return root.tag == "{http://www.w3.org/2000/svg}svg"
+    try:
+        kind = _MIME[ending].removeprefix("image/").upper()
+        with Image.open(io.BytesIO(content), formats=[kind]) as image:
+            image.verify()  # its parts, which leaves it closed
+        with Image.open(io.BytesIO(content), formats=[kind]) as image:
+            image.load()  # its pixels
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
+        return False
+    return True
+
+
+def bibtex(settings: Settings) -> str:
+    """Return the entry that cites this edition."""
+    fields = {
+        "title": _tex(settings.title),
+        # Braces of their own keep a group's name from being read as first and last name.
+        "author": " and ".join(f"{{{_tex(author)}}}" for author in settings.authors),
+        "year": str(settings.date.year),
+        "month": str(settings.date.month),
+        "note": f"Version {_tex(settings.version)}",
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@techreport{{{settings.slug},", *lines, "}"])
+
+
+def _tex(text: str) -> str:
+    """Return `text` with what TeX would act on escaped."""
+    special = {c: f"\\{c}" for c in "#$%&_{}"}
+    special |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    return "".join(special.get(c, c) for c in text)
+
+
+def _paragraph(name: str, text: str) -> str:
+    return f'<p class="{name}">{escape(text)}</p>\n' if text else ""
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _contents(headings: Iterable[Heading]) -> str:
+    """Return the table of contents: sections, and their parts one level down."""
+    sections: list[tuple[Heading, list[Heading]]] = []
+    for heading in headings:
+        if heading.level == 2:
+            sections.append((heading, []))
+        elif heading.level == 3 and sections:
+            sections[-1][1].append(heading)
+    if not sections:
+        return ""
+    items = "".join(
+        f"<li>{_line(section)}{_list(map(_line, parts)) if parts else ''}</li>\n"
+        for section, parts in sections
+    )
+    return (
+        '<nav id="contents" aria-labelledby="contents-title">\n'
+        f'<h2 id="contents-title">Contents</h2>\n<ol>\n{items}</ol>\n</nav>\n'
+    )
+
+
+def _list(items: Iterable[str]) -> str:
+    return "\n<ol>\n" + "".join(f"<li>{item}</li>\n" for item in items) + "</ol>\n"
+
+
+def _line(heading: Heading) -> str:
+    number = f'<span class="section-number">{escape(heading.number)}</span> '
+    return (
+        f'<a href="#{escape(heading.id)}">{number if heading.number else ""}'
+        f"{escape(heading.text)}</a>"
+    )

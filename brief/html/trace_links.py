@@ -1,0 +1,124 @@
+"""Tie each traced number to its evidence and back: uses, cards, back-links.
+
+A traced link is ``a.traced`` to ``#ev-ID``. It gets the id ``use-ID-N`` and a card: a copy
+of the annex entry's words that CSS shows beside it on hover and on focus. The entry's
+``span.uses`` gets a link back to every use, and to every chart that draws the row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+
+from brief.html.markup import HEADINGS, words
+
+_FIGURE = re.compile(r"Figure\s[\d.]+")
+
+Report = Callable[[str, str], None]
+
+
+def link_traces(soup: BeautifulSoup, drawn: Mapping[str, Sequence[str]], report: Report) -> None:
+    """Tie every traced link in `soup` to its entry, in place.
+
+    `drawn` maps a row's id to the ids of the charts that draw it. `report` is told of
+    each traced link without an entry ("trace") and then leaves it as it is.
+    """
+    entries = {
+        str(div["id"]).removeprefix("ev-"): div
+        for div in soup.find_all(class_="evidence", id=re.compile("^ev-"))
+    }
+    uses: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for link in soup.find_all("a", class_="traced"):
+        row_id = str(link.get("href", "")).removeprefix("#ev-")
+        if row_id not in entries:
+            report("trace", row_id)
+        elif link.find_parent(class_="evidence") is None:
+            number = len(uses[row_id]) + 1
+            uses[row_id].append((f"use-{row_id}-{number}", _place(link)))
+            _add_card(soup, link, entries[row_id], row_id, number)
+    for row_id, entry in entries.items():
+        _add_uses(soup, entry, uses[row_id], _figures(soup, drawn.get(row_id, ())))
+
+
+def _place(link: Tag) -> str:
+    heading = link.find_previous(HEADINGS)
+    return words(heading) if isinstance(heading, Tag) else "the beginning"
+
+
+def _add_card(soup: BeautifulSoup, link: Tag, entry: Tag, row_id: str, number: int) -> None:
+    """Put the entry's words beside the link, for hover, focus and screen readers."""
+    link["id"] = f"use-{row_id}-{number}"
+    link["aria-describedby"] = f"card-{row_id}-{number}"
+    trace = link.wrap(soup.new_tag("span", attrs={"class": "trace"}))
+    before = trace.previous_sibling
+    if isinstance(before, NavigableString) and before.endswith(" "):
+        # WeasyPrint 70 takes the space at the end of a text for part of its width, and where
+        # that space alone does not fit, breaks the line at the text's first opportunity.
+        before.replace_with(before[:-1])
+        trace.insert(0, " ")
+    card = soup.new_tag(
+        "span", attrs={"class": "card", "id": f"card-{row_id}-{number}", "role": "tooltip"}
+    )
+    for position, line in enumerate(lines(entry)):
+        if position:
+            card.append(soup.new_tag("br"))
+        card.append(line)
+    link.insert_after(card)
+
+
+def lines(entry: Tag) -> list[str]:
+    """Return the lines of an entry as text: its paragraphs, split at line breaks."""
+    found: list[list[str]] = [[]]
+    for part in entry.descendants:
+        if isinstance(part, Tag) and part.name in ("br", "p"):
+            found.append([])
+        elif isinstance(part, NavigableString) and part.find_parent(class_="uses") is None:
+            found[-1].append(str(part))
+    joined = (" ".join("".join(line).split()) for line in found)
+    return [line for line in joined if line]
+
+
+def _figures(soup: BeautifulSoup, charts: Sequence[str]) -> list[tuple[str, str]]:
+    """Return id and name ("Figure 2") of each figure that shows one of `charts`."""
+    found = []
+    for chart in charts:
+        figure = soup.find("figure", id=f"fig-{chart}")
+        caption = figure.find("figcaption") if isinstance(figure, Tag) else None
+        name = _FIGURE.match(caption.get_text()) if isinstance(caption, Tag) else None
+        if name:
+            found.append((f"fig-{chart}", name[0]))
+    return found
+
+
+def _add_uses(
+    soup: BeautifulSoup,
+    entry: Tag,
+    uses: Sequence[tuple[str, str]],
+    figures: Sequence[tuple[str, str]],
+) -> None:
+    """Fill the entry's `span.uses`, or remove it where nothing uses the row directly."""
+    slot = entry.find(class_="uses")
+    if not isinstance(slot, Tag):
+        return
+    if not uses and not figures:
+        before = slot.previous_sibling
+        if isinstance(before, Tag) and before.name == "br":
+            before.decompose()
+        slot.decompose()
+        return
+    slot.clear()
+    slot.append("Used in: text " if uses else "Used in: ")
+    links = [(use, str(n), f"{n}, in {place}") for n, (use, place) in enumerate(uses, start=1)]
+    links += [(figure, name, "") for figure, name in figures]
+    for position, (target, text, label) in enumerate(links):
+        if position:
+            slot.append(", ")
+        link = soup.new_tag("a", attrs={"href": f"#{target}"})
+        if label:
+            link["aria-label"] = label
+        link.string = text
+        slot.append(link)

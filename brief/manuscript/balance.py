@@ -1,0 +1,141 @@
+"""How much each side of a question gets in the brief: a measure, not a judgement.
+
+Counted is what stands in ``::: {.position question="…" stance="…"}`` divs, which
+statements are cited anywhere, and who comes first in each section. Nothing here says
+which side is right or whether the brief is fair.
+
+A side may fall behind the other in words by the bound given in ``_quarto.yml`` under
+``brief: balance: words:``. Beyond it, where a statement is missing, and where the source
+has statements on one side only, the build asks for a reason in writing, a
+``::: {.balance-reason question="…"}`` div, which the brief prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from decimal import Decimal, InvalidOperation
+
+from brief.evidence.facts import Facts
+from brief.manuscript.bind import STANCES
+from brief.manuscript.judge import WORD
+from brief.model import Balance, Evidence, Inputs, Problem, Row, Settings, Side, Use
+
+#: The sector of people whom a brief calls by their role.
+PRIVATE = "private individual"
+#: By how much of the longer side's words the shorter one may fall behind.
+BOUND = Decimal("0.20")
+
+
+def measure(inputs: Inputs, evidence: Evidence) -> tuple[Balance, ...]:
+    """Return both sides of every question on which the data hold a position."""
+    manuscript = inputs.manuscript
+    found = []
+    for question in evidence["questions"]:
+        stances = {s["stance"] for s in evidence["statements"] if s["question_id"] == question.id}
+        if stances & set(STANCES):
+            first, second = (_side(inputs, evidence, question.id, stance) for stance in STANCES)
+            reason = manuscript.reasons.get(question.id, "")
+            found.append(Balance(question.id, (first, second), reason))
+    return tuple(found)
+
+
+def _side(inputs: Inputs, evidence: Evidence, question: str, stance: str) -> Side:
+    # Block 0 is in no text.
+    uses = [use for use in inputs.manuscript.uses if use.block and not use.hidden]
+    own = {
+        row.id
+        for row in evidence["statements"]
+        if (row["question_id"], row["stance"]) == (question, stance)
+    }
+    facts, rows = Facts(evidence), evidence.by_id()
+    inside = [
+        use.row_id for use in uses if use.position == (question, stance) and use.row_id in rows
+    ]
+    brought = sum(len(WORD.findall(facts.text(row_id))) for row_id in inside)
+    actors = {row_id for row_id in inside if rows[row_id].dataset == "actors"}
+    return Side(
+        stance,
+        statements=len(own),
+        covered=len(own & {use.row_id for use in uses}),
+        words=inputs.manuscript.words.get((question, stance), 0) + brought,
+        named=sum(has_name(rows[actor]) for actor in actors),
+        rows=len(set(inside) - actors),
+        first=_first(uses, evidence, question, stance),
+    )
+
+
+def has_name(actor: Row) -> bool:
+    """Return whether an actor has a name of its own: neither private nor called unnamed."""
+    return actor["sector"] != PRIVATE and "unnamed" not in f"{actor['name']} {actor['sector']}"
+
+
+def _first(uses: Collection[Use], evidence: Evidence, question: str, stance: str) -> int:
+    """Return in how many sections a statement of this side is the first one cited."""
+    sides = {
+        row.id: row["stance"]
+        for row in evidence["statements"]
+        if row["question_id"] == question and row["stance"] in STANCES
+    }
+    opening: dict[int, str] = {}
+    for use in uses:
+        if use.row_id in sides:
+            opening.setdefault(use.section, sides[use.row_id])
+    return sum(side == stance for side in opening.values())
+
+
+def check(balances: Collection[Balance], settings: Settings) -> tuple[Problem, ...]:
+    """Return where a side falls behind its bound without a written reason."""
+    return tuple(_check(balances, settings))
+
+
+def _check(balances: Collection[Balance], settings: Settings) -> Iterator[Problem]:
+    share = bound(settings)
+    if share.is_nan():
+        what = f"`balance: words:` is {_wanted(settings)}, not a share"
+        yield Problem("report/_quarto.yml", 0, 0, "balance", what, "give a number from 0 to 1")
+        return
+    for balance in balances:
+        if not balance.reason:
+            yield from _unreasoned(balance, share)
+
+
+def bound(settings: Settings) -> Decimal:
+    """Return by what share of the longer side's words the shorter may fall behind, else NaN."""
+    try:
+        share = Decimal(str(_wanted(settings)))
+    except InvalidOperation:
+        return Decimal("NaN")
+    return share if share.is_finite() and 0 <= share <= 1 else Decimal("NaN")
+
+
+def _wanted(settings: Settings) -> object:
+    given = settings.extra.get("balance")
+    return given.get("words", BOUND) if isinstance(given, dict) else BOUND
+
+
+def _unreasoned(balance: Balance, share: Decimal) -> Iterator[Problem]:
+    """Yield what a question would need a written reason for."""
+    give = f'give the reason in ::: {{.balance-reason question="{balance.question}"}}'
+    for side in balance.sides:
+        if not side.statements:
+            yield _problem(f"{balance.question}: the source has nothing {side.stance}", give)
+        missing = side.statements - side.covered
+        if missing:
+            what = f"{balance.question}: {missing} of {side.statements} statements {side.stance}"
+            fix = f"cite every statements.ID (`brief trace` says which are not used), or {give}"
+            yield _problem(f"{what} not in the brief", fix)
+    less, more = sorted(side.words for side in balance.sides)
+    if not less and all(side.statements for side in balance.sides):
+        for side in balance.sides:
+            if not side.words:
+                div = f'::: {{.position question="{balance.question}" stance="{side.stance}"}}'
+                what = f"{balance.question}: no text gives the side {side.stance}"
+                yield _problem(what, f"write it in {div}, or {give}")
+    elif more - less > share * more:
+        sizes = ", ".join(f"{side.words} words {side.stance}" for side in balance.sides)
+        fix = f"lengthen one side or shorten the other, or {give}"
+        yield _problem(f"{balance.question}: {sizes}; more than {share:.0%} apart", fix)
+
+
+def _problem(message: str, fix: str) -> Problem:
+    return Problem("report/brief.qmd", 0, 0, "balance", message, fix)

@@ -1,0 +1,221 @@
+"""Check that the manuscript says nothing that the data do not carry.
+
+- No number is typed by hand, unless marked as a literal with a reason.
+- Every variable stands for a row, a chart, a count or a metadata key.
+- A hedge is dropped only by an exception listed in ``_quarto.yml`` with a reason.
+- What somebody claims or argues is cited beside that somebody: in the same paragraph,
+  list item, cell, note or caption. Who is named where not every reader sees it (in a
+  conditional part, an alternative text) counts there alone.
+- What is contested is answered: where a tension names other rows beside it, at least one
+  of these is cited in the same section.
+
+All of it goes by id, never by value: two figures may have the same value. So a citation
+that is exchanged for another of the same speaker is correct to these rules; it shows in
+the text that is composed.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+
+from brief.evidence import units
+from brief.evidence.facts import Facts
+from brief.evidence.numbers import find_numbers
+from brief.manuscript.chart_text import chart_ids
+from brief.model import DATASETS, Evidence, Inputs, Manuscript, Problem, Row, Typed, Use
+
+#: Groups of ``_variables.yml`` that stand for a row, and the datasets they may name.
+GROUPS: Mapping[str, Collection[str]] = {
+    "figures": ("figures",),
+    "derived": ("derived",),
+    "claims": ("claims",),
+    "statements": ("statements",),
+    "events": ("events",),
+    "tensions": ("tensions",),
+    "actors": ("actors",),
+    "questions": ("questions",),
+    "plain": ("figures", "derived", "claims", "statements", "events", "tensions"),
+    "source": ("figures", "claims", "statements", "events", "tensions"),
+    "unhedged": ("figures", "derived"),
+    "start": ("figures", "derived", "claims", "statements", "actors"),
+}
+#: The sides of a question, which a position may take even where nobody in the data does.
+STANCES = ("for", "against")
+
+
+def check_manuscript(inputs: Inputs, evidence: Evidence) -> tuple[Problem, ...]:
+    """Return every break of these rules, in no particular order."""
+    uses = inputs.manuscript.uses
+    return (
+        *typed_numbers(inputs.manuscript.typed, evidence),
+        *unknown_variables(inputs, evidence),
+        *unknown_positions(inputs.manuscript, evidence),
+        *dropped_hedges(inputs, evidence),
+        *unattributed(uses, evidence),
+        *unanswered(uses, evidence),
+    )
+
+
+def typed_numbers(typed: Collection[Typed], evidence: Evidence) -> Iterator[Problem]:
+    """Yield the numbers typed without a reason, with the ids whose value they have."""
+    bare = [one for one in typed if not one.reason.strip()]
+    ids = _ids_by_value(evidence) if bare else {}
+    rows = evidence.by_id()
+    for one in bare:
+        numbers = find_numbers(one.text, anchor=True)
+        same = dict.fromkeys(i for number in numbers for i in ids.get(number.value, ()))
+        if one.path.endswith(".py"):
+            names = [f'facts.text("{i}")' for i in same]
+            mark = "end the line with # literal: and the reason"
+        else:
+            names = [f"{{{{< var {rows[i].dataset}.{i} >}}}}" for i in same]
+            mark = f'mark it [{one.text}]{{.literal reason="…"}}'
+        if one.path.endswith(".yml"):
+            mark = f"list “{one.text}” with the reason under brief: literals:"
+        fix = "write " + " or ".join(names) if names else "add a row for it and cite that"
+        what = f"“{one.text}” is typed by hand"
+        fix = f"{fix}; if it is no fact of the source, {mark}"
+        yield Problem(one.path, one.line, one.column, "typed-number", what, fix, value=one.text)
+
+
+def _ids_by_value(evidence: Evidence) -> Mapping[object, list[str]]:
+    """Return the figures and derived rows by value, and by the numbers they are said with."""
+    found: defaultdict[object, list[str]] = defaultdict(list)
+    facts = Facts(evidence)
+    for row_id, quantity in evidence.quantities.items():
+        said = {number.value for number in find_numbers(facts.text(row_id))}
+        for value in {quantity.amount, *said} - {None}:
+            found[value].append(row_id)
+    return found
+
+
+def _problem(use: Use, rule: str, message: str, fix: str) -> Problem:
+    return Problem(use.path, use.line, use.column, rule, message, fix, value=use.name)
+
+
+def unknown_variables(inputs: Inputs, evidence: Evidence) -> Iterator[Problem]:
+    """Yield the variables that nothing stands behind."""
+    known = {
+        f"{group}.{row.id}"
+        for group, datasets in GROUPS.items()
+        for dataset in datasets
+        for row in evidence[dataset]
+    }
+    known |= {f"counts.{name}" for name in DATASETS}
+    known |= {
+        f"charts.{chart}.{part}"
+        for chart in chart_ids(inputs.manuscript.files)
+        for part in ("caption", "alt")
+    }
+    known |= {f"meta.{key}" for key in inputs.manuscript.metadata}
+    for use in inputs.manuscript.uses:
+        if use.name not in known:
+            near = _near(use, known)
+            fix = f"did you mean {near}?" if near else "add the row to data/, or correct the id"
+            yield _problem(use, "unknown-variable", f"nothing is called {use.name}", fix)
+
+
+def _near(use: Use, known: Collection[str]) -> str:
+    """Return the variable that was meant: the same row in another group, or a like id; or ""."""
+    wanted = use.row_id or use.name
+    groups = [group for group in GROUPS if f"{group}.{wanted}" in known]
+    if groups and use.group not in ("charts", "counts", "meta"):
+        return f"{groups[0]}.{wanted}"
+    alike = sorted(name for name in known if name.partition(".")[0] == use.group) or sorted(known)
+    return next(iter(difflib.get_close_matches(use.name, alike, 1, 0.7)), "")
+
+
+def unknown_positions(manuscript: Manuscript, evidence: Evidence) -> Iterator[Problem]:
+    """Yield positions and reasons for a question or stance that does not exist."""
+    known = {(row.id, stance) for row in evidence["questions"] for stance in STANCES}
+    known |= {(row["question_id"], row["stance"]) for row in evidence["statements"]}
+    fix = f'write question="ID" stance="{STANCES[0]}"; the ids are in questions.csv'
+    for question, stance in (*manuscript.words, *((q, STANCES[0]) for q in manuscript.reasons)):
+        if (question, stance) not in known:
+            what = f"the data hold nothing {stance or 'of no stance'} on question “{question}”"
+            yield Problem(*_find(manuscript, question), "unknown-position", what, fix)
+
+
+def _find(manuscript: Manuscript, text: str) -> tuple[str, int, int]:
+    """Return the first place in the manuscript's files where a question is named."""
+    for path, content in sorted(manuscript.files.items()):
+        lines = content.decode("utf-8", "replace").split("\n")
+        for number, line in enumerate(lines, 1):
+            column = line.find(f'question="{text}"') + 1
+            if column and path.endswith(".qmd"):
+                return f"report/{path}", number, column
+    return f"report/{manuscript.main}", 0, 0
+
+
+def dropped_hedges(inputs: Inputs, evidence: Evidence) -> Iterator[Problem]:
+    """Yield hedges dropped without a listed reason, and listed exceptions nobody uses."""
+    listed = inputs.settings.unhedged
+    uses = [use for use in inputs.manuscript.uses if use.group == "unhedged"]
+    for use in uses:
+        quantity = evidence.quantities.get(use.row_id)
+        hedged = quantity is not None and quantity.qualifier != "exact"
+        if quantity is not None and hedged and not str(listed.get(use.row_id, "")).strip():
+            what = f"{use.row_id} is “{quantity.qualifier}” in the source"
+            fix = "cite it hedged, or list the id with a reason under brief: unhedged:"
+            yield _problem(use, "dropped-hedge", what, fix)
+    for row_id in sorted(set(listed) - {use.row_id for use in uses}):
+        what = f"`brief: unhedged: {row_id}` is an exception that nothing uses"
+        yield Problem("report/_quarto.yml", 0, 0, "dropped-hedge", what, "remove it", value=row_id)
+
+
+def speakers(row: Row, rows: Mapping[str, Row]) -> frozenset[str]:
+    """Return who must be named beside a row: who claims it, argues it, or claims a part of it.
+
+    Empty where the source states the row itself.
+    """
+    if row.dataset == "derived":
+        parts = units.names(row["expression"]) & rows.keys()
+        return frozenset().union(*(speakers(rows[part], rows) for part in parts))
+    if row.dataset == "statements":
+        return frozenset({row["actor_id"]})
+    return frozenset({row["said_by"]} if row["status"] in ("claimed", "contested") else ())
+
+
+def unattributed(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]:
+    """Yield what is cited in a block that does not name its speaker, too."""
+    rows = evidence.by_id()
+    beside: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+    for use in uses:
+        beside[use.block, use.hidden].add(use.row_id)
+    for use in uses:
+        if use.row_id not in rows or not _is_said(use):
+            continue
+        named = beside[use.block, 0] | beside[use.block, use.hidden]
+        missing = sorted((speakers(rows[use.row_id], rows) & rows.keys()) - named)
+        if missing:
+            cite = " and ".join(f"{{{{< var actors.{actor} >}}}}" for actor in missing)
+            what = f"{use.name} is what somebody says, and nobody is named as saying it"
+            yield _problem(use, "unattributed", what, f"cite {cite} in the same paragraph or item")
+
+
+def unanswered(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]:
+    """Yield contested rows cited in a section that cites none of what a tension sets beside it."""
+    status = {row.id: row["status"] for name in ("figures", "claims") for row in evidence[name]}
+    together: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+    for use in uses:
+        together[use.section, use.hidden].add(use.row_id)
+    for tension in evidence["tensions"]:
+        ids = tension["rows"].split()
+        for use in uses:
+            answers = [i for i in ids if i != use.row_id and i in status]
+            contested = use.row_id in ids and status.get(use.row_id) == "contested"
+            cited = together[use.section, 0] | together[use.section, use.hidden]
+            if contested and answers and _is_said(use) and not cited & set(answers):
+                what = (
+                    f"{use.name} is contested: the tension {tension.id} sets it against "
+                    f"{' and '.join(answers)}, and this section cites none of these"
+                )
+                fix = f"cite {' or '.join(answers)} in this section, too"
+                yield _problem(use, "unanswered", what, fix)
+
+
+def _is_said(use: Use) -> bool:
+    """Whether a use stands in text: one in a comment or a link target says nothing."""
+    return use.block > 0 and use.group in GROUPS

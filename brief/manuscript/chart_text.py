@@ -1,0 +1,96 @@
+"""What ``report/charts.py`` says in words, read without running it.
+
+Titles, labels and alternative texts are string constants. Docstrings, colours
+(``#12436D``), format specifications and names with an underscore (ids, columns) are no
+text. ``# literal: reason`` at the end of a line excuses the numbers of that line.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator, Mapping
+
+from brief.evidence.numbers import find_numbers
+from brief.model import Typed
+
+PATH = "charts.py"
+_NO_TEXT = re.compile(r"\A(#[0-9A-Fa-f]{6}|[a-z][a-z0-9]*(_[a-z0-9]+)+)\Z")
+_LITERAL = re.compile(r"#\s*literal:\s*(\S.*)")
+
+
+def chart_ids(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return the functions that the file lists in ``CHARTS``."""
+    for node in _tree(files).body:
+        if not isinstance(node, ast.Assign | ast.AnnAssign):
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if any(isinstance(target, ast.Name) and target.id == "CHARTS" for target in targets):
+            listed = getattr(node.value, "elts", ())
+            return tuple(name.id for name in listed if isinstance(name, ast.Name))
+    return ()
+
+
+def typed(files: Mapping[str, bytes]) -> Iterator[Typed]:
+    """Yield the numbers typed in the file's texts; those on excused lines have a reason."""
+    tree = _tree(files)
+    lines = re.split(r"\r\n|\r|\n", _source(files))
+    reasons = _reasons(files) if tree.body else {}
+    silent = set(_silent(tree))
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.expr) or node in silent:
+            continue
+        text = _NO_TEXT.sub("", _text(node))
+        line, column = node.lineno, len(lines[node.lineno - 1].encode()[: node.col_offset].decode())
+        for number in find_numbers(text):
+            # The constant may run over several lines, and be written with escapes.
+            while number.text not in lines[line - 1][column:] and line < (node.end_lineno or line):
+                line, column = line + 1, 0
+            column = max(column, lines[line - 1].find(number.text, column))
+            yield Typed(f"report/{PATH}", line, column + 1, number.text, reasons.get(line, ""))
+    for line, reason in reasons.items():  # printed with the list of literals
+        for number in find_numbers(reason):
+            column = lines[line - 1].rfind(number.text)
+            yield Typed(f"report/{PATH}", line, column + 1, number.text)
+
+
+def _text(node: ast.expr) -> str:
+    """Return what a string constant says, or a number written into an f-string."""
+    if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Constant):
+        return str(node.value.value)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return ""
+
+
+def _source(files: Mapping[str, bytes]) -> str:
+    return files.get(PATH, b"").decode("utf-8-sig", "replace")
+
+
+def _tree(files: Mapping[str, bytes]) -> ast.Module:
+    """Return the parsed file; an empty one where it is no Python, which draw says."""
+    try:
+        return ast.parse(_source(files))
+    except (SyntaxError, ValueError, RecursionError):
+        return ast.Module([], [])
+
+
+def _silent(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield the constants that no reader sees: docstrings and format specifications."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            yield node.value
+        elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            yield from ast.walk(node.format_spec)
+
+
+def _reasons(files: Mapping[str, bytes]) -> dict[int, str]:
+    """Return the reason each line gives in a comment; a comment inside a text is none."""
+    found = {}
+    for token in tokenize.generate_tokens(io.StringIO(_source(files)).readline):
+        match = _LITERAL.match(token.string) if token.type == tokenize.COMMENT else None
+        if match:
+            found[token.start[0]] = match[1].strip()
+    return found

@@ -1,0 +1,91 @@
+"""What an author may not write: what would run, what cannot be checked, what the engine makes.
+
+Raw HTML and LaTeX are refused, for nobody could say what in them is text. So are links to
+evidence and the classes and ids of the engine's own parts: text that has them looks like
+a number that is tied to its row, or like what the brief says of itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+from brief.manuscript.splice import MARKS, Splice
+from brief.model import Problem
+
+#: Classes that the engine gives, and no author.
+RESERVED = frozenset(
+    {
+        *("traced", "trace", "evidence", "entries", "uses", "card", "value", "chart-data"),
+        *("skip-link", "draft-mark", "masthead", "edition", "colophon", "print-button"),
+    }
+)
+_ID = re.compile(r"(?:ev|use|card)-")
+#: Pandoc makes ids from headings, too: "Use of rooms" is no id of the engine's, which counts.
+_HEADING_ID = re.compile(r"ev-|(?:use|card)-\w+-\d+$")
+_SAFE_TARGET = re.compile(r"(?:https?|mailto):|[^:]*$|[^:]*[/?#]", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: What would be more than emphasis in a callout's title, which is read as Markdown later.
+_MARKUP = re.compile(r"[\[\]{}<>^~\\$@]|&#?\w+;")
+
+
+def attributes(source: Splice, node: Any, *, heading: bool = False) -> None:
+    """Refuse reserved classes and ids, scripts, and a callout's title that is more than words."""
+    identifier, classes, pairs = source.plain(node[0]), list(map(source.plain, node[1])), node[2]
+    names = [f".{name}" for name in classes if name in RESERVED]
+    if (_HEADING_ID if heading else _ID).match(identifier):
+        names.append(f"#{identifier}")
+    for name in names:
+        _refuse(source, name, f"`{name}` is for what the engine makes", "reserved", "rename it")
+    for name, value in pairs:
+        if name.lower().startswith("on"):
+            _refuse(source, name, f"the attribute `{name}` would run a script")
+        elif name == "title" and _MARKUP.search(value) and is_callout(classes):
+            what = "a callout's title holds more than words and emphasis"
+            _refuse(source, source.plain(value), what, "callout-title", "write it in plain words")
+
+
+def is_callout(classes: list[str]) -> bool:
+    """Whether an element with these classes is a callout."""
+    return any(name.startswith("callout") for name in classes)
+
+
+def target(source: Splice, url: str) -> None:
+    """Refuse the target of a link or picture that is no web address."""
+    address = re.sub(r"[\s\x00-\x20]", "", source.plain(url))
+    if not _SAFE_TARGET.match(address):
+        scheme = address.partition(":")[0]
+        _refuse(source, scheme, f"`{scheme}:` is no web address")
+
+
+def trace(source: Splice, url: str, text: str) -> None:
+    """Refuse a link to evidence, which a variable brings, and a variable in a link."""
+    if unquote(source.plain(url)).partition("#")[2].startswith("ev-"):
+        what, fix = "a link to evidence is made by the engine alone", "cite the row by its variable"
+        _refuse(source, "#ev-", what, "reserved", fix)
+    for mark in MARKS.findall(unquote(url) + text):
+        use = source.use(mark)
+        if use and use.group != "meta":
+            what = f"{use.name} stands in a link, and brings one of its own"
+            fix = "put the variable beside the link"
+            problem = Problem(use.path, use.line, use.column, "reserved", what, fix)
+            source.problems.append(problem)
+
+
+def raw(source: Splice, text: str) -> None:
+    """Refuse raw HTML and LaTeX, but for comments."""
+    rest = _COMMENT.sub("", text).strip()
+    if rest:
+        first = source.plain(rest.partition("\n")[0])
+        _refuse(source, first, "raw HTML or LaTeX cannot be checked")
+
+
+def _refuse(
+    source: Splice,
+    needle: str,
+    message: str,
+    rule: str = "raw-html",
+    fix: str = "write it in Markdown",
+) -> None:
+    source.problem(*source.find(needle), rule, message, fix, needle[:60])

@@ -1,0 +1,163 @@
+"""Step 4, compose: manuscript + facts + charts → a staged Quarto project.
+
+Input: `inputs`, `evidence`, `charts`. Output: `build.staged`, the bytes of every file of
+a complete Quarto project: the manuscript untouched, plus what is generated from data:
+``_variables.yml``, ``_generated/*.qmd`` and ``charts/``. Calling programs and writing
+files do not belong here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import yaml
+
+from brief.edition import identity, tables
+from brief.evidence.facts import NUMBERED, Facts, capital, escape, say, variables
+from brief.evidence.units import NAME, names
+from brief.manuscript import balance
+from brief.manuscript.bind import GROUPS
+from brief.model import Build, Row
+
+#: Manuscript files that are input to other steps and nothing Quarto needs.
+_NOT_STAGED = ("charts.py", "versions.csv")
+
+_GROUPS = (
+    ("sources", "What the brief rests on"),
+    ("figures", "Figures the source states"),
+    ("derived", "Values computed from those figures"),
+    ("claims", "Claims without a number"),
+    ("statements", "Positions"),
+    ("events", "Dated events"),
+    ("tensions", "Contradictions and unlike comparisons"),
+)
+
+
+def run(build: Build) -> Build:
+    """Return `build` with `staged` filled."""
+    manuscript = build.inputs.manuscript.files
+    kept = {
+        name: content
+        for name, content in manuscript.items()
+        if name not in _NOT_STAGED and not name.endswith(".py")
+    }
+    return replace(build, staged={**kept, **generated(build)})
+
+
+def generated(build: Build) -> Mapping[str, bytes]:
+    """Return the files that come from data, by path below report/."""
+    charts = {
+        f"charts/{chart.id}.{kind}": content
+        for chart in build.charts
+        for kind, content in (("svg", chart.svg.encode()), ("png", chart.png))
+    }
+    texts = {
+        "_variables.yml": yaml.safe_dump(
+            variables(build.evidence, build.charts), allow_unicode=True, sort_keys=True, width=10**6
+        ),
+        "_generated/evidence.qmd": annex(build),
+        "_generated/balance.qmd": tables.balance(
+            build.balance, Facts(build.evidence), balance.bound(build.inputs.settings)
+        ),
+        "_generated/literals.qmd": tables.literals(
+            build.inputs.manuscript.typed,
+            build.inputs.settings.unhedged,
+            Facts(build.evidence),
+        ),
+        "_generated/control.qmd": tables.control(identity.control(build)),
+        "_generated/versions.qmd": tables.versions(
+            identity.history(build.inputs.manuscript.files), build.inputs.settings
+        ),
+        **{
+            f"_generated/chart-{chart.id}.qmd": "::: {.chart-data}\n\n"
+            + (f"{escape(chart.description)}\n\n" if chart.description else "")
+            + tables.pipe_table(chart.table.columns, chart.table.rows)
+            + f"\n: Data behind @fig-{chart.id}\n\n:::\n"
+            for chart in build.charts
+        },
+    }
+    return {**charts, **{name: text.encode() for name, text in texts.items()}}
+
+
+def annex(build: Build) -> str:
+    """Return the evidence annex: an entry for each row that the brief rests on."""
+    facts = Facts(build.evidence)
+    used = used_rows(build)
+    parts = []
+    for dataset, heading in _GROUPS:
+        entries = [entry(row, facts) for row in build.evidence[dataset] if row.id in used]
+        if entries:
+            inside = "\n".join(entries)
+            parts.append(f"## {heading}\n\n:::: {{.entries}}\n\n{inside}\n::::\n")
+    return "\n".join(parts)
+
+
+def used_rows(build: Build) -> frozenset[str]:
+    """Return the ids the brief rests on: cited, drawn, inside a formula, or the source of one.
+
+    And every tension: what does not fit together in a source is shown, cited or not.
+    """
+    cited = {row.id for row in build.evidence["tensions"]}
+    cited |= {use.row_id for use in build.inputs.manuscript.uses if use.group in GROUPS}
+    cited |= {row_id for chart in build.charts for row_id in chart.uses}
+    for row in build.evidence["derived"]:
+        if row.id in cited:
+            cited |= {f.id for f in build.evidence["figures"] if f.id in names(row["expression"])}
+    rows = build.evidence.by_id()
+    return frozenset(cited | {rows[i]["source_id"] for i in cited if i in rows})
+
+
+def entry(row: Row, facts: Facts) -> str:
+    """Return one row's entry: what it says, who says it, and where in the source.
+
+    These are paragraphs of their own, the first and the last always there, so that a style
+    sheet can set them beside each other.
+    """
+    label = escape(row["label"]) if row.dataset in NUMBERED else ""
+    what = f"[{escape(facts.text(row.id))}]{{.value}} {label}".rstrip()
+    where = f"{_where(row, facts)}  \n[]{{.uses}}"
+    paragraphs = [what, "  \n".join(_details(row, facts)), where]
+    body = "\n\n".join(filter(None, paragraphs))
+    return f"::: {{.evidence #ev-{row.id}}}\n{body}\n:::\n"
+
+
+def _details(row: Row, facts: Facts) -> Iterable[str]:
+    actor = row["said_by"] or row["actor_id"]
+    if actor:
+        stance = f", {row['stance']}" if row["stance"] else ""
+        yield f"Said by {escape(facts.name(actor))}{stance}" + (
+            f"; {row['status']}" if row["status"] else ""
+        )
+    if row["expression"]:
+        yield f"Formula: {formula(row['expression'], facts)}"
+    if row.dataset == "sources":
+        for column, name in (("publisher", "Publisher"), ("published", "Date")):
+            yield f"{name}: {escape(row[column]) or 'not stated'}"
+        yield f"{row['paragraphs']} paragraphs, {row['words']} words"
+    for column in ("note", "handling"):
+        if row[column]:
+            yield escape(row[column])
+    if row["caution"]:
+        yield f"Caution: {escape(row['caution'])}"
+
+
+def _where(row: Row, facts: Facts) -> str:
+    """Return where a row stands: the place in its source, and in the data."""
+    here = f"row {escape(row.id)} in {row.dataset}.csv, line {row.line}"
+    if row["paragraph"]:
+        return f"{capital(facts.place(row.id))}, at “{escape(row['anchor'])}”; {here}"
+    if row["sha256"]:
+        return f"SHA-256 {row['sha256']}; {here}"
+    return capital(here)
+
+
+def formula(expression: str, facts: Facts) -> str:
+    """Return a formula with each id linked to its entry and said in words."""
+
+    def cite(match: re.Match[str]) -> str:
+        return f"[{escape(say(facts.quantity(match[0])))}](#ev-{match[0]})"
+
+    signs = expression.replace("*", "×").replace("/", "÷").replace("-", "−")
+    return NAME.sub(cite, signs)

@@ -1,0 +1,92 @@
+"""Step 5, convert: staged project → one self-contained HTML page and a Word document.
+
+Input: `staged`, `charts`, `inputs.settings`. Output: `build.converted`. An engine writes
+HTML and Word; its HTML is brought to our clean form, and the page is built around that.
+Trusting an exit code does not belong here: what came out is read before it goes on.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+
+from brief import engines, word
+from brief.engines import shortcodes
+from brief.engines.project import Project
+from brief.engines.unresolved import Line, error
+from brief.html import document
+from brief.html.normalise import Body, normalise
+from brief.model import Build, Converted
+from brief.system import cache
+
+#: An id the author wrote, inside braces.
+_EXPLICIT = re.compile(r"\{[^{}]*?#([\w:.-]+)")
+
+
+def run(build: Build) -> Build:
+    """Return `build` with `converted` filled.
+
+    Raises `EngineError` that names everything unresolved, unsupported or unsafe, and
+    `MissingError` where the engine asked for is not there.
+    """
+    project = Project.of(build)
+    engine = engines.choose(build.options.engine)
+    # The settings stand apart from the files: the version and the date come from outside.
+    about = (engine.name, project.main, project.profile, project.settings)
+    drawn = [(chart.id, chart.uses) for chart in build.charts]
+    inputs = [repr((about, drawn)).encode()]
+    for name in sorted(build.staged):
+        inputs += [name.encode(), build.staged[name]]
+    made = cache.recall(
+        build.options.cache, "convert", inputs, lambda: _packed(_convert(build, project, engine))
+    )
+    return replace(build, converted=_unpacked(made))
+
+
+def _convert(build: Build, project: Project, engine: engines.Engine) -> Converted:
+    # The two conversions are independent processes: let them share the time.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        page_made, word_made = pool.submit(engine.html, project), pool.submit(engine.docx, project)
+        html, html_log = page_made.result()
+        docx, docx_log = word_made.result()
+    lines = shortcodes.lines(project)
+    body = clean(html, build, lines)
+    docx, unresolved = word.finish(docx, build.inputs.settings)
+    found = [*body.unresolved, *unresolved]
+    if found:
+        raise error(found, project, lines, html_log + docx_log)
+    whole = document.build(body, build.inputs.settings, project.files, _description(project))
+    return Converted(html=whole, docx=docx, engine=engine.name, log=html_log + docx_log)
+
+
+def _packed(made: Converted) -> bytes:
+    fields = {**asdict(made), "docx": base64.b64encode(made.docx).decode()}
+    return json.dumps(fields).encode()
+
+
+def _unpacked(content: bytes) -> Converted:
+    fields = json.loads(content)
+    return Converted(**{**fields, "docx": base64.b64decode(fields["docx"])})
+
+
+def clean(html: str, build: Build, lines: Sequence[Line]) -> Body:
+    """Return the clean body of an engine's HTML."""
+    drawn: Mapping[str, list[str]] = defaultdict(list)
+    for chart in build.charts:
+        for row_id in chart.uses:
+            drawn[row_id].append(chart.id)
+    return normalise(
+        html,
+        files=build.staged.keys(),
+        explicit=frozenset(_EXPLICIT.findall("\n".join(text for *_, text in lines))),
+        drawn=drawn,
+    )
+
+
+def _description(project: Project) -> str:
+    return str(project.metadata.get("description") or project.settings.subtitle)

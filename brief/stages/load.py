@@ -1,0 +1,195 @@
+"""Step 1, load: files → `Inputs`. The only reader of the project.
+
+Input: the project folder. Output: `build.inputs`, bytes and parsed text, plus the
+problems that kept something from being read. Judging what was read is `validate`'s.
+Nothing outside the project is read: a symbolic link that leads out is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from brief import manuscript
+from brief.edition import identity, seal
+from brief.errors import InvalidError, UsageError
+from brief.manuscript import settings
+from brief.model import Build, Inputs, Problem
+
+#: Below report/: made by `brief compose` or left by Quarto, never input.
+GENERATED = ("_generated/", "charts/", "_variables.yml", ".quarto/", "_site/")
+#: Larger files are not evidence; reading them would only exhaust memory.
+LARGEST = 256 * 1024 * 1024
+#: The settings of a profile (Quarto), which is named by what stands between.
+_PROFILE = re.compile(r"_quarto-([^/]*)\.yml")
+_PROFILE_FIX = "use a to z, 0 to 9 and hyphens: its name becomes part of a version"
+
+
+def run(build: Build) -> Build:
+    """Return `build` with `inputs` read.
+
+    Raises `InvalidError` when the folder is no brief project, `UsageError` for a profile
+    of a name that cannot be.
+    """
+    project, profile = build.options.project, build.options.profile
+    if profile and not identity.PROFILE.fullmatch(profile):
+        raise UsageError(f"--profile is {profile!r}.", fix=_PROFILE_FIX)
+    require_folders(project)
+    problems: list[Problem] = []
+    data = read_folder(project, "data", problems)
+    report = {
+        name: content
+        for name, content in read_folder(project, "report", problems).items()
+        if not name.startswith(GENERATED)
+    }
+    if "_quarto.yml" not in report or "brief.qmd" not in report:
+        problems.extend(
+            Problem(f"report/{name}", 0, 0, "missing-file", "is needed and not there", fix)
+            for name, fix in (
+                ("_quarto.yml", "it holds title, version, date and slug"),
+                ("brief.qmd", "it is the manuscript"),
+            )
+            if name not in report
+        )
+        raise InvalidError(problems)
+    problems.extend(
+        Problem(
+            f"report/{name}", 0, 0, "profile-name", f"`{other[1]}` names no profile", _PROFILE_FIX
+        )
+        for name in report
+        if (other := _PROFILE.fullmatch(name)) and not identity.PROFILE.fullmatch(other[1])
+    )
+    problems.extend(identity.faults(report))
+    found, setting_problems = settings.parse(report["_quarto.yml"])
+    problems.extend(setting_problems)
+    if not setting_problems:
+        version = identity.effective(found, data, report, profile)
+        found = replace(found, version=version, epoch=source_date_epoch())
+    text, text_problems = manuscript.parse(report, "brief.qmd", build.options.cache)
+    problems.extend(text_problems)
+    source = read_source(build.options.source)
+    return replace(
+        build,
+        inputs=Inputs(found, data, text, source),
+        problems=(*build.problems, *problems),
+    )
+
+
+def require_folders(project: Path) -> None:
+    """Raise `InvalidError` unless the project has its two folders."""
+    fix = "run brief in the project's folder, or start one with `brief new DIR`"
+    for folder in ("data", "report"):
+        if not (project / folder).is_dir():
+            what = f"there is no {folder}/ folder in {project.absolute()}"
+            raise InvalidError([Problem(f"{folder}/", 0, 0, "missing-folder", what, fix)])
+
+
+def read_folder(project: Path, folder: str, problems: list[Problem]) -> Mapping[str, bytes]:
+    """Return the bytes of every file below `folder`, by POSIX path, sorted."""
+    root = project.resolve()
+    found = {}
+    for path in sorted(_files(project / folder), key=lambda p: p.as_posix()):
+        name = path.relative_to(project).as_posix()
+        try:
+            fault = _fault(path, name, root)
+            content = b"" if fault else path.read_bytes()
+        except OSError as error:
+            fault = ("unreadable", f"cannot be read: {error.strerror}", "check its permissions")
+        if fault:
+            shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            problems.append(Problem(shown, 0, 0, *fault))
+        else:
+            found[path.relative_to(project / folder).as_posix()] = content
+    return found
+
+
+def _fault(path: Path, name: str, root: Path) -> tuple[str, str, str] | None:
+    """Return why a file, called `name` in the project, is not to be read: rule, message, fix.
+
+    Raises `OSError` where the file cannot be asked.
+    """
+    if not name.isprintable():  # nor are the surrogates of a name that is not UTF-8
+        return "file-name", "has a name with characters that cannot be shown", "rename it"
+    if name.startswith("data/") and path.name.startswith(f"{seal.NAME}."):
+        return "reserved", "has the name under which an edition's data zip is sealed", "rename it"
+    try:
+        target = path.resolve(strict=True)
+    except (FileNotFoundError, RuntimeError):
+        return "dangling", "is a link that leads nowhere", "remove it, or copy the file in"
+    if not target.is_relative_to(root):
+        return "outside", "leads out of the project", "copy the file in"
+    if not target.is_file():
+        return "no-file", "is neither a file nor a folder that can be listed", "put a file there"
+    if target.stat().st_size > LARGEST:
+        return "too-large", "is larger than 256 MiB", "split the file"
+    return None
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield every file below `folder`, and every folder that cannot be listed."""
+    try:
+        entries = tuple(folder.iterdir())
+    except OSError:
+        yield folder
+        return
+    for path in entries:
+        if path.name.startswith((".", "~$")) or path.name == "__pycache__":
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _files(path)
+        else:
+            yield path
+
+
+def source_date_epoch() -> int | None:
+    """Return SOURCE_DATE_EPOCH, seconds since 1970 (reproducible-builds.org), if it is set.
+
+    Raises `UsageError` where it is no whole number.
+    """
+    value = os.environ.get("SOURCE_DATE_EPOCH")
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= 11):
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is {value!r}.", fix="set it to seconds since 1970, or unset it"
+        )
+    return int(value)
+
+
+def citation(project: Path) -> bytes | None:
+    """Return the project's ``CITATION.cff``, or None where it has none."""
+    path = project / "CITATION.cff"
+    if not path.is_file() or not path.resolve().is_relative_to(project.resolve()):
+        return None
+    return path.read_bytes()
+
+
+def read_source(path: Path | None) -> bytes:
+    """Return the full source text that ``--source`` names, or nothing."""
+    if path is None:
+        return b""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}.", fix="give --source the article's text file"
+        ) from None
+
+
+def stamps(project: Path) -> Mapping[Path, tuple[int, int]]:
+    """Return when each input was last changed, in nanoseconds, and its size.
+
+    Files that go away meanwhile, or cannot be asked, are left out.
+    """
+    found = {}
+    for folder in ("data", "report"):
+        with suppress(OSError):
+            for path in _files(project / folder):
+                with suppress(OSError):
+                    status = path.stat()
+                    found[path] = status.st_mtime_ns, status.st_size
+    return found

@@ -1,0 +1,262 @@
+"""Step 7, publish: everything → ``dist/``, atomically. The only writer.
+
+Input: `converted`, `pdf`, `inputs`. Output: `build.published`, the paths written. All
+files are written beside their places and flushed to the disk; then a single rename
+commits to them, and only then each goes to its place, the files that point at others
+last. Whatever is killed before that rename changes nothing; whatever is killed after it
+is finished by the next run. Of the files of other editions only those of earlier drafts
+go, and they last. Anything that could still find fault with the content does not belong
+here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from brief.edition import catalogue, identity, manifest, seal
+from brief.errors import CannotWriteError, UsageError
+from brief.model import Build
+from brief.system import archive
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover (Windows has no such lock)
+    fcntl = None  # type: ignore[assignment]
+
+#: Prefix of files not yet committed to, and the folder of those that are.
+_STAGING, _COMMITTED = ".brief-new-", ".brief-committed"
+#: Seconds to wait for another build to finish writing.
+PATIENCE = 30.0
+
+
+def run(build: Build) -> Build:
+    """Return `build` with `published` filled; raises `CannotWriteError`."""
+    folder = build.options.output
+    made = edition(build)
+    stem = identity.stem(build.inputs.settings)
+    latest = {
+        name.replace(stem, "latest", 1): content
+        for name, content in made.items()
+        if name.startswith(stem) and not name.endswith(identity.MANIFEST)
+    }
+    with _locked(folder):
+        known = _manifests(folder) | {f"{stem}{identity.MANIFEST}": made["manifest.json"]}
+        passed = [one for one in known if _passed(one, known[one], made["manifest.json"])]
+        kept = {name: content for name, content in known.items() if name not in passed}
+        _put(folder, {**made, **latest, "index.html": catalogue.page(kept)})
+        for name in passed:
+            # By the draft's own name: what its manifest lists may be anyone's file.
+            old = name.removesuffix(identity.MANIFEST)
+            for ending in (*identity.ENDINGS.values(), identity.MANIFEST):
+                (folder / f"{old}{ending}").unlink(missing_ok=True)
+    return replace(build, published=tuple(folder / name for name in made))
+
+
+def require_apart(output: Path, project: Path) -> None:
+    """Raise `UsageError` where an edition in `output` would lie among the project's own files."""
+    try:
+        target, home = output.resolve(), project.resolve()
+        inputs = [(project / folder).resolve() for folder in ("data", "report")]
+    except RuntimeError:  # what pathlib raises for a link to itself
+        return  # nothing can be written there
+    if home.is_relative_to(target) or any(target.is_relative_to(one) for one in inputs):
+        raise UsageError(
+            f"--output {output} would put the edition among the brief's own files.",
+            fix="name a folder of its own, such as dist",
+        )
+
+
+def edition(build: Build) -> Mapping[str, bytes]:
+    """Return the files of the edition, in the order they are put in place."""
+    settings = build.inputs.settings
+    stem, core = identity.stem(settings), manifest.core(build)
+    data = {f"{stem}/{name}": content for name, content in build.inputs.data.items()}
+    outputs = {
+        f"{stem}.html": build.converted.html.encode(),
+        f"{stem}.pdf": build.pdf,
+        f"{stem}.docx": build.converted.docx,
+        f"{stem}-data.zip": archive.pack(data, settings.stamp),
+    }
+    sealed = {name: seal.seal(content, core) for name, content in outputs.items()}
+    made = manifest.make(build, sealed)
+    named = {**sealed, f"{stem}{identity.MANIFEST}": made}
+    # The sums leave out manifest.json, which every edition overwrites: so they are right
+    # at any moment, also between two renames.
+    sums = "".join(f"{manifest.sha256(named[name])}  {name}\n" for name in sorted(named))
+    return {**named, "manifest.json": made, "SHA256SUMS": sums.encode()}
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Put `files` into `folder`, all or none; return the paths. Raises `CannotWriteError`."""
+    with _locked(folder):
+        _put(folder, files)
+    return tuple(folder / name for name in files)
+
+
+def start(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Put a new project's `files` into `folder`, all or none; return what is in it then.
+
+    Raises `UsageError` where the folder holds anything, `CannotWriteError` where it cannot
+    be made or written.
+    """
+    with _locked(folder):
+        if left := sorted(path.name for path in folder.iterdir()):
+            raise UsageError(
+                f"{folder} is not empty: it holds {', '.join(left[:3])}.",
+                fix="name a folder that is empty or does not exist yet",
+            )
+        _put(folder, files)
+    return tuple(sorted(folder.iterdir()))
+
+
+def write_below(root: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Put `files` into `root` and its folders, in each all or none; return the paths.
+
+    Raises `CannotWriteError`.
+    """
+    written: list[Path] = []
+    for folder in sorted({Path(name).parent for name in files}):
+        here = {Path(n).name: c for n, c in files.items() if Path(n).parent == folder}
+        written += write(root / folder, here)
+    return tuple(written)
+
+
+def keep_log(project: Path, log: str) -> str:
+    """Write an engine's log to ``build/logs/engine.log``; return where it is, in words.
+
+    No edition fails for its log: where it cannot be written, or a link would lead it out of
+    the project, that is what the words say.
+    """
+    folder = project / "build" / "logs"
+    try:
+        if folder.resolve().is_relative_to(project.resolve()):
+            (path,) = write(folder, {"engine.log": log.encode("utf-8", "replace")})
+            return f"The engine's log is in {path}"
+        why = f"{folder} leads out of the project."
+    except RuntimeError:  # what pathlib raises for a link to itself
+        why = f"{folder} leads nowhere."
+    except CannotWriteError as error:
+        why = error.message
+    return f"The engine's log is not kept: {why}"
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold `folder`, made where it is missing, for this process alone.
+
+    The lock belongs to the open folder, so it ends with the process, however that ends.
+    What a killed process left is finished or removed first.
+    """
+    try:
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            folder.chmod(0o755)
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            _wait(handle, folder)
+            _settle(folder)
+            yield
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise CannotWriteError(
+            f"{error.filename or folder} cannot be written: {error.strerror}.",
+            fix="free the place or its disk, or choose another folder (build: --output)",
+        ) from None
+
+
+def _wait(handle: int, folder: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while fcntl:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise CannotWriteError(
+                    f"Another build has been writing to {folder} for {PATIENCE:g} seconds.",
+                    fix="wait for it, or choose another folder (build: --output)",
+                ) from None
+            time.sleep(0.05)
+
+
+def _put(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put `files` in place, all or none; a folder that one lies in must not be there yet."""
+    entries = tuple(dict.fromkeys(name.partition("/")[0] for name in files))
+    for entry in entries:
+        if (folder / entry).is_dir():
+            raise IsADirectoryError(21, "a folder is in the way", str(folder / entry))
+    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
+    try:
+        for name, content in files.items():
+            number = entries.index(name.partition("/")[0])
+            path = staging / f"{number:04}-{name}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            path.chmod(0o644)
+        for made in (staging, *filter(Path.is_dir, staging.rglob("*"))):
+            _sync(made)
+        staging.rename(folder / _COMMITTED)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    _sync(folder)
+    _settle(folder)
+
+
+def _settle(folder: Path) -> None:
+    """Bring what was committed to its place, in order; remove what never was."""
+    committed = folder / _COMMITTED
+    if committed.is_dir() and not committed.is_symlink():
+        for path in sorted(committed.iterdir()):
+            path.replace(folder / path.name.partition("-")[2])
+        _sync(folder)
+        committed.rmdir()
+    for left in folder.glob(f"{_STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _passed(name: str, content: bytes, new: bytes) -> bool:
+    """Return whether a manifest, called `name`, is that of a draft which a `new` one replaces.
+
+    Every change makes another draft: nobody would find the newest among all of them. What
+    a manifest says of itself counts only where its name says the same.
+    """
+    old, made = manifest.parse(content)["brief"], manifest.parse(new)["brief"]
+    return (
+        identity.is_draft(old["version"])
+        and old["version"] != made["version"]
+        and (old["slug"], old["profile"]) == (made["slug"], made["profile"])
+        and name == f"{old['slug']}-{old['version']}{identity.MANIFEST}"
+    )
+
+
+def _manifests(folder: Path) -> dict[str, bytes]:
+    """Return the manifests of the editions in `folder` whose files are all there."""
+    found = {}
+    for path in sorted(folder.glob(f"*{identity.MANIFEST}")):
+        with suppress(ValueError):
+            content = path.read_bytes()
+            if all((folder / name).is_file() for name in manifest.parse(content)["outputs"]):
+                found[path.name] = content
+    return found
+
+
+def _sync(folder: Path) -> None:
+    """Flush the folder's own entries; not every system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,32 @@
+"""Step 2, validate: inputs → `Evidence`, or every `Problem` at once.
+
+Input: `inputs`. Output: `evidence` and `balance`. Rules of form come from
+``datapackage.json``, those of meaning from `brief.evidence`, those of the text from
+`brief.manuscript`. Stopping at the first problem and touching files do not belong here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from brief import evidence
+from brief.errors import InvalidError
+from brief.manuscript import balance, bind
+from brief.model import Build
+
+
+def run(build: Build) -> Build:
+    """Return `build` with `evidence` and `balance`; raises `InvalidError` with all problems."""
+    inputs = build.inputs
+    tables = evidence.read(inputs.data)
+    if tables.unread:  # whatever rests on these files would only seem to be missing
+        raise InvalidError(sorted({*build.problems, *tables.problems}))
+    rows, problems = evidence.judge(tables, inputs)
+    sound = not (tables.problems or problems)
+    problems += bind.check_manuscript(inputs, rows)
+    measured = balance.measure(inputs, rows) if sound else ()
+    problems += balance.check(measured, inputs.settings)
+    every = sorted({*build.problems, *tables.problems, *problems})
+    if every:
+        raise InvalidError(every)
+    return replace(build, evidence=rows, balance=measured)

@@ -1,0 +1,234 @@
+"""What changed between two editions, for a reader: numbers, positions, charts, paragraphs.
+
+Rows are compared by their keys, so a moved row is no change; paragraphs by their words, so
+a number that changed shows in every paragraph that says it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
+
+from brief.model import Row
+from brief.verbs.snapshot import Paragraph, Snapshot
+
+#: Which columns make a number or a position; a change in any other is one of wording.
+SUBSTANCE = {
+    "figures": ("value", "qualifier", "unit", "period", "place", "said_by", "status"),
+    "derived": ("expression", "unit"),
+    "claims": ("kind", "status", "said_by"),
+    "statements": ("actor_id", "question_id", "stance", "summary"),
+    "events": ("year_from", "year_to", "precision", "place"),
+    "questions": ("question",),
+}
+#: What a reader calls a column or a dataset.
+NAMES = {
+    "qualifier": "hedge",
+    "said_by": "speaker",
+    "actor_id": "speaker",
+    "derived": "derived values",
+    "statements": "positions",
+}
+#: How much of two paragraphs must agree for one to be the other, changed.
+ALIKE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing added, removed or changed: what it was and what it is, in words."""
+
+    kind: str
+    subject: str
+    id: str
+    part: str
+    old: str
+    new: str
+    substance: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """A paragraph that reads differently, and the changed rows that it cites."""
+
+    section: str
+    old: str
+    new: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Everything that differs between two editions."""
+
+    old: str
+    new: str
+    rows: tuple[Change, ...] = ()
+    charts: tuple[Change, ...] = ()
+    balance: tuple[Change, ...] = ()
+    literals: tuple[Change, ...] = ()
+    paragraphs: tuple[Affected, ...] = ()
+    cited: tuple[Change, ...] = ()
+
+    @property
+    def bump(self) -> str:
+        """The least that the version must rise: ``minor``, ``patch``, or nothing at all."""
+        if any(c.substance for c in (*self.rows, *self.literals, *self.cited)):
+            return "minor"
+        return "patch" if self.rows or self.charts or self.paragraphs or self.balance else ""
+
+    @property
+    def summary(self) -> str:
+        """What changed, in a line."""
+        counted = Counter(
+            (subject, kind) for subject, kind, _ in {(c.subject, c.kind, c.id) for c in self.rows}
+        )
+        parts = [_count(n, subject, kind) for (subject, kind), n in sorted(counted.items())]
+        if self.charts:
+            parts.append(_count(len({c.id for c in self.charts}), "charts", "changed"))
+        if self.paragraphs:
+            parts.append(_count(len(self.paragraphs), "paragraphs", "affected"))
+        if self.literals:
+            parts.append(_count(len(self.literals), "numbers typed by hand", "changed"))
+        if not (parts or self.cited or self.balance):
+            return "nothing changed"
+        parts.append("the balance moved" if self.balance else "each side gets as much as before")
+        return "; ".join(parts)
+
+
+def compare(old: Snapshot, new: Snapshot) -> Changes:
+    """Return what changed from `old` to `new`. Pure."""
+    rows = tuple(_rows(old, new))
+    return Changes(
+        old.name,
+        new.name,
+        rows,
+        tuple(_charts(old, new)),
+        tuple(_balance(old, new)),
+        tuple(_literals(old, new)),
+        tuple(_paragraphs(old, new, frozenset(change.id for change in rows))),
+        tuple(_cited(old, new)),
+    )
+
+
+def _rows(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    for row_id in dict.fromkeys((*old.rows, *new.rows)):
+        before, after = old.rows.get(row_id), new.rows.get(row_id)
+        if before is None and after is not None:
+            yield Change("added", after.dataset, row_id, "", "", new.texts[row_id])
+        elif after is None and before is not None:
+            yield Change("removed", before.dataset, row_id, "", old.texts[row_id], "")
+        elif before is not None and after is not None:
+            yield from _cells(before, after, old.texts[row_id], new.texts[row_id])
+
+
+def _cells(before: Row, after: Row, said: str, says: str) -> Iterator[Change]:
+    substance = SUBSTANCE.get(after.dataset, ())
+    for column in dict.fromkeys((*before.cells, *after.cells)):
+        if before[column] != after[column]:
+            yield Change(
+                "changed",
+                after.dataset,
+                after.id,
+                NAMES.get(column, column),
+                before[column],
+                after[column],
+                column in substance,
+            )
+    # A derived value changes with the figures below it though its own row stays the same.
+    if after.dataset == "derived" and said != says:
+        yield Change("changed", "derived", after.id, "value", said, says)
+
+
+def _charts(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    for name in dict.fromkeys((*old.charts, *new.charts)):
+        before, after = old.charts.get(name, ""), new.charts.get(name, "")
+        if name not in old.charts:
+            yield Change("added", "charts", name, "", "", after)
+        elif name not in new.charts:
+            yield Change("removed", "charts", name, "", before, "")
+        elif before != after:
+            yield Change("changed", "charts", name, "caption", before, after, substance=False)
+        elif old.drawings.get(name) != new.drawings.get(name):
+            yield Change("changed", "charts", name, "drawing", before, after, substance=False)
+
+
+def _balance(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    def measures(snapshot: Snapshot) -> dict[tuple[str, str, str], str]:
+        return {
+            (one["question"], side["stance"], measure): str(value)
+            for one in snapshot.balance
+            for side in one["sides"]
+            for measure, value in side.items()
+            if measure != "stance"
+        }
+
+    before, after = measures(old), measures(new)
+    for key in sorted(before.keys() | after.keys()):
+        was, now = before.get(key, ""), after.get(key, "")
+        if was != now:
+            question, stance, measure = key
+            yield Change("changed", "balance", question, f"{stance}: {measure}", was, now)
+
+
+def _literals(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    before, after = Counter(old.literals), Counter(new.literals)
+    for text in (before - after).elements():
+        yield Change("removed", "literals", text, "", text, "")
+    for text in (after - before).elements():
+        yield Change("added", "literals", text, "", "", text)
+
+
+def _cited(old: Snapshot, new: Snapshot) -> Iterator[Change]:
+    """Yield the rows that the text cites no more, or cites for the first time."""
+    before, after = (
+        frozenset().union(*(p.rows for p in snapshot.paragraphs)) for snapshot in (old, new)
+    )
+    for row_id in sorted(before ^ after):
+        known = new.rows.get(row_id) or old.rows.get(row_id)
+        kind = "added" if row_id in after else "removed"
+        text = {**old.texts, **new.texts}.get(row_id, "")
+        yield Change(
+            kind,
+            known.dataset if known else "",
+            row_id,
+            "citation",
+            text if kind == "removed" else "",
+            text if kind == "added" else "",
+        )
+
+
+def _paragraphs(old: Snapshot, new: Snapshot, changed: frozenset[str]) -> Iterator[Affected]:
+    before, after = ([p.text for p in snapshot.paragraphs] for snapshot in (old, new))
+    for action, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if action == "equal":
+            continue
+        for was, now in _paired(old.paragraphs[a:b], new.paragraphs[c:d]):
+            rows = frozenset().union(*(p.rows for p in (was, now) if p)) & changed
+            one = now or was
+            if one is not None:
+                said, says = (p.text if p else "" for p in (was, now))
+                yield Affected(one.section, said, says, tuple(sorted(rows)))
+
+
+def _paired(
+    old: tuple[Paragraph, ...], new: tuple[Paragraph, ...]
+) -> Iterator[tuple[Paragraph | None, Paragraph | None]]:
+    """Yield each new paragraph beside the old one it comes from, then the old ones left over."""
+    left = list(old)
+    for one in new:
+        if len(old) == len(new):
+            near = left[:1]  # as many as before: each stands in its old place
+        else:
+            texts = get_close_matches(one.text, [p.text for p in left], 1, ALIKE)
+            near = [p for p in left if p.text in texts][:1]
+        for was in near:
+            left.remove(was)
+        yield (near[0] if near else None), one
+    yield from ((was, None) for was in left)
+
+
+def _count(number: int, subject: str, kind: str) -> str:
+    many = NAMES.get(subject, subject)
+    return f"{number} {many.removesuffix('s') if number == 1 else many} {kind}"

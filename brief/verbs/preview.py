@@ -1,0 +1,207 @@
+"""The page while it is written: built on each change, shown to this machine alone.
+
+It is served from memory on the loopback address, and to no page of another host that has
+its name point here (DNS rebinding). The page stays as it would be published; a frame
+around it asks for its number and loads it again when that changes.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from html import escape
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
+from threading import Thread
+from typing import Any
+
+from brief import pipeline
+from brief.errors import EngineError, InvalidError, UsageError
+from brief.html import document
+from brief.model import Build, Options
+from brief.stages import load
+from brief.system.progress import log
+from brief.verbs import report
+
+#: The one address it is served on.
+LOOPBACK = "127.0.0.1"
+#: Seconds between two looks at the files.
+PAUSE = 0.3
+
+SCRIPT = """
+const frame = document.querySelector('iframe');
+let shown = '';
+async function look() {
+  try {
+    const number = await (await fetch('/number')).text();
+    document.title = 'Preview';
+    if (number === shown) return;
+    shown = number;
+    const inside = frame.contentWindow.location;
+    if (inside.pathname === '/page') inside.reload(); // keeps the place on the page
+    else frame.src = '/page';
+  } catch { document.title = 'Preview (stopped)'; }
+}
+look();
+setInterval(look, 500);
+"""
+FRAME = f"""<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<title>Preview</title>
+<style>
+html, body, iframe {{ display: block; width: 100%; height: 100%; margin: 0; border: 0 }}
+</style>
+</head>
+<body><iframe title="The brief"></iframe><script>{SCRIPT}</script></body>
+</html>
+"""
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; frame-src 'self'; "
+    f"script-src '{document.script_hash(SCRIPT)}'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the frame shows, and the number by which it knows a new one."""
+
+    html: str
+    number: int = 0
+
+
+class Server(ThreadingTCPServer):
+    """Holds what is shown and answers for it; raises `OSError` where the port is taken."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, port: int) -> None:
+        super().__init__((LOOPBACK, port), Handler)
+        self.shown = Shown(notice("Building", "The page is being built."))
+        self.hosts = {f"{name}:{self.server_address[1]}" for name in (LOOPBACK, "localhost")}
+
+    @property
+    def address(self) -> str:
+        """The address to open."""
+        return f"http://{LOOPBACK}:{self.server_address[1]}/"
+
+    def show(self, html: str) -> None:
+        """Show `html` from now on."""
+        self.shown = Shown(html, self.shown.number + 1)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that went away; a bug is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers three addresses, from memory."""
+
+    server: Server
+    timeout = 10
+
+    def do_GET(self) -> None:
+        """Send the frame, the page, or the page's number."""
+        shown = self.server.shown
+        answers: Mapping[str, tuple[str, str, str]] = {
+            "/": ("text/html", FRAME, POLICY),
+            "/page": ("text/html", shown.html, "frame-ancestors 'self'"),
+            "/number": ("text/plain", str(shown.number), "default-src 'none'"),
+        }
+        if self.headers.get("Host", "").lower() not in self.server.hosts:
+            self._send(403, "text/plain", "Open the address that brief preview printed.")
+        elif self.path in answers:
+            self._send(200, *answers[self.path])
+        else:
+            self._send(
+                404, "text/plain", "A preview is the page alone; brief build makes the rest."
+            )
+
+    def _send(self, status: int, kind: str, text: str, policy: str = "default-src 'none'") -> None:
+        content = text.encode()
+        self.send_response(status)
+        for name, value in (
+            ("Content-Type", f"{kind}; charset=utf-8"),
+            ("Content-Length", str(len(content))),
+            ("Content-Security-Policy", policy),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Cache-Control", "no-store"),
+        ):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Log no requests."""
+
+
+def serve(options: Options, port: int, ready: Callable[[str], None]) -> None:
+    """Show the brief of `options` until interrupted; tell `ready` the address.
+
+    Raises `UsageError` where the port cannot be had, and `InvalidError` where the folder
+    is no brief. Whatever else is wrong with the brief is shown as a page, and logged.
+    """
+    with suppress(KeyboardInterrupt):
+        load.run(Build(options=options))
+        try:
+            server = Server(port)
+        except OSError as error:
+            raise UsageError(
+                f"Port {port} cannot be used: {error.strerror}.",
+                fix="choose another --port, or leave it out",
+            ) from None
+        with server:
+            Thread(target=server.serve_forever, daemon=True).start()
+            try:
+                ready(server.address)
+                watch(options, server.show)
+            finally:
+                server.shutdown()
+
+
+def watch(options: Options, show: Callable[[str], None]) -> None:
+    """Build the page and `show` it, now and whenever an input changed; never returns."""
+    seen = None
+    while True:
+        # Asked before the build, so that what is changed meanwhile is not missed.
+        found = load.stamps(options.project)
+        if found != seen:
+            seen = found
+            show(render(options))
+        time.sleep(PAUSE)
+
+
+def render(options: Options) -> str:
+    """Return the page, or one that says what keeps it from being built."""
+    start = time.perf_counter()
+    try:
+        html = pipeline.run(Build(options=options), until="convert").converted.html
+    except InvalidError as error:
+        said = report.problems_text(error.problems)
+    except EngineError as error:
+        said = str(error)
+    else:
+        log(f"Built in {time.perf_counter() - start:.1f} s.")
+        return html
+    log(said, level=0)
+    return notice("Not built", said)
+
+
+def notice(title: str, text: str) -> str:
+    """Return a page of plain text."""
+    return (
+        f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "style-src 'unsafe-inline'\">\n"
+        f"<title>{escape(title)}</title>\n"
+        "<style>body { margin: 2rem; font: 1.1rem/1.5 sans-serif } "
+        "pre { font: inherit; white-space: pre-wrap }</style>\n</head>\n"
+        f"<body><h1>{escape(title)}</h1><pre>{escape(text)}</pre></body>\n</html>\n"
+    )

@@ -1,0 +1,203 @@
+"""Release a version: check that it may be, record it, build it, verify it, tag it.
+
+Everything that can be checked is checked before a file is touched, and what fails after
+that is taken back, so a release either is there whole or never was.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from brief import pipeline
+from brief.edition import identity
+from brief.errors import UsageError
+from brief.manuscript import settings
+from brief.model import Build, Inputs, Options, Settings, Version
+from brief.stages import load, publish
+from brief.system import git
+from brief.verbs import diff, new, snapshot, verify
+
+HISTORY, SETTINGS = f"report/{identity.HISTORY}", f"report/{identity.SETTINGS}"
+CITATION = "CITATION.cff"
+#: Files of the example that no brief can share with it.
+_EXAMPLE = ("data/EXTRACTION.md", "data/sources.csv", "report/brief.qmd", "report/references.bib")
+_LINE = re.compile(rb"^version:[^\n]*", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A version that is out: its files, its row in the history, its tag."""
+
+    version: Version
+    tag: str
+    published: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A release that may happen: the row to add and the files to write."""
+
+    version: Version
+    files: Mapping[str, bytes]
+
+
+def release(
+    options: Options, number: str, summary: str = "", build: Callable[[Build], Build] = pipeline.run
+) -> Released:
+    """Release the project of `options` as version `number`.
+
+    The summary, where none is given, is what `brief diff` counts. Raises `UsageError`
+    for a release that may not be, and whatever building and verifying raise.
+    """
+    project = options.project
+    if lines := git.unclean(project):
+        raise UsageError(
+            f"The working tree is not clean: {'; '.join(lines[:5])}.", fix="commit your work first"
+        )
+    before = git.head(project)
+    if before is None:
+        raise UsageError(f"{project} has no commit to release.", fix="git init, add and commit")
+    made = plan(project, number, summary)
+    tag = f"v{number}"
+    try:
+        for name, content in made.files.items():
+            publish.write((project / name).parent, {Path(name).name: content})
+        git.commit(project, made.files, f"Release {number}")
+        done = build(Build(options=options))
+        for path in done.published:
+            # One file is enough for the rebuild, which makes them all.
+            printed = path.suffix == ".pdf"
+            verify.verify(path, project if printed else None).require(rebuild=printed)
+        git.tag(project, tag, f"{number}: {made.version.summary}")
+    except BaseException:
+        git.restore(project, before, made.files)
+        raise
+    return Released(made.version, tag, done.published)
+
+
+def plan(project: Path, number: str, summary: str = "") -> Plan:
+    """Return what releasing `number` would write; raises `UsageError` where it may not be."""
+    inputs = load.run(Build(options=Options(project))).inputs
+    report, data = inputs.manuscript.files, inputs.data
+    past = identity.history(report)
+    _in_order(number, past, inputs.settings)
+    _own(inputs)
+    changes = None
+    if past:
+        last = _last(project, past[-1])
+        ignored = ("version", "date")
+        if _content(git.files(project, last), ignored) == identity.content_hash(
+            data, report, ignored
+        ):
+            raise UsageError(
+                f"Nothing changed since {past[-1].version}.", fix="there is nothing to release"
+            )
+        with snapshot.opened(last, project) as old, snapshot.opened(str(project), project) as new:
+            changes = diff.compare(old, new)
+        _fits(number, past[-1].version, changes)
+        if not (summary or changes.bump):
+            raise UsageError(
+                f"What changed since {past[-1].version} does not show in the page.",
+                fix='say what it is: --summary "…"',
+            )
+    found = Version(
+        number,
+        inputs.settings.date.isoformat(),
+        summary or (changes.summary if changes else "First edition"),
+        identity.content_hash(data, report),
+    )
+    numbered = _LINE.sub(f'version: "{number}"'.encode(), report[identity.SETTINGS], count=1)
+    files = {HISTORY: identity.with_row(report, found), SETTINGS: numbered}
+    cited = load.citation(project)
+    if cited is not None:
+        files[CITATION] = citation(cited, inputs.settings, number)
+    return Plan(found, files)
+
+
+def citation(cff: bytes, settings: Settings, number: str) -> bytes:
+    """Return a Citation File Format file that cites version `number` of the brief.
+
+    Only ``title``, ``version`` and ``date-released`` change; a line that is not there is
+    not added.
+    """
+    values = {
+        "title": json.dumps(settings.title, ensure_ascii=False),  # JSON's texts are YAML's, too
+        "version": number,
+        "date-released": settings.date.isoformat(),
+    }
+    for name, value in values.items():
+        line = re.compile(rb"^%s:[^\n]*" % name.encode(), re.MULTILINE)
+        cff = line.sub(f"{name}: {value}".encode().replace(b"\\", b"\\\\"), cff, count=1)
+    return cff
+
+
+def _last(project: Path, version: Version) -> str:
+    """Return the revision of the last release: its tag, else the commit with its content."""
+    tag = f"v{version.version}"
+    if git.resolve(project, tag) is not None:
+        return tag
+    found = verify.revision(project, version.content_hash, version.version)
+    if found is None:
+        raise UsageError(
+            f"The history has {version.version}, but neither a tag {tag} nor a commit with its "
+            "content is there to compare with.",
+            fix=f"git fetch --tags, or git tag {tag} COMMIT with the commit that was released",
+        )
+    return found or "HEAD"
+
+
+def _content(files: Mapping[str, bytes], ignored: tuple[str, ...]) -> str:
+    """Return the content hash of the files of a revision."""
+    data, report = (
+        {n.removeprefix(f): c for n, c in files.items() if n.startswith(f)}
+        for f in ("data/", "report/")
+    )
+    return identity.content_hash(data, report, ignored)
+
+
+def _own(inputs: Inputs) -> None:
+    """Raise `UsageError` where a part of the example that `brief new` starts from is left."""
+    example = new.template()
+    settings_of, _ = settings.parse(example[SETTINGS])
+    left = [
+        f"`{name}` in {SETTINGS}"
+        for name in ("title", "subtitle", "authors", "slug")
+        if getattr(inputs.settings, name) == getattr(settings_of, name)
+    ]
+    ours = {f"data/{n}": c for n, c in inputs.data.items()}
+    ours |= {f"report/{n}": c for n, c in inputs.manuscript.files.items()}
+    left += [name for name in _EXAMPLE if ours.get(name) == example[name]]
+    if left:
+        raise UsageError(
+            f"This is still the example's: {', '.join(left)}.", fix="put your own in its place"
+        )
+
+
+def _in_order(number: str, past: tuple[Version, ...], now: Settings) -> None:
+    if not settings.VERSION.fullmatch(number):
+        raise UsageError(f"{number} is no version.", fix="write three numbers, as in 0.2.0")
+    if any(identity.parts(number) <= identity.parts(one.version) for one in past):
+        raise UsageError(
+            f"{number} does not come after {past[-1].version}.", fix="choose a higher version"
+        )
+    if past and now.date.isoformat() < past[-1].date:
+        raise UsageError(
+            f"The brief's date, {now.date}, is before that of {past[-1].version}.",
+            fix=f"set `date:` in {SETTINGS}",
+        )
+
+
+def _fits(number: str, last: str, changes: diff.Changes) -> None:
+    """Raise `UsageError` where a number or a position changed and only the patch rises."""
+    if changes.bump == "minor" and identity.parts(number)[:2] == identity.parts(last)[:2]:
+        first = next(c for c in (*changes.rows, *changes.literals, *changes.cited) if c.substance)
+        major, minor, _ = identity.parts(last)
+        raise UsageError(
+            f"{number} is a patch, but a number or a position changed: "
+            f"{first.id} {first.part}: {first.old or 'nothing'} → {first.new or 'nothing'}.",
+            fix=f"release {major}.{minor + 1}.0; `brief diff v{last} HEAD` shows all",
+        )

@@ -1,0 +1,177 @@
+"""Build a brief under conditions that must not matter, and compare the bytes.
+
+Everything that reprotest varies and this machine lets us vary: folder, home, user, time
+zone, locale, umask, hash seed, order of files, number of processors and clock. A build
+from a warm cache is compared, too, apart from the others: it would hide what they show.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from brief.stages import load
+from brief.verbs import difference
+from brief.verbs.rebuild import rebuild
+
+#: Runs brief's command line in conditions that only the process itself can set: argv is
+#: umask, whether files are listed in reverse, number of processors (0: all), user id
+#: (0: as it is), days to put the clock forward; then brief's own arguments.
+CHILD = """
+import os, sys
+os.umask(int(sys.argv.pop(1), 8))
+reverse, processors, user, days = (int(sys.argv.pop(1)) for _ in range(4))
+if processors and hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:processors])
+if user:
+    os.chown(".", user, user)
+    os.setgroups([]); os.setgid(user); os.setuid(user)
+if reverse:
+    listdir, scandir = os.listdir, os.scandir
+    class Scan:
+        def __init__(self, found): self.found = found
+        def __iter__(self): return self
+        def __next__(self):
+            if not self.found: raise StopIteration
+            return self.found.pop()
+        def __enter__(self): return self
+        def __exit__(self, *error): self.close()
+        def close(self): self.found = []
+    os.listdir = lambda *a: sorted(listdir(*a), reverse=True)
+    os.scandir = lambda *a: Scan(sorted(scandir(*a), key=lambda e: e.name))
+if days:
+    import datetime, time_machine
+    now = datetime.datetime.now(datetime.timezone.utc)
+    time_machine.travel(now + datetime.timedelta(days=days, hours=11), tick=True).start()
+from brief.__main__ import main
+main()
+"""
+NOBODY = 65534
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What one of the builds runs under."""
+
+    folder: str
+    env: Mapping[str, str]
+    umask: str = "022"
+    reverse: bool = False
+    processors: int = 0
+    user: int = 0
+    days: int = 0
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """What Python runs."""
+        numbers = (int(self.reverse), self.processors, self.user, self.days)
+        return ("-c", CHILD, self.umask, *map(str, numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The files of a build and of others by name, what was varied and what could not be."""
+
+    one: Mapping[str, bytes]
+    others: Mapping[str, Mapping[str, bytes]]
+    varied: tuple[str, ...]
+    fixed: tuple[str, ...]
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """The first difference in each file that differs."""
+        return tuple(
+            f"{found} ({build})"
+            for build, other in self.others.items()
+            for name in sorted(self.one.keys() | other.keys())
+            if (found := difference.first(name, self.one.get(name, b""), other.get(name, b"")))
+        )
+
+    def __str__(self) -> str:
+        lines = [f"varied: {', '.join(self.varied)}"]
+        lines += [f"not varied: {one}" for one in self.fixed]
+        others = self.others.values()
+        same = [n for n in sorted(self.one) if all(self.one[n] == o.get(n) for o in others)]
+        lines += [f"  same     {name} ({len(self.one[name]):,} bytes)" for name in same]
+        lines += [f"  DIFFERS  {one}" for one in self.differences]
+        return "\n".join(lines)
+
+
+def conditions() -> tuple[Conditions, Conditions, tuple[str, ...], tuple[str, ...]]:
+    """Return two sets of conditions, the names of what they vary, and what they cannot."""
+    varied = [
+        *("folder", "home", "user name", "time zone", "locale", "umask", "hash seed"),
+        "order of files",
+    ]
+    fixed = []
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    clock = 400 if find_spec("time_machine") else 0
+    user = NOBODY if hasattr(os, "geteuid") and os.geteuid() == 0 and _open_to_all() else 0
+    for name, can, why in (
+        ("processors", processors > 1, "this machine has a single one"),
+        ("clock", clock, "time-machine is not installed"),
+        ("user", user, "only root can, with brief where every user may read it"),
+    ):
+        varied += [name] if can else []
+        fixed += [] if can else [f"{name} ({why})"]
+    one = Conditions("a", {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "USER": "root"})
+    two = Conditions(
+        "an other földer",
+        {
+            "TZ": "Pacific/Kiritimati",
+            "LANG": "tr_TR.UTF-8",
+            "LC_ALL": "C",
+            "PYTHONCOERCECLOCALE": "0",
+            "PYTHONHASHSEED": "4242",
+            "USER": "nobody",
+            "LOGNAME": "nobody",
+        },
+        umask="077",
+        reverse=True,
+        processors=1 if processors > 1 else 0,
+        user=user,
+        days=clock,
+    )
+    return one, two, tuple(varied), tuple(fixed)
+
+
+def reproduce(project: Path, engine: str = "pandoc") -> Comparison:
+    """Return the comparison of builds of copies of `project`; raises what a build raises."""
+    one, two, varied, fixed = conditions()
+    with tempfile.TemporaryDirectory(prefix="brief-") as folder:
+        Path(folder).chmod(0o755)  # the other user must reach the copies
+        first = _copy(project, Path(folder, one.folder), reverse=one.reverse)
+        made, warm = (
+            rebuild(first, engine=engine, command=one.command, env=one.env, cached=True)
+            for _ in range(2)
+        )
+        second = _copy(project, Path(folder, two.folder), reverse=two.reverse)
+        home = Path(folder, "home")
+        home.mkdir()
+        for path in (home, second, *second.rglob("*")):
+            path.chmod(0o777 if path.is_dir() else 0o644)
+        places = {"HOME": str(home), "TMPDIR": str(home)}
+        again = rebuild(second, engine=engine, command=two.command, env={**two.env, **places})
+    others = {"under other conditions": again, "from a warm cache": warm}
+    return Comparison(made, others, (*varied, "cache"), fixed)
+
+
+def _copy(project: Path, target: Path, *, reverse: bool) -> Path:
+    """Copy data/ and report/, each file in turn, so that their order on the disk differs."""
+    for name in ("data", "report"):
+        for path, content in sorted(load.read_folder(project, name, []).items(), reverse=reverse):
+            copy = target / name / path
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(content)
+    return target
+
+
+def _open_to_all() -> bool:
+    """Return whether any user may reach this package and the Python that runs it."""
+    places = (Path(__file__).resolve(), Path(sys.executable).resolve(), Path(sys.prefix).resolve())
+    return all(parent.stat().st_mode & 0o001 for place in places for parent in place.parents)

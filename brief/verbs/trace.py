@@ -1,0 +1,156 @@
+"""What a row rests on, down to the paragraph, and what rests on it, up to the text."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from brief.errors import UsageError
+from brief.evidence.facts import Facts
+from brief.evidence.units import names
+from brief.manuscript.bind import GROUPS
+from brief.model import DATASETS, Build, Row
+
+#: Columns that say more of a row, in the order they are shown.
+COLUMNS = ("period", "place", "role", "status", "stance", "caution", "note", "handling")
+#: Characters of a row's words in the overview.
+SHORT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A row in words, and by name what is to be said of it.
+
+    `below` goes from the row's place in data/ down to the source; `above` has the ids and
+    places that use the row; `parts` are the traces of the figures in its formula.
+    """
+
+    id: str
+    dataset: str
+    text: str
+    below: Mapping[str, str]
+    above: Mapping[str, Sequence[str]]
+    parts: tuple[Trace, ...] = ()
+
+
+def every(build: Build) -> Mapping[str, Trace]:
+    """Return the trace of every row of a drawn build by id, in the order of `DATASETS`."""
+    facts = Facts(build.evidence)
+    above: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row_id, name, user in _above(build):
+        above[row_id][name].append(user)
+    found: dict[str, Trace] = {}
+    for row in _rows(build):
+        parts = tuple(found[name] for name in sorted(names(row["expression"])))
+        below, used = dict(_below(row, facts)), dict(above[row.id])
+        found[row.id] = Trace(row.id, row.dataset, facts.text(row.id), below, used, parts)
+    return found
+
+
+def of(build: Build, row_id: str) -> Trace:
+    """Return the trace of a row of a drawn build; raises `UsageError` for an unknown id."""
+    found = every(build)
+    row_id = row_id.rpartition(".")[2]  # as the text cites it: figures.ID
+    if row_id not in found:
+        near = difflib.get_close_matches(row_id, found, 3)
+        raise UsageError(
+            f"No row is called {row_id}.",
+            fix=f"did you mean {', '.join(near)}?" if near else "`brief trace` lists every id",
+        )
+    return found[row_id]
+
+
+def _rows(build: Build) -> Iterable[Row]:
+    return (row for dataset in DATASETS for row in build.evidence[dataset])
+
+
+def _below(row: Row, facts: Facts) -> Iterator[tuple[str, str]]:
+    """Yield what a row says and rests on."""
+    yield "row", f"data/{row.place}"
+    if row.dataset in ("figures", "derived"):
+        yield "label", row["label"]
+    if row["expression"]:
+        yield "formula", row["expression"]
+    if row["year_from"]:
+        yield "years", f"{row['year_from']} to {row['year_to']}"
+    if row.dataset == "statements":
+        yield "question", facts.text(row["question_id"])
+    if row.dataset != "actors" and (speaker := row["said_by"] or row["actor_id"]):
+        yield "said by", facts.name(speaker)
+    if row["rows"]:
+        yield "between", ", ".join(row["rows"].split())
+    yield from ((column, row[column]) for column in COLUMNS if row[column])
+    if row["paragraph"]:
+        source = facts.row(row["source_id"])
+        yield "anchor", f"“{row['anchor']}”"
+        yield "paragraph", f"{row['paragraph']} of {source['paragraphs']}"
+        yield "source", f"{source.id}: {source['description']}"
+        yield "sha256", source["sha256"]
+    elif row["sha256"]:
+        yield "sha256", row["sha256"]
+
+
+def _above(build: Build) -> Iterator[tuple[str, str, str]]:
+    """Yield the id of a row, how it is used, and by what."""
+    for row in _rows(build):
+        yield from ((name, "derived", row.id) for name in sorted(names(row["expression"])))
+        yield from ((name, "tensions", row.id) for name in row["rows"].split())
+        if row.dataset == "statements":
+            yield row["question_id"], "positions", row.id
+        if row.dataset != "actors" and (speaker := row["said_by"] or row["actor_id"]):
+            yield speaker, "says", row.id
+        if row["paragraph"]:
+            yield row["source_id"], "rows", row.id
+    for chart in build.charts:
+        yield from ((row_id, "charts", chart.id) for row_id in dict.fromkeys(chart.uses))
+    for use in build.inputs.manuscript.uses:
+        if use.group in GROUPS:
+            yield use.row_id, "cited at", f"{use.path}:{use.line}:{use.column} as {use.name}"
+
+
+def text(trace: Trace, depth: int = 0) -> str:
+    """Return a trace as lines for a terminal; the figures of a formula stand below it, set in."""
+    said = [*trace.below.items()]
+    for name, users in trace.above.items():
+        said += [(name, one) for one in (users if name == "cited at" else [", ".join(users)])]
+    if trace.dataset != "sources" and "cited at" not in trace.above:
+        said.append(("cited at", "nowhere in the text"))
+    lines = [f"{trace.id} = {trace.text}", *(f"  {name:<10} {value}" for name, value in said)]
+    whole = ["  " * depth + plain(line) for line in lines]
+    return "\n".join([*whole, *(text(part, depth + 1) for part in trace.parts)])
+
+
+def overview(traces: Mapping[str, Trace]) -> str:
+    """Return a line for each row, by dataset: its id, its words, and where it is used."""
+    width = max(map(len, traces), default=0)
+    lines = []
+    for dataset in DATASETS:
+        lines.append(dataset)
+        for one in traces.values():
+            if one.dataset == dataset:
+                words = one.text if len(one.text) <= SHORT else one.text[: SHORT - 1] + "…"
+                where = "; ".join(_used(one)) or "not used"
+                lines.append(plain(f"  {one.id:<{width}}  {words:<{SHORT}}  {where}"))
+    return "\n".join(lines)
+
+
+def _used(trace: Trace) -> Iterator[str]:
+    for name, users in trace.above.items():
+        if name == "cited at":
+            yield from dict.fromkeys(place.partition(" ")[0] for place in users)
+        else:
+            yield f"{len(users)} rows" if name == "rows" else f"{name} {', '.join(users)}"
+
+
+def to_json(found: Trace | Mapping[str, Trace]) -> str:
+    """Return a trace, or all of them, as JSON in ASCII: no cell can steer a terminal."""
+    held = asdict(found) if isinstance(found, Trace) else [asdict(one) for one in found.values()]
+    return json.dumps(held, indent=2)
+
+
+def plain(line: str) -> str:
+    """Return a line without what a terminal would act upon; a cell may hold anything."""
+    return "".join(c if c.isprintable() else " " for c in line)

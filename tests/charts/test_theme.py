@@ -1,0 +1,85 @@
+"""brief.charts.theme: the house style of charts."""
+
+import re
+
+import pandas as pd
+import plotnine as p9
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brief.charts import theme
+from brief.charts.check import render
+from brief.charts.contrast import worst
+from brief.charts.plotting import house_style
+
+
+def rgb(colour):
+    return tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+
+
+def drawn(plot):
+    with house_style():
+        return render((plot + p9.theme(figure_size=(4, 2))).draw())
+
+
+FRAME = pd.DataFrame({"name": ["a", "b"], "n": [1.0, 2.0], "said": ["about 1", "about 2"]})
+
+
+def test_colours_are_those_of_the_guidance():
+    """The palettes are the Analysis Function's, and no colour is a short or named one."""
+    assert theme.CATEGORICAL == ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
+    assert theme.DUO == ("#12436D", "#F46A25")
+    assert theme.FOCUS == ("#12436D", "#BFBFBF")
+    assert theme.SEQUENTIAL == ("#12436D", "#2073BC", "#6BACE6")
+    colours = (*theme.CATEGORICAL, *theme.FOCUS, *theme.SEQUENTIAL, theme.INK, theme.LINE)
+    assert all(re.fullmatch("#[0-9A-Fa-f]{6}", colour) for colour in colours)
+
+
+@pytest.mark.parametrize("other", [theme.PAPER, theme.CATEGORICAL[0]])
+def test_line_stands_out_from_paper_and_from_the_blue(other):
+    """The grey of lines keeps 3:1 on both sides, for every reader."""
+    assert worst(rgb(theme.LINE), rgb(other))[0] >= 3
+
+
+@pytest.mark.parametrize("light", [*theme.CATEGORICAL, *theme.FOCUS, *theme.SEQUENTIAL])
+def test_an_outline_in_ink_or_the_colour_itself_stands_out(light):
+    """Each colour has 3:1 on paper, or has it to the outline in ink."""
+    assert worst(rgb(light), rgb(theme.PAPER))[0] >= 3 or worst(rgb(light), rgb(theme.INK))[0] >= 3
+
+
+def test_theme_draws_the_labels_and_nothing_else():
+    """No axis, no tick label, no legend: the only text is what the chart labels."""
+    plot = p9.ggplot(FRAME, p9.aes("name", "n", fill="name")) + p9.geom_col() + theme.theme_brief()
+    lines, _ = drawn(plot)
+    assert lines == []
+    lines, _ = drawn(plot + theme.direct_labels(p9.aes(label="said"), nudge_y=-0.5))
+    assert [line.text for line in lines] == ["about 1", "about 2"]
+    assert {line.points for line in lines} == {theme.TEXT}
+
+
+@pytest.mark.parametrize(
+    ("scale", "aesthetic"), [(theme.scale_fill_brief, "fill"), (theme.scale_colour_brief, "color")]
+)
+def test_scales_give_colours_in_order(scale, aesthetic):
+    """The first category gets the first colour, on paper as in the palette."""
+    plot = (
+        p9.ggplot(FRAME, p9.aes("name", "n", **{aesthetic: "name"}))
+        + p9.geom_point(size=12, stroke=3)
+        + scale(theme.DUO)
+        + p9.scale_shape_manual(values=["s", "s"])
+        + p9.aes(shape="name")
+        + theme.theme_brief()
+        + p9.expand_limits(x=(0, 3), y=(0, 3))
+    )
+    _, pixels = drawn(plot)
+    seen = {tuple(colour) for colour in pixels.reshape(-1, 3)}
+    assert {rgb(colour) for colour in theme.DUO} <= seen
+
+
+@given(st.text(), st.integers(1, 60))
+def test_wrap_keeps_the_words_and_the_width(text, width):
+    """No line is longer than asked for, and nothing but white space is lost."""
+    wrapped = theme.wrap(text, width)
+    assert all(len(line) <= width for line in wrapped.split("\n"))
+    assert "".join(wrapped.split()) == "".join(text.split())

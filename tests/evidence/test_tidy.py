@@ -1,0 +1,115 @@
+"""brief.evidence.tidy: what spreadsheets add goes, what an author wrote stays."""
+
+import csv
+import io
+import subprocess
+import sys
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brief.evidence import tidy
+from tests.stages.test_validate import problems
+from tests.valid_package import package
+
+
+def as_excel(content):
+    """Return a file as Excel saves it: a byte order mark and carriage returns."""
+    return b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n")
+
+
+def test_a_package_saved_by_excel_is_valid_once_tidied():
+    """Every file is refused with the command that mends it, and is as before afterwards."""
+    files = package()
+    saved = {n: as_excel(c) if n.endswith(".csv") else c for n, c in files.items()}
+    found = problems(saved)
+    assert {p.rule for p in found} == {"bom", "line-ends"}
+    assert all("brief tidy" in p.fix for p in found)
+    assert {**saved, **tidy.tidied(saved)} == files
+
+
+def test_semicolons_become_commas():
+    """A file saved by Excel where the comma is a decimal sign is as before afterwards."""
+    files = package()
+    saved = {n: as_excel(semicolons(c)) if n.endswith(".csv") else c for n, c in files.items()}
+    assert {**saved, **tidy.tidied(saved)} == files
+
+
+def semicolons(content):
+    """Return a CSV file with semicolons in place of commas."""
+    out = io.StringIO(newline="")
+    rows = csv.reader(io.StringIO(content.decode(), newline=""))
+    csv.writer(out, delimiter=";", lineterminator="\n").writerows(rows)
+    return out.getvalue().encode()
+
+
+def test_what_is_tidy_is_left_alone():
+    """A valid package has nothing to change."""
+    assert tidy.tidied(package()) == {}
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0\ufeff"))
+
+
+@given(st.lists(st.tuples(CELLS, CELLS.filter(bool)), min_size=1))
+def test_no_cell_changes(rows):
+    """Whatever the cells hold, they are the same before and after."""
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    saved = as_excel(out.getvalue().replace("\r\n", "\n").encode())
+    read = csv.reader(io.StringIO(tidy.tidy(saved).decode(), newline=""))
+    assert [tuple(row) for row in read] == rows
+
+
+ANY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"))
+
+
+@given(
+    st.lists(st.tuples(ANY.filter(lambda c: ";" not in c), ANY), min_size=1),
+    st.sampled_from([",", ";"]),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_line_ends_inside_cells_stay(rows, delimiter, end):
+    """A cell of several lines is as before, whatever ends them and the rows."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writerows([("one", "two"), *rows])
+    tidied = tidy.tidy(out.getvalue().encode()).decode()
+    assert list(csv.reader(io.StringIO(tidied, newline="")))[1:] == [list(row) for row in rows]
+
+
+def test_a_quote_inside_a_plain_cell_opens_nothing():
+    """An inch mark hides no line end."""
+    assert tidy.tidy(b'a,b\r\n5" pipe,1\r\n6" pipe,2\r\n') == b'a,b\n5" pipe,1\n6" pipe,2\n'
+
+
+def test_other_encodings_and_folders_are_met_with_care(tmp_path):
+    """What is not UTF-8 is named and stays; a file in a folder of data/ is tidied in its place."""
+    for folder in ("report", "data/more"):
+        (tmp_path / folder).mkdir(parents=True)
+    latin, below = tmp_path / "data" / "latin.csv", tmp_path / "data" / "more" / "a.csv"
+    latin.write_bytes("a;b\r\né;1\r\n".encode("latin-1"))
+    below.write_bytes(b"a,b\r\n")
+    (tmp_path / "data" / "none.csv").symlink_to("nowhere")
+    command = [sys.executable, "-m", "brief", "tidy", "--project", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [str(below)]
+    assert "data/latin.csv is not UTF-8" in done.stderr
+    assert "data/none.csv" in done.stderr
+    assert latin.read_bytes() == "a;b\r\né;1\r\n".encode("latin-1")
+    assert below.read_bytes() == b"a,b\n"
+
+
+def test_the_command_writes_what_changed_and_names_it(tmp_path):
+    """Only the files that a spreadsheet saved are written, and then the package is clean."""
+    (tmp_path / "report").mkdir()
+    (tmp_path / "data").mkdir()
+    for name, content in package().items():
+        path = tmp_path / "data" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(as_excel(content) if name == "figures.csv" else content)
+    command = [sys.executable, "-m", "brief", "tidy", "--project", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [str(tmp_path / "data" / "figures.csv")]
+    assert (tmp_path / "data" / "figures.csv").read_bytes() == package()["figures.csv"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == ""

@@ -1,0 +1,306 @@
+"""Either engine's HTML becomes one clean, safe form."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brief.engines.unresolved import Unresolved
+from brief.html.normalise import Body, Heading, normalise
+from brief.html.sanitise import ALLOWED
+from brief.html.structure import slug
+
+
+def clean(html: str, **known: object) -> str:
+    body = normalise(html, **known)  # type: ignore[arg-type]
+    assert body.unresolved == ()
+    return body.html.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        ("<p>a</p><script>1</script>", "unsafe"),
+        ("<p onclick='x'>a</p>", "unsafe"),
+        ("<p><a href='javascript:x'>a</a></p>", "unsafe"),
+        ("<p><a href=' java\nscript:x'>a</a></p>", "unsafe"),
+        ("<p><a href='data:text/html,x'>a</a></p>", "unsafe"),
+        ("<p><a href='//example.org'>a</a></p>", "unsafe"),
+        ("<p><a href='vbscript:x'>a</a></p>", "unsafe"),
+        ("<object data='x'></object>", "unsafe"),
+        ("<link rel='stylesheet' href='x'>", "unsafe"),
+        ("<style>p{}</style>", "unsafe"),
+        ("<svg><script>1</script></svg>", "unsafe"),
+        ("<form><input></form>", "unsafe"),
+        ("<base href='x'>", "unsafe"),
+        ("<img src='x.png' alt='a'>", "image"),
+        ("<img src='file:///etc/passwd' alt='a'>", "image"),
+        ("<img src='a.png'>", "alt"),
+        ("<p>a <a href='#no'>b</a></p>", "link"),
+        ("<p><a href='#x'></a><b id='x'>b</b></p>", "residue"),
+        ("<p id='a'>x</p><p id='a'>y</p>", "duplicate"),
+        ("<p id='main'>x</p>", "duplicate"),
+        ("<p>see <strong>?@fig-x</strong></p>", "residue"),
+        ("<p>see <strong>?var:figures.x</strong></p>", "residue"),
+        ("<p>see <strong>?meta:x</strong></p>", "residue"),
+        ("<p>{{&lt; var x &gt;}}</p>", "residue"),
+        ("<p aria-label='{{&lt; var x &gt;}}'>a</p>", "residue"),
+        ("<p><a class='traced' href='#ev-a'>a</a></p>", "trace"),
+    ],
+)  # fmt: skip
+def test_refused(html: str, kind: str) -> None:
+    """Whatever is unsafe, broken or unresolved is reported, and what is unsafe is gone."""
+    body = normalise(html, files=("a.png",))
+    assert [one.kind for one in body.unresolved] == [kind]
+    for unsafe in ("script", "onclick", "javascript:", "data:", "<object", "<form", "file:"):
+        assert unsafe not in body.html
+
+
+@pytest.mark.parametrize(
+    ("html", "made"),
+    [
+        ("<p style='color:red' data-x='1' title='t'>a</p>", "<p>a</p>"),
+        ("<p><span>a</span> <font>b</font></p>", "<p>a b</p>"),
+        ("<div>\n<p>a\n b</p>\n\n</div>", "<p>a b</p>"),
+        ("<p>a<!-- hidden --></p>", "<p>a</p>"),
+        ("<p>a b</p>", "<p>a b</p>"),
+        ("<p class='quarto-x even kept'>a</p>", '<p class="kept">a</p>'),
+        ("<pre>a\n  b</pre>", "<pre>a  b</pre>"),
+        ("<h3></h3><p>a</p>", "<p>a</p>"),
+        ("<p><a href='https://example.org/?a=1&amp;b=2'>a</a></p>",
+         '<p><a href="https://example.org/?a=1&amp;b=2">a</a></p>'),
+        ("<p><a href='b-1.0.0-data.zip'>a</a></p>", '<p><a href="b-1.0.0-data.zip">a</a></p>'),
+    ],
+)  # fmt: skip
+def test_cleaned(html: str, made: str) -> None:
+    """What is not on the allow-list goes, and its words stay."""
+    assert clean(html) == made
+
+
+def test_body_of_a_page() -> None:
+    """Of a whole page only the body is taken, less title block and contents."""
+    page = (
+        "<html><head><style>p{}</style><title>T</title></head><body>"
+        "<header id='title-block-header'><h1>T</h1></header><nav id='TOC'>x</nav>"
+        "<p>a</p></body></html>"
+    )
+    assert clean(page) == "<p>a</p>"
+
+
+FIGURE = (
+    '<figure aria-labelledby="{0}-caption"{1}><img alt="A" src="a.png">'
+    '<figcaption id="{0}-caption">'
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "made"),
+    [
+        # a callout with the author's own id, in brief.quarto's coat
+        (
+            '<div id="brief-callout-tip--own"><blockquote><p><strong>T</strong></p><p>a</p>'
+            "</blockquote></div>",
+            '<div aria-labelledby="callout-title-1" class="callout callout-tip" id="own" '
+            'role="note"><p class="callout-title" id="callout-title-1">T</p><p>a</p></div>',
+        ),
+        # a figure without a label
+        (
+            '<div class="quarto-figure quarto-figure-center"><figure class="figure"><p>'
+            '<img src="a.png" class="img-fluid" alt="A"></p><figcaption>C</figcaption>'
+            "</figure></div>",
+            FIGURE.format("figure-1", "") + "C</figcaption></figure>",
+        ),
+        # a table without a label, which Quarto gives an id of its own
+        (
+            '<div id="tbl-539a35d47e664c97a50115a146a7f1bd-1" class="quarto-float">'
+            '<figure class="quarto-float quarto-float-tbl"><figcaption>C</figcaption>'
+            '<div aria-describedby="x"><table><tbody><tr><td>a</td></tr></tbody></table></div>'
+            "</figure></div>",
+            '<div aria-labelledby="table-1-caption" class="table" role="region" tabindex="0">'
+            '<table><caption id="table-1-caption">C</caption><tbody><tr><td>a</td></tr></tbody>'
+            "</table></div>",
+        ),
+        # two figures side by side
+        (
+            '<div class="quarto-layout-panel"><div class="quarto-layout-row">'
+            '<div class="quarto-layout-cell" style="flex-basis: 50.0%;"><p>a</p></div>'
+            '<div class="quarto-layout-cell" style="flex-basis: 50.0%;"><p>b</p></div>'
+            "</div></div>",
+            '<div class="layout layout-ncol-2"><p>a</p><p>b</p></div>',
+        ),
+        ('<div style="page-break-after: always;"></div>', '<div class="page-break"></div>'),
+        (
+            '<div class="sourceCode"><pre class="sourceCode python"><code class="sourceCode">'
+            '<span id="cb1-1"><span class="bu">print</span>(1)</span></code></pre></div>',
+            '<pre class="python"><code>print(1)</code></pre>',
+        ),
+    ],
+)
+def test_quarto_forms_become_ours(html: str, made: str) -> None:
+    """The forms of Quarto's HTML that the recorded page does not have (from its filters)."""
+    assert clean(html, files=("a.png",)) == made
+
+
+def test_heading_order() -> None:
+    """Levels follow the outline below one h1, none is left out."""
+    body = normalise("<h2>A</h2><h5>B</h5><h3>C</h3><h1>D</h1>")
+    assert [(h.level, h.text, h.id) for h in body.headings] == [
+        (2, "A", "a"),
+        (3, "B", "b"),
+        (3, "C", "c"),
+        (2, "D", "d"),
+    ]
+
+
+def test_ids_are_made_of_words_unless_the_author_gave_one() -> None:
+    """An engine's own id for a heading gives way, links to it follow; the author's stays."""
+    body = normalise(
+        '<h1 id="q-1">Same</h1><h1 id="mine">Same</h1><h1 id="q-2">Same</h1>'
+        '<p id="same-1">x</p><p><a href="#q-2">see</a></p>',
+        explicit={"mine", "same-1"},
+    )
+    assert [heading.id for heading in body.headings] == ["same", "mine", "same-2"]
+    assert 'href="#same-2"' in body.html
+    assert body.unresolved == ()
+
+
+def test_numbers_are_apart() -> None:
+    """A section's number is kept apart from its words."""
+    body = normalise('<h1 id="x"><span class="header-section-number">1.2</span> Cost</h1>')
+    assert body.headings == (Heading(2, "cost", "1.2", "Cost"),)
+    assert '<span class="section-number">1.2</span> Cost' in body.html
+
+
+def test_tables_have_scopes_and_names() -> None:
+    """Header cells get scopes; each table is a named region a keyboard can scroll."""
+    table = (
+        "<h1>Costs</h1><table><thead><tr><th>A</th><th></th></tr></thead>"
+        "<tbody><tr><th>x</th><td><p>1</p></td></tr></tbody></table>"
+    )
+    made = BeautifulSoup(clean(table), "html.parser")
+    assert [(c.name, c.get("scope"), c.text) for c in made.find_all(["th", "td"])] == [
+        ("th", "col", "A"),
+        ("td", None, ""),
+        ("th", "row", "x"),
+        ("td", None, "1"),
+    ]
+    region = made.find(role="region")
+    assert region["tabindex"] == "0"
+    assert region["aria-label"] == "Table 1 under “Costs”"
+
+
+def test_document_control_is_apart() -> None:
+    """The document control goes where the page wants it."""
+    body = normalise('<p>a</p><div class="document-control"><p>b</p></div>')
+    assert body.html == "<p>a</p>\n"
+    assert body.control == '<div class="document-control"><p>b</p>\n</div>\n'
+
+
+ENTRY = (
+    '<div class="evidence" id="ev-a"><p>about £4</p>'
+    '<p>Said by X<br/><span class="uses"></span></p></div>'
+)
+USE = '<p><a class="traced" href="#ev-a">about £4</a></p>'
+
+
+def test_traces_lead_there_and_back() -> None:
+    """Every use has an id and a card with the entry's words; the entry links to every use."""
+    figure = (
+        '<figure id="fig-c"><img src="c.svg" alt="C"><figcaption>Figure 1: C</figcaption></figure>'
+    )
+    body = normalise(
+        "<h1>Costs</h1>" + USE + USE + figure + ENTRY, files={"c.svg"}, drawn={"a": ["c", "none"]}
+    )
+    made = BeautifulSoup(body.html, "html.parser")
+    assert body.unresolved == ()
+    for link in made.find_all("a", class_="traced"):
+        card = made.find(id=link["aria-describedby"])
+        assert card.get_text("|") == "about £4|Said by X"
+        assert link["id"].replace("use", "card") == card["id"]
+    back = made.find(class_="uses").find_all("a")
+    assert [(a["href"], a.text, a.get("aria-label")) for a in back] == [
+        ("#use-a-1", "1", "1, in Costs"),
+        ("#use-a-2", "2", "2, in Costs"),
+        ("#fig-c", "Figure 1", None),
+    ]
+
+
+def test_an_entry_nothing_uses_directly() -> None:
+    """Where no text and no chart uses a row, its entry says nothing of uses."""
+    made = clean(ENTRY)
+    assert "uses" not in made
+    assert "<br>" not in made
+
+
+def test_traces_inside_the_annex_are_no_uses() -> None:
+    """An entry that cites another does not count as a use of it."""
+    made = clean(ENTRY + '<div class="evidence" id="ev-b">' + USE + "</div>")
+    assert "use-a-1" not in made
+    assert 'href="#ev-a"' in made
+
+
+def test_forms_at_their_barest() -> None:
+    """Chart data without a caption, an entry without a line break, a bare note reference."""
+    data = '<div class="chart-data"><table><tbody><tr><td>1</td></tr></tbody></table></div>'
+    assert "<summary>Data behind the chart</summary>" in clean(data)
+    entry = '<div class="evidence" id="ev-a"><span class="uses"></span></div>'
+    assert clean(entry) == '<div class="evidence" id="ev-a"></div>'
+    note = '<p>a<a href="#fn1" id="r" role="doc-noteref">1</a></p><p id="fn1">b</p>'
+    assert '<sup class="note"><a aria-label="Note 1"' in clean(note)
+
+
+_NAMES = st.sampled_from(
+    ["p", "div", "span", "b", "i", "table", "tr", "td", "h1", "h3", "ul", "li", "a", "img",
+     "script", "style", "svg", "math", "mglyph", "figure", "iframe", "section", "noscript", "x"]
+)  # fmt: skip
+_ATTRIBUTES = st.sampled_from(
+    ["", " onload=x", " href='javascript:1'", " href='#a'", " src=x", " id=a", " id='use-a-1'",
+     " class='callout evidence'", " style='background:url(//x)'", " class='traced' href='#ev-a'",
+     " xlink:href='data:x'", " srcset='//x'", " formaction=x", " role=none", " aria-label='\"<'"]
+)  # fmt: skip
+_TREES = st.recursive(
+    st.text(alphabet="ab <>&\"'{}?@\u00a0", max_size=8),
+    lambda inner: st.builds(
+        lambda name, attributes, parts: f"<{name}{attributes}>{''.join(parts)}</{name}>",
+        _NAMES,
+        _ATTRIBUTES,
+        st.lists(inner, max_size=3),
+    ),
+    max_leaves=12,
+)
+
+
+@given(_TREES)
+def test_nothing_unsafe_gets_through(html: str) -> None:
+    """Of any HTML at all, only allowed elements and harmless attributes remain."""
+    body = normalise(html, files=("x",))
+    for tag in BeautifulSoup(body.html + body.control, "html.parser").find_all(True):
+        assert tag.name in {*ALLOWED, "details", "summary"}
+        for name, value in tag.attrs.items():
+            assert not name.startswith("on")
+            assert name not in ("srcset", "formaction", "xlink:href")
+            if name == "href":
+                assert re.match(r"#|https?:|mailto:|[\w./+%-]+$", str(value))
+            if name == "style":
+                assert "url" not in value
+
+
+@given(_TREES)
+def test_same_tree_same_bytes(html: str) -> None:
+    """Normalising is deterministic."""
+    assert normalise(html) == normalise(html)
+
+
+@given(st.text())
+def test_slugs_are_ids(text: str) -> None:
+    """A slug is never empty and holds no white space."""
+    assert re.fullmatch(r"\S+", slug(text))
+
+
+def test_result_type() -> None:
+    """Problems come as values, for the caller to say."""
+    assert normalise("<script></script>") == Body("\n", (), (Unresolved("unsafe", "<script>"),))

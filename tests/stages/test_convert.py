@@ -1,0 +1,244 @@
+"""Step 5: each construct through pandoc against its golden, and what must never pass."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from brief import engines
+from brief.engines import shortcodes
+from brief.engines.project import Project, flat
+from brief.errors import EngineError, ExitCode, MissingError
+from brief.stages import convert
+from tests.constructs import FILES, GOLDENS, NAMES, SETTINGS, build, golden
+
+GOOD = """# Findings
+
+A night costs {{< var figures.cost >}}, see @fig-a. So says [@doe2020].
+
+![Cap](figures/a.png){#fig-a fig-alt="Alt"}
+
+::: {.evidence #ev-cost}
+Entry
+:::
+"""
+
+
+def body(manuscript: str, engine: str = "pandoc") -> str:
+    made = build(manuscript, engine)
+    project = Project.of(made)
+    html, _ = engines.choose(engine).html(project)
+    cleaned = convert.clean(html, made, shortcodes.lines(project))
+    assert cleaned.unresolved == ()
+    return cleaned.html
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_construct_is_the_golden(name: str) -> None:
+    """Each promised construct comes out of the embedded engine as recorded."""
+    path = GOLDENS / f"{name}.html"
+    made = body(golden(name))
+    if os.environ.get("BRIEF_UPDATE_GOLDENS"):
+        path.write_text(made, encoding="utf-8")
+    assert made == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.needs_quarto
+@pytest.mark.parametrize("name", NAMES)
+def test_quarto_makes_the_same_construct(name: str) -> None:
+    """The real Quarto gives the very body that the embedded engine gives."""
+    assert body(golden(name), "quarto") == (GOLDENS / f"{name}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            "figures.cost",
+            "figures.kost",
+            "brief.qmd:3: unknown variable `figures.kost`; did you mean `figures.cost`?",
+        ),
+        (
+            "@fig-a",
+            "@fig-aa",
+            "brief.qmd:3: unresolved cross-reference `@fig-aa`; did you mean `@fig-a`?",
+        ),
+        (
+            "@doe2020",
+            "@doe2002",
+            "brief.qmd:3: unknown citation `@doe2002`; did you mean `@doe2020`?",
+        ),
+        (
+            "figures/a.png",
+            "figures/b.png",
+            "brief.qmd:5: missing image `figures/b.png`; did you mean `figures/a.png`?",
+        ),
+        (
+            ' fig-alt="Alt"',
+            "",
+            "brief.qmd:5: image without alternative text `figures/a.png`; add fig-alt",
+        ),
+        ("Entry", "[x](#nowhere)", "brief.qmd:8: link to a place that does not exist `#nowhere`"),
+        ("#ev-cost}", "#ev-other}", "traced link without an entry in the evidence annex `cost`"),
+        (
+            "Entry",
+            "{{< include _ink.qmd >}}",
+            "brief.qmd:8: missing include `_ink.qmd`; did you mean `_inc.qmd`?",
+        ),
+        ("Entry", "{{< include brief.qmd >}}", "brief.qmd:8: include of a file into itself"),
+        (
+            "Entry",
+            "{{< meta versoin >}}",
+            "brief.qmd:8: unknown metadata value `versoin`; did you mean `version`?",
+        ),
+        (
+            "Entry",
+            "{{< video x.mp4 >}}",
+            "brief.qmd:8: unsupported shortcode `{{< video x.mp4 >}}`",
+        ),
+        (
+            "Entry",
+            "{{< var figures.cost",
+            "brief.qmd:8: unsupported shortcode `{{< var figures.cost`",
+        ),
+        ("Entry", "```{python}\n1\n```", "brief.qmd:8: unsupported construct `{python}`"),
+        (
+            "Entry",
+            "::: {.panel-tabset}\nx\n:::",
+            "brief.qmd:8: unsupported construct `.panel-tabset`",
+        ),
+        (
+            "Entry",
+            '::: {.callout-danger title="x"}\nx\n:::',
+            "unsupported construct `.callout-danger`",
+        ),
+        (
+            "Entry",
+            '::: {.content-visible when-meta="x"}\nx\n:::',
+            "unsupported construct `when-meta`",
+        ),
+        ("Entry", "See @eq-x.", "brief.qmd:8: unsupported construct `@eq-x`"),
+        ("Entry", "`x`{=latex}", "unsupported construct `{=latex}`"),
+        ("Entry", "See @fig-a [@doe2020]", "unsupported construct `@fig-a [@doe2020]`"),
+        ("Entry", "[@fig-a; @doe2020]", "unsupported construct `[@fig-a; @doe2020]`"),
+        ("Entry", "![x](figures/a.png){#fig-a fig-alt='x'}", "identifier used twice `fig-a`"),
+        ("# Findings", "# Findings {#fig-a}", "identifier used twice `fig-a`"),
+        ("Entry", "<script>1</script>", "forbidden content `<script>`"),
+        ("Entry", "<iframe src='x'></iframe>", "forbidden content `<iframe>`"),
+        ("Entry", '[x](https://example.org){onclick="1"}', "forbidden content `onclick=1`"),
+        ("Entry", "[x](javascript:alert(1))", "forbidden content `javascript:alert(1)`"),
+        ("Entry", "![x](https://example.org/x.png)", "missing image `https://example.org/x.png`"),
+        ("Entry", "![x](../../../etc/passwd)", "missing image `../../../etc/passwd`"),
+        ("Entry", "{{{< var x >}}}", "unresolved text in the page `{{< var x >}}`"),
+    ],
+)
+def test_what_leads_nowhere_fails_and_says_where(before: str, after: str, said: str) -> None:
+    """Everything unresolved, unsupported or unsafe is exit 5 with file, construct and hint."""
+    with pytest.raises(EngineError) as raised:
+        convert.run(build(GOOD.replace(before, after, 1)))
+    assert said in raised.value.message
+    assert "report/brief.qmd" in raised.value.message
+    assert raised.value.code is ExitCode.ENGINE
+
+
+def test_all_problems_at_once() -> None:
+    """Problems found in one pass are reported together, in reading order."""
+    broken = GOOD.replace("figures.cost", "figures.x") + "\n{{< var plain.x >}}\n"
+    with pytest.raises(EngineError) as raised:
+        convert.run(build(broken))
+    assert [line.partition("; ")[0] for line in raised.value.message.splitlines()] == [
+        "report/brief.qmd:3: unknown variable `figures.x`",
+        "report/brief.qmd:11: unknown variable `plain.x`",
+    ]
+
+
+def test_the_place_is_in_the_included_file() -> None:
+    """A problem in an included file is reported there."""
+    files = {"sections/cost.qmd": b"one\n\n{{< var figures.no >}}\n"}
+    with pytest.raises(EngineError, match=r"report/sections/cost\.qmd:3: unknown variable"):
+        convert.run(build(GOOD + "\n{{< include sections/cost.qmd >}}\n", **files))
+
+
+def test_run_fills_converted() -> None:
+    """The stage leaves the page, a Word file, the engine's name; all else is unchanged."""
+    made = build(GOOD)
+    done = convert.run(made)
+    assert done.converted.html.startswith("<!DOCTYPE html>")
+    assert done.converted.docx.startswith(b"PK")
+    assert done.converted.engine.startswith("pandoc 3.")
+    assert done.staged is made.staged
+
+
+def test_same_bytes_every_time() -> None:
+    """Page and Word file are the same bytes from run to run."""
+    assert convert.run(build(GOOD)).converted == convert.run(build(GOOD)).converted
+
+
+def test_profile() -> None:
+    """A profile's settings are merged and its content shown; an unknown profile is an error."""
+    text = GOOD + '\n::: {.content-visible when-profile="commons"}\nFor {{< meta who >}}\n:::\n'
+    files = {"_quarto-commons.yml": b"who: the Commons\n", "_quarto.yml": FILES["_quarto.yml"]}
+    assert "For the Commons" in convert.run(build(text, profile="commons", **files)).converted.html
+    with pytest.raises(EngineError, match="no profile `lords`"):
+        convert.run(build(GOOD, profile="lords"))
+
+
+@pytest.mark.parametrize("key", ["filters", "engine", "include-in-header"])
+def test_settings_that_run_code_are_refused(key: str) -> None:
+    """A setting that would run a program or add unchecked text stops the build."""
+    with pytest.raises(EngineError, match=f"`{key}` is not supported"):
+        convert.run(build(f"---\n{key}: x\n---\n\n{GOOD}"))
+
+
+def test_broken_yaml_names_file_and_line() -> None:
+    """Broken YAML in settings or front matter is an error with its place."""
+    with pytest.raises(EngineError, match=r"report/brief\.qmd:\d+: is not valid YAML"):
+        convert.run(build('---\ntitle: "x\n---\n' + GOOD))
+
+
+def test_metadata_is_read_as_typed() -> None:
+    """Front matter that never closes is text; without variables none is known; lists are none."""
+    project = Project({"brief.qmd": b"---\ntext", "_quarto.yml": b"a: [1]\nb: 1.10\n"}, SETTINGS)
+    assert project.front_matter == ("", 0)
+    assert project.variables == {}
+    assert flat(dict(project.metadata))["b"] == "1.10"
+    assert "a" not in flat(dict(project.metadata))
+
+
+def test_missing_bibliography() -> None:
+    """A bibliography that is not there stops the build."""
+    with pytest.raises(
+        EngineError, match=r"missing bibliography `refs\.bip`; did you mean `refs\.bib`"
+    ):
+        convert.run(build("---\nbibliography: refs.bip\n---\n" + GOOD))
+
+
+def test_quarto_on_demand_only() -> None:
+    """Without Quarto, auto is pandoc and quarto is exit 4."""
+    assert engines.choose("auto").name.startswith("pandoc")
+    with pytest.raises(MissingError) as raised:
+        engines.choose("quarto")
+    assert raised.value.code is ExitCode.MISSING
+    assert raised.value.fix
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (b"bibliography: [{a: b}]", "`bibliography` names no file"),
+        (b"bibliography: {a: b}", "`bibliography` names no file"),
+        (b"csl: [a]", "`csl` names no file"),
+        (b'csl: "a\\0"', "control character"),
+        (b"x: 2026-99-99", "month"),
+        (b"x: " + b"[" * 3000 + b"]" * 3000, "nested too deeply"),
+        (b"x: &a [*a]", "recursive"),
+        (b"? [a]\n: b", "unhashable"),
+    ],
+)
+def test_settings_of_another_form_are_named(settings: bytes, words: str) -> None:
+    """What no engine could be given ends as one error with the file's name."""
+    project = Project({"brief.qmd": b"text", "_quarto.yml": settings}, SETTINGS)
+    with pytest.raises(EngineError, match=words) as caught:
+        assert project.typed_metadata
+    assert "report/_quarto.yml" in caught.value.message

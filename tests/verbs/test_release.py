@@ -1,0 +1,274 @@
+"""verbs.release: a version comes out whole, with its row, its tag and its proof, or not at all."""
+
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from brief.edition import identity
+from brief.errors import EngineError, UnverifiedError, UsageError
+from brief.model import Build, Options
+from brief.stages import load, publish
+from brief.system import git
+from brief.verbs import new, release, snapshot, verify
+from tests import finished
+
+ROOT = Path(__file__).parents[2]
+FIGURES = b"figure_id,value,label\nnight,%b,%b\n"
+
+
+def run_git(folder, *arguments):
+    """Run git."""
+    done = subprocess.run(["git", "-C", folder, *arguments], check=True, capture_output=True)
+    return done.stdout.decode().strip()
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Return a committed brief whose pages are made at once, by a stand-in for the stages."""
+    for kind in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{kind}_NAME", "N")
+        monkeypatch.setenv(f"GIT_{kind}_EMAIL", "n@example.org")
+    build = finished.build(tmp_path, data={"figures.csv": FIGURES % (b"270", b"a night")})
+    for kind, files in (("data", build.inputs.data), ("report", build.inputs.manuscript.files)):
+        (tmp_path / kind).mkdir()
+        for name, content in files.items():
+            (tmp_path / kind / name).write_bytes(content)
+    (tmp_path / ".gitignore").write_text("/dist/\n")
+    run_git(tmp_path, "init", "-q")
+    commit(tmp_path)
+    monkeypatch.setattr(snapshot, "of_folder", seen)
+    monkeypatch.setattr(verify, "rebuild", lambda folder, **_: publish.edition(made(folder)))
+    return tmp_path
+
+
+def commit(folder):
+    """Commit everything."""
+    run_git(folder, "add", ".")
+    who = ("-c", "user.name=N", "-c", "user.email=n@example.org")
+    run_git(folder, *who, "commit", "-qm", "work")
+
+
+def made(folder):
+    """Return the build of the brief in a folder."""
+    inputs = load.run(Build(options=Options(project=folder))).inputs
+    done = finished.build(folder)
+    return replace(done, inputs=inputs, options=Options(project=folder, output=folder / "dist"))
+
+
+def seen(name, folder):
+    """Return a snapshot of a folder's data."""
+    from brief.model import Row
+
+    lines = (folder / "data" / "figures.csv").read_text().splitlines()
+    columns = lines[0].split(",")
+    rows = [
+        Row("figures", 2, dict(zip(columns, line.split(","), strict=True))) for line in lines[1:]
+    ]
+    return snapshot.Snapshot(name, {r.id: r for r in rows}, {r.id: r["value"] for r in rows})
+
+
+def out(project, number, summary="", build=lambda build: publish.run(made(build.options.project))):
+    """Release `number`."""
+    return release.release(
+        Options(project=project, output=project / "dist"), number, summary, build
+    )
+
+
+def test_a_first_release_is_recorded_committed_verified_and_tagged(project):
+    """The row is in the history, the version in the settings, the tag on a clean tree."""
+    done = out(project, "1.0.0")
+    assert done.tag == "v1.0.0"
+    assert (project / "dist" / "s-1.0.0.pdf").is_file()
+    report = {"versions.csv": (project / "report" / "versions.csv").read_bytes()}
+    (row,) = identity.history(report)
+    assert (row.version, row.date, row.summary) == ("1.0.0", "2026-11-23", "First edition")
+    assert 'version: "1.0.0"' in (project / "report" / "_quarto.yml").read_text()
+    assert run_git(project, "status", "--porcelain") == ""
+    assert run_git(project, "rev-parse", "v1.0.0^{commit}") == git.head(project)
+    assert not verify.verify(project / "dist" / "s-1.0.0.html", project).failed
+
+
+def test_a_release_without_its_tag_is_found_by_its_content(project):
+    """The commit whose content the history names serves as well."""
+    out(project, "1.0.0")
+    run_git(project, "tag", "--delete", "v1.0.0")
+    with pytest.raises(UsageError, match=r"Nothing changed since 1\.0\.0"):
+        out(project, "1.0.1")
+    change(project)
+    with pytest.raises(UsageError, match="is a patch, but a number"):
+        out(project, "1.0.1")
+    assert out(project, "1.1.0").tag == "v1.1.0"
+
+
+def test_a_release_that_nothing_is_left_of_cannot_be_followed(project):
+    """Without tag and commit, what changed since could not be told."""
+    (project / "report" / "versions.csv").write_text(
+        f"version,date,summary,content_hash\n1.0.0,2026-11-23,First,{'0' * 64}\n"
+    )
+    commit(project)
+    with pytest.raises(UsageError, match=r"neither a tag v1\.0\.0.*\n.*git tag"):
+        out(project, "1.1.0")
+
+
+def test_a_change_that_no_reader_sees_needs_words(project):
+    """A file that only authors see is released with a summary, never as “nothing changed”."""
+    out(project, "1.0.0")
+    (project / "report" / "notes.txt").write_text("for authors")
+    commit(project)
+    with pytest.raises(UsageError, match=r"does not show.*\n.*--summary"):
+        out(project, "1.0.1")
+    assert out(project, "1.0.1", "Notes for authors").version.summary == "Notes for authors"
+
+
+def test_the_example_is_not_released(tmp_path):
+    """Whatever is still as `brief new` made it is named."""
+    project = tmp_path / "brief"
+    publish.start(project, new.template())
+    run_git(tmp_path, "init", "-q", str(project))
+    commit(project)
+    words = "title.*subtitle.*authors.*slug.*EXTRACTION.*sources.*references"
+    with pytest.raises(UsageError, match=words):
+        out(project, "1.0.0")
+    assert not (project / "dist").exists()
+
+
+def test_the_citation_follows_the_release(project):
+    """Title, version and date of CITATION.cff become the release's; the rest stays."""
+    cff = project / "CITATION.cff"
+    cff.write_text("title: Old\nversion: 0.0.1\ndate-released: 2020-01-01\nlicense: CC-BY-4.0\n")
+    commit(project)
+    out(project, "1.0.0")
+    assert cff.read_text() == (
+        'title: "T"\nversion: 1.0.0\ndate-released: 2026-11-23\nlicense: CC-BY-4.0\n'
+    )
+    assert run_git(project, "status", "--porcelain") == ""
+
+
+def test_the_shipped_citation_agrees_with_the_settings():
+    """CITATION.cff cites the title, version and date that the brief has."""
+    inputs = load.run(Build(options=Options(project=ROOT))).inputs
+    cff = (ROOT / "CITATION.cff").read_bytes()
+    number = inputs.settings.version.partition("+")[0]
+    assert release.citation(cff, inputs.settings, number) == cff
+    assert yaml.safe_load(cff)["title"] == inputs.settings.title
+
+
+def change(project, value=b"280", label=b"a night"):
+    """Change the data and commit."""
+    (project / "data" / "figures.csv").write_bytes(FIGURES % (value, label))
+    commit(project)
+
+
+def test_a_changed_number_needs_a_minor(project):
+    """A patch is refused with the number; the minor is fine and says what changed."""
+    out(project, "1.0.0")
+    change(project)
+    with pytest.raises(UsageError, match=r"night value: 270 → 280.*\n.*1\.1\.0"):
+        out(project, "1.0.1")
+    assert out(project, "1.1.0").version.summary.startswith("1 figure changed")
+
+
+def test_wording_may_be_a_patch(project):
+    """A label is wording; a summary given by hand is kept."""
+    out(project, "1.0.0")
+    change(project, b"270", b"one night")
+    assert out(project, "1.0.1", "Clearer label").version.summary == "Clearer label"
+
+
+def test_nothing_new_is_not_released(project):
+    """Not even under a new date."""
+    out(project, "1.0.0")
+    path = project / "report" / "_quarto.yml"
+    path.write_text(path.read_text().replace("2026-11-23", "2026-11-24"))
+    commit(project)
+    with pytest.raises(UsageError, match=r"Nothing changed since 1\.0\.0"):
+        out(project, "1.0.1")
+
+
+@pytest.mark.parametrize("number", ["1.0.0", "0.9.9", "1.0", "v2.0.0", "2.0.0+x", ""])
+def test_a_version_must_be_one_and_come_next(project, number):
+    """Neither the same, nor a lower one, nor no version."""
+    out(project, "1.0.0")
+    change(project)
+    with pytest.raises(UsageError, match=r"does not come after|is no version"):
+        out(project, number)
+
+
+def test_an_earlier_date_is_refused(project):
+    """The date is the author's; it cannot run back."""
+    out(project, "1.0.0")
+    path = project / "report" / "_quarto.yml"
+    path.write_text(path.read_text().replace("2026-11-23", "2026-11-22"))
+    change(project)
+    with pytest.raises(UsageError, match="is before that of"):
+        out(project, "1.1.0")
+
+
+def test_an_unclean_tree_is_refused(project):
+    """A file unknown to git is named."""
+    (project / "notes.txt").write_text("x")
+    with pytest.raises(UsageError, match=r"notes\.txt"):
+        out(project, "1.0.0")
+
+
+def test_a_folder_without_commits_is_refused(tmp_path):
+    """Nothing to tag."""
+    with pytest.raises(UsageError, match="no commit"):
+        out(tmp_path, "1.0.0")
+
+
+def failing(error):
+    """Return a build that fails."""
+
+    def build(build):
+        raise error
+
+    return build
+
+
+def changed(build):
+    """Publish an edition of which a file changes on its way."""
+    done = publish.run(made(build.options.project))
+    path = next(p for p in done.published if p.suffix == ".pdf")
+    path.write_bytes(path.read_bytes().replace(b"(270)", b"(280)"))
+    return done
+
+
+@pytest.mark.parametrize(
+    ("build", "error"),
+    [
+        (failing(EngineError("no")), EngineError),
+        (failing(KeyboardInterrupt()), KeyboardInterrupt),
+        (changed, UnverifiedError),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_release_that_fails_never_was(project, build, error, first):
+    """Commit, history, settings and tags are as before."""
+    if not first:
+        out(project, "1.0.0")
+        change(project)
+    before = git.head(project), run_git(project, "tag"), made(project).inputs.settings.version
+    with pytest.raises(error):
+        out(project, "2.0.0", build=build)
+    assert run_git(project, "status", "--porcelain") == ""
+    after = git.head(project), run_git(project, "tag"), made(project).inputs.settings.version
+    assert after == before
+
+
+def test_git_that_refuses_is_quoted(project):
+    """A tag that exists ends the release, and everything is taken back."""
+    run_git(project, "tag", "v1.0.0")
+    before = git.head(project)
+    with pytest.raises(git.GitError, match=r"git tag failed.*exists"):
+        out(project, "1.0.0")
+    assert git.head(project) == before
+    with pytest.raises(git.GitError, match="no revision here"):
+        git.files(project, "v7")
+    run_git(project, "rm", "-rq", "data", "report")
+    run_git(project, "commit", "-qm", "empty")
+    with pytest.raises(git.GitError, match="holds no brief"):
+        git.files(project, "HEAD")
