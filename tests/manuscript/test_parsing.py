@@ -448,7 +448,7 @@ def test_nesting_beyond_reason() -> None:
 def test_too_many_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     """More numbers than there are marks is said, and nothing is overwritten."""
     monkeypatch.setattr("brief.manuscript.splice.ROOM", 3)
-    monkeypatch.setattr("brief.manuscript.ROOM", 3)
+    monkeypatch.setattr("brief.manuscript.parsing.ROOM", 3)
     manuscript, problems = read("1 2 3 4 5")
     assert [problem.rule for problem in problems] == ["too-large"]
     assert [one.text for one in manuscript.typed] == ["1", "2", "3", "4", "5"]
