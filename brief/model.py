@@ -224,6 +224,8 @@ class Typed:
 class Manuscript:
     """The manuscript as bytes by path below report/, and what pandoc's parse of it holds.
 
+    `blocks` is pandoc's tree of the text and `source` the spliced text that it was made of, a
+    `brief.manuscript.splice.Splice`, which knows what each mark in the tree stands for.
     `words` counts the words typed inside the position divs of each (question, stance),
     without those that variables bring; `reasons` holds, by question, the text of the
     ``.balance-reason`` divs.
@@ -231,6 +233,8 @@ class Manuscript:
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     main: str = "brief.qmd"
+    blocks: list[Any] = field(default_factory=list, repr=False)
+    source: Any = field(default=None, repr=False)
     uses: tuple[Use, ...] = ()
     typed: tuple[Typed, ...] = ()
     words: Mapping[tuple[str, str], int] = field(default_factory=dict)

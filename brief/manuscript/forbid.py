@@ -32,6 +32,8 @@ _MARKUP = re.compile(r"[\[\]{}<>^~\\$@]|&#?\w+;")
 
 def attributes(source: Splice, node: Any, *, heading: bool = False) -> None:
     """Refuse reserved classes and ids, scripts, and a callout's title that is more than words."""
+    for text in (node[0], *node[1], *(key for key, _ in node[2])):
+        name_of_part(source, text)
     identifier, classes, pairs = source.plain(node[0]), list(map(source.plain, node[1])), node[2]
     names = [f".{name}" for name in classes if name in RESERVED]
     if (_HEADING_ID if heading else _ID).match(identifier):
@@ -44,6 +46,16 @@ def attributes(source: Splice, node: Any, *, heading: bool = False) -> None:
         elif name == "title" and _MARKUP.search(value) and is_callout(classes):
             what = "a callout's title holds more than words and emphasis"
             _refuse(source, source.plain(value), what, "callout-title", "write it in plain words")
+
+
+def name_of_part(source: Splice, text: str) -> None:
+    """Refuse a variable in an id, a class or a citation key, where nobody reads it."""
+    for mark in MARKS.findall(text):
+        use, typed = source.mark(mark).use, source.mark(mark).typed
+        what, fix = f"`{typed}` stands in an id, a class or a key", "write the name out"
+        source.problems.append(
+            Problem(use.path, use.line, use.column, "unknown-shortcode", what, fix, value=typed)
+        )
 
 
 def is_callout(classes: list[str]) -> bool:

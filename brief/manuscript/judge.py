@@ -1,9 +1,9 @@
 """A run of text as it is read: the variables in it, and the numbers typed in it.
 
 A run is what is read without a break: the words of a paragraph, a cell, an alternative
-text. In it the marks of `splice` tell where each number and variable stands in the
-source. A number is looked for in the run as it is read, so one that is put together by
-emphasis, escapes or line ends is found as well.
+text. In it the marks of `splice` tell where each variable stands in the source. A number is
+looked for in the run as it is read, so one that is put together by emphasis, escapes or line
+ends is found as well.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from brief.evidence.numbers import Number, find_numbers
-from brief.manuscript.splice import INVISIBLE, MARKS, NUMBER, VARIABLE, Splice
+from brief.manuscript.splice import INVISIBLE, MARKS, Splice
 from brief.model import Problem, Typed, Use
 
 #: Words that hedge the number after them, which brings its own hedge from the data.
@@ -29,11 +29,11 @@ _HEDGE = re.compile(
 _NUMBERED = ("figures", "derived", "unhedged", "plain", "start", "counts")
 #: What may stand directly before such a variable: a space, an opening bracket or quotation mark,
 #: a dash between words or numbers. Anything else would change its number, unit or sign.
-_APART_BEFORE = re.compile(r"(?:^|[\s(\[“‘\"'—]|[\w\U000f0000-\U0010ffff]–)$")
+_APART_BEFORE = re.compile(r"(?:^|[\s(\[“‘\"'—]|[\w\U00100000-\U0010fffd]–)$")
 _SIGN_BEFORE = re.compile(r"(?:[$£€¥+−]|\bminus)\s*$", re.IGNORECASE)
 _APART_AFTER = re.compile(r"(?:$|[\s)\].,;:!?”’\"'—–…-])")
-_GLUED_END = re.compile(r"[\w$£€¥+−-]$|[\U000f0000-\U0010ffff]$")
-_GLUED = re.compile(r"[\w%‰]|[\U000f0000-\U0010ffff]")
+_GLUED_END = re.compile(r"[\w$£€¥+−-]$|[\U00100000-\U0010fffd]$")
+_GLUED = re.compile(r"[\w%‰]|[\U00100000-\U0010fffd]")
 _UNIT_AFTER = re.compile(r"\s*(?:[%‰]|(?:per\s?cent|bn|tn|[mk])\b|-fold\b)", re.IGNORECASE)
 #: A word with a Latin letter and a Greek or Cyrillic one, but for the mu of units.
 _MIXED = re.compile(
@@ -79,32 +79,34 @@ class Judge:
     def judge(self, run: Sequence[Piece]) -> None:
         """Note the variables and the numbers of a run."""
         run = [piece._replace(text=_plain_letters(piece.text)) for piece in run]
-        marked = "".join(piece.text for piece in run)
+        text = "".join(piece.text for piece in run)
         owners = [piece.literal for piece in run for _ in piece.text]
         hidden = [piece.hidden for piece in run for _ in piece.text]
-        for mark in MARKS.finditer(marked):
-            if ord(mark[0]) >= VARIABLE:
-                use = self.source.uses[ord(mark[0]) - VARIABLE]
-                part = hidden[mark.start()]
-                placed = replace(use, block=self.block, section=self.section, hidden=part)
-                self.uses.append(replace(placed, position=self.position))
-                self._hedged(use, marked[: mark.start()])
-                self._joined(use, marked[: mark.start()], marked[mark.end() :])
-        text = MARKS.sub(lambda mark: self.source.original(mark[0]) or mark[0], marked)
         self._alike(text)
-        self._gaps(marked, text, hidden)
+        self._gaps(text, hidden)
         if self.position in self.words:
             seen = "".join(" " if part else char for char, part in zip(text, hidden, strict=True))
             self.words[self.position] += len(WORD.findall(MARKS.sub(" ", seen)))
-        for number in find_numbers(text):
-            span = slice(number.start, number.end)
-            where = self._place(number, marked)
-            literal = owners[number.start]
-            if literal is None or any(owner is not literal for owner in owners[span]):
-                self.typed.append(replace(where, text=_whole(text, number)))
-            elif not literal.listed:
-                literal.listed = True
-                self.typed.append(replace(where, text=literal.text, reason=literal.reason))
+        numbers = {number.start: number for number in find_numbers(text)}
+        for at in sorted({*numbers, *(mark.start() for mark in MARKS.finditer(text))}):
+            if at in numbers:
+                self._number(numbers[at], text, owners)
+            elif use := self.source.use(text[at]):
+                self.source.follow(text[at])
+                placed = replace(use, block=self.block, section=self.section, hidden=hidden[at])
+                self.uses.append(replace(placed, position=self.position))
+                self._hedged(use, text[:at])
+                self._joined(use, text[:at], text[at + 1 :])
+
+    def _number(self, number: Number, text: str, owners: Sequence[Literal | None]) -> None:
+        """Note a typed number, or the literal that it is wholly in."""
+        where = self.source.locate(text[: number.start], number.text)
+        literal = owners[number.start]
+        if literal is None or any(o is not literal for o in owners[number.start : number.end]):
+            self.typed.append(Typed(*where, _whole(text, number)))
+        elif not literal.listed:
+            literal.listed = True
+            self.typed.append(Typed(*where, literal.text, literal.reason))
 
     def _hedged(self, use: Use, before: str) -> None:
         """Note a hedge typed before a number, which would be said twice or made up."""
@@ -131,12 +133,12 @@ class Judge:
             )
             self.source.problems.append(problem)
 
-    def _gaps(self, marked: str, text: str, hidden: Sequence[int]) -> None:
+    def _gaps(self, text: str, hidden: Sequence[int]) -> None:
         """Note where text runs together once a conditional part between is left out."""
         start = 0
         for part, chars in groupby(hidden):
             end = start + len(list(chars))
-            if part and _GLUED_END.search(marked[:start]) and _GLUED.match(marked[end:]):
+            if part and _GLUED_END.search(text[:start]) and _GLUED.match(text[end:]):
                 path, at = self.source.find(MARKS.sub("", text[start:end]))
                 what = "the text around a conditional part runs together where it is left out"
                 self.source.problem(path, at, "joined", what, "put a space outside of it")
@@ -145,7 +147,7 @@ class Judge:
     def _alike(self, text: str) -> None:
         """Note what looks like another text than it is: hidden characters, mixed alphabets."""
         words = sorted(WORD.findall(MARKS.sub(" ", text)), key=len)
-        for char in dict.fromkeys(INVISIBLE.findall(text)):
+        for char in dict.fromkeys(INVISIBLE.findall(MARKS.sub("", text))):
             path, at = self.source.find(words[-1] if words else "")
             name = f"U+{ord(char):04X}"
             what = f"{name} is an invisible character, written as an entity"
@@ -154,24 +156,6 @@ class Judge:
             path, at = self.source.find(word)
             what = "a word mixes Latin letters with Greek or Cyrillic ones that look alike"
             self.source.problem(path, at, "mixed-alphabets", what, "type it anew", word)
-
-    def _place(self, number: Number, marked: str) -> Typed:
-        """Return where a number stands: its own mark's place, or as near as is known."""
-        own = MARKS.search(marked, number.start, number.end)
-        if own:
-            return self.source.numbers[ord(own[0]) - NUMBER]
-        for typed in self.source.unmarked:
-            if typed.text == number.text:
-                self.source.unmarked.remove(typed)
-                return typed
-        near = MARKS.search(marked)
-        if near is None:
-            path, _ = self.source.find(marked)
-            return Typed(f"report/{path}", 0, 0, number.text)
-        if ord(near[0]) < VARIABLE:
-            return self.source.numbers[ord(near[0]) - NUMBER]
-        use = self.source.uses[ord(near[0]) - VARIABLE]
-        return Typed(use.path, use.line, use.column, number.text)
 
 
 def _plain_letters(text: str) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from brief.manuscript import forbid
 from brief.manuscript.judge import WORD, Judge, Literal, Piece
-from brief.manuscript.splice import MARKS, Splice
+from brief.manuscript.splice import MARKS, Mark, Splice
 from brief.model import Problem
 
 #: Attributes a reader sees or hears.
@@ -37,8 +37,11 @@ _CONDITIONAL = frozenset({"content-hidden", "content-visible", "hidden"})
 #: Fewer words give no reason for anything.
 _LEAST_WORDS = 5
 _LIST = "a list does not start at one"
-#: Parts of an author that are addresses.
-_NO_TEXT = frozenset({"orcid", "url", "email", "id", "ref", "number", "phone", "postal-code"})
+#: A shortcode without its angle brackets, which no engine knows.
+_BARE = re.compile(r"\{\{\s*(?:var|meta|include|pagebreak)\b[^{}]*\}\}")
+#: A cell that would be run: ```{python}, and `{r} 1 + 1`.
+_CELL = re.compile(r"\{[A-Za-z][^}=]*\}")
+_INLINE_CELL = re.compile(r"\{\w+\}\s")
 
 
 @dataclass
@@ -57,6 +60,7 @@ class Walk:
     _literal: Literal | None = None
     _captions: list[Any] = field(default_factory=list)
     _run: list[Piece] = field(default_factory=list)
+    _notes: list[tuple[Any, Literal | None, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.found = Judge(self.source)
@@ -84,20 +88,12 @@ class Walk:
         yield
         self._part = before
 
-    def metadata(self, value: Any) -> None:
-        """Walk a metadata value that readers see."""
-        kind, content = value["t"], value["c"]
-        if kind == "MetaMap":
-            content = [child for key, child in content.items() if key not in _NO_TEXT]
-        if kind in ("MetaMap", "MetaList"):
-            for child in content:
-                self.metadata(child)
-        elif kind == "MetaBlocks":
-            with self._hidden():
-                self.blocks(content)
-        elif kind in ("MetaInlines", "MetaString"):
-            with self._unit(), self._hidden():
-                self._text(content if kind == "MetaInlines" else _str(content))
+    @contextmanager
+    def _elsewhere(self) -> Iterator[None]:
+        """Go on afterwards where the source was left: what stands inside is typed elsewhere."""
+        before = self.source.cursor
+        yield
+        self.source.cursor = before
 
     def blocks(self, nodes: list[Any]) -> None:
         """Walk a list of blocks."""
@@ -107,8 +103,9 @@ class Walk:
     def _block(self, kind: str, content: Any) -> None:
         match kind:
             case "Para" | "Plain":
-                with self._unit(held=self._held):
-                    self._text(content)
+                if not self._block_mark(content):
+                    with self._unit(held=self._held):
+                        self._text(content)
             case "Header":
                 self.found.section += not self._side_by_side
                 with self._unit():
@@ -122,7 +119,11 @@ class Walk:
                 conditional = not _CONDITIONAL.isdisjoint(content[0][1])
                 with self._unit(held=self._held), self._hidden(when=conditional):
                     self._attributes(content[0])
-                    self._text(_str(content[1]))
+                    for name in filter(_CELL.fullmatch, content[0][1]):
+                        self._cell(name)
+                    # Quarto leaves its shortcodes alone where it is asked to.
+                    shown = ["shortcodes", "false"] in content[0][2]
+                    self._text(_str(MARKS.sub("", content[1]) if shown else content[1]))
             case "RawBlock":
                 forbid.raw(self.source, content[1])
             case "BlockQuote":
@@ -164,8 +165,7 @@ class Walk:
         if start == 1:
             return
         marker = re.compile(rf"^[ \t>*+:-]*\(?({start})[.)]", re.MULTILINE)
-        places = ((path, marker.search(text)) for path, text in self.source.texts.items())
-        path, at = next(((p, m.start(1)) for p, m in places if m), (self.source.main, 0))
+        path, at = self.source.search(marker)
         fix = "start it at one, or make it a bullet list"
         self.source.problem(path, at, "typed-number", _LIST, fix, str(start))
 
@@ -220,17 +220,44 @@ class Walk:
 
     def _text(self, inlines: list[Any]) -> None:
         """Walk a run of inlines and judge it."""
-        outer, self._run = self._run, []
+        outer, self._run, self._notes = (self._run, self._notes), [], []
         self._inlines(inlines)
-        run, self._run = self._run, outer
+        run, notes = self._run, self._notes
+        self._run, self._notes = outer
         self.found.judge(run)
+        around = (self._literal, self._part)
+        for content, self._literal, self._part in notes:  # typed further on, most often
+            with self._unit(), self._elsewhere():
+                self.blocks(content)
+        self._literal, self._part = around
+        text = "".join(piece.text for piece in run)
+        for match in _BARE.finditer(text):
+            path, at = self.source.find(match[0])
+            what, fix = f"`{match[0]}` lacks its angle brackets", "write {{< … >}}"
+            self.source.problem(path, at, "unknown-shortcode", what, fix, match[0])
+
+    def _block_mark(self, inlines: list[Any]) -> bool:
+        """Whether a paragraph is the place of a generated part or a page break, and no text."""
+        words = inlines[0]["c"] if len(inlines) == 1 and inlines[0]["t"] == "Str" else ""
+        return MARKS.fullmatch(words) is not None and is_block(self.source.mark(words))
+
+    def _cell(self, name: str) -> None:
+        path, at = self.source.find(name)
+        what, fix = f"`{name}` would run a program", "make it a chart in charts.py, or plain code"
+        self.source.problem(path, at, "construct", what, fix, name)
 
     def _inlines(self, nodes: list[Any]) -> None:
         for node in nodes:
             self._inline(node["t"], node.get("c"))
 
     def _say(self, text: str) -> None:
-        self._run.append(Piece(text, self._literal, self._part))
+        for mark in MARKS.findall(text):
+            if is_block(self.source.mark(mark)):
+                use, typed = self.source.mark(mark).use, self.source.mark(mark).typed
+                what, fix = f"`{typed}` stands inside other text", "put it outside, on its own line"
+                problem = Problem(use.path, use.line, use.column, "unknown-shortcode", what, fix)
+                self.source.problems.append(problem)
+        self._run.append(Piece(self.source.shown(text), self._literal, self._part))
 
     def _inline(self, kind: str, content: Any) -> None:
         match kind:
@@ -249,6 +276,8 @@ class Walk:
                 self._say("”")
             case "Code":
                 self._attributes(content[0])
+                if cell := _INLINE_CELL.match(content[1]):
+                    self._cell(cell[0].rstrip())
                 self._say(content[1])
             case "Math":
                 self._say(content[1])
@@ -256,6 +285,7 @@ class Walk:
                 forbid.raw(self.source, content[1])
             case "Cite":
                 for citation in content[0]:
+                    forbid.name_of_part(self.source, citation["citationId"])
                     self._inlines(citation["citationPrefix"])
                     self._suffix(citation["citationSuffix"])
             case "Link":
@@ -279,8 +309,7 @@ class Walk:
                     self._inlines(content[1])
                 self._literal = before
             case "Note":
-                with self._unit():
-                    self.blocks(content)
+                self._notes.append((content, self._literal, self._part))
             case _:
                 raise ValueError(f"pandoc's tree has an unknown inline, {kind}")
 
@@ -294,8 +323,8 @@ class Walk:
 
     def _aside(self, text: str, literal: Literal | None) -> None:
         """Judge a text that not every reader meets."""
-        with self._hidden():
-            self.found.judge([Piece(text, literal, self._part)])
+        with self._hidden(), self._elsewhere():
+            self.found.judge([Piece(self.source.shown(text), literal, self._part)])
 
     def _is_address(self, link: Any) -> bool:
         """Whether a link's text is nothing but its own target: ``<https://example.org>``."""
@@ -319,6 +348,11 @@ class Walk:
     def _target(self, target: Any) -> None:
         self._aside(target[1], self._literal)
         forbid.target(self.source, target[0])
+
+
+def is_block(mark: Mark) -> bool:
+    """Whether a mark stands for blocks, and not for words."""
+    return mark.kind in ("include", "pagebreak")
 
 
 def _str(text: str) -> list[Any]:

@@ -1,149 +1,198 @@
 """The manuscript's files as one Markdown text in which every place can be found again.
 
-Includes are spliced in. The first character of every number is replaced by a private-use
-character that stands for its place, and every variable by another: one character for
-one, so that tables keep their columns. Once pandoc has said what is text and what is an
-attribute, a link target or a comment, the characters tell where in the source it stands.
-An include stands alone on its line, as Quarto asks (core/handlers/include-standalone.ts).
+Includes are spliced in, and each shortcode becomes a mark: one private-use character that
+stands for it, so that tables keep their columns and pandoc is not slowed. Nothing else of
+the text is touched, so what pandoc reads is what the author wrote. Once it has said what is
+text and what an attribute, a link target or a comment, the marks say where in the source they
+stand; `locate` finds the place of any other words. An include stands alone on its line, as
+Quarto asks (core/handlers/include-standalone.ts).
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 from posixpath import dirname, join, normpath
+from typing import NamedTuple
 
-from brief.evidence.numbers import find_numbers
-from brief.model import Problem, Typed, Use
+from brief.model import Problem, Use
 
-#: Supplementary private use area A stands for numbers, area B for variables.
-NUMBER, VARIABLE = 0xF0000, 0x100000
-#: How many characters an area has; more numbers than that are no brief.
-ROOM = 0xFFFE
-MARKS = re.compile("[\U000f0000-\U0010ffff]")
+#: The first mark: supplementary private use area B. More marks than `ROOM` are no brief.
+FIRST, ROOM = 0x100000, 0xFFFE
+MARKS = re.compile("[\U00100000-\U0010fffd]")
 #: Control, format and blank characters: text with them may read otherwise than it looks. Joiners
 #: are letters in some scripts, and can only hide something between Latin ones.
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]|(?<=[A-Za-z0-9])[\u200c\u200d]"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef\U000f0000-\U0010ffff]"
+    "|(?<=[A-Za-z0-9])[\u200c\u200d]"
 )
-_SHORTCODE = re.compile(r"\{\{<[ \t]*(.*?)[ \t]*>\}\}")
-#: ``{{{< … >}}}`` and ``{{</* … */>}}`` show a shortcode.
-_SHOWN = re.compile(r"\{\{\{<.*?>\}\}\}|\{\{</\*.*?\*/>\}\}")
-#: Syntax that a replaced character would break. Should pandoc take any of it for text, the
-#: number is found in pandoc's tree all the same.
-_SYNTAX = re.compile(
-    r"\[\^[^\]\s]+\]"  # note labels
-    r"|^[ \t>*+~:-]*\(?\d+[.)](?=\s)"  # markers of ordered lists
-    r"|<[^<>\s]+[:@][^<>\s]*>"  # addresses
-    r"|(?<![\w\\])@\{?[\w:.#$%&+?<>~/-]*\w"  # citation keys and cross-references
-    r"|(?<=[{\s])[#.][A-Za-z][\w:.-]*(?=[\s}])"  # ids and classes
-    r"|\]\[[^\]\n]*\]|^[ ]{0,3}\[[^\]\n]+\]:",  # labels of reference links
-    re.MULTILINE,
+#: ``{{{< … >}}}`` and ``{{</* … */>}}`` show a shortcode; else it is one.
+_SHORTCODE = re.compile(
+    r"\{(?P<braces>\{\{<.*?>\}\})\}|\{\{</\*(?P<slashes>.*?)\*/>\}\}"
+    r"|\{\{<[ \t]*(?P<inside>.*?)[ \t]*>\}\}"
 )
+#: How a mark could be typed where pandoc would make the character of it.
+_FORGED = re.compile(r"&#(?:0*10[4-9]\d{4}|0*11[01]\d{4}|x0*10[0-9a-f]{4})\b|%F4%8", re.IGNORECASE)
 _GENERATED = "_generated/"
-#: The settings at the top of the main file, as `brief.engines.project` cuts them off.
+#: The settings at the top of the main file.
 FRONT = re.compile(r"---[^\S\n]*\n(?:.*\n)*?(?:---|\.\.\.)[^\S\n]*(?:\n|$)")
-#: What Quarto takes for such settings anywhere; what pandoc does, `manuscript` hears from it.
+#: What Quarto takes for such settings anywhere; what pandoc does, `parsing` hears from it.
 _YAML = re.compile(
     r"^---[ \t]*\n(?=[ \t]*\S)(?:.*?^(?:---|\.\.\.)[ \t]*$)?", re.MULTILINE | re.DOTALL
 )
 _FENCED = re.compile(r"^[ \t>]*(`{3,}|~{3,}).*?^[ \t>]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
+#: How many characters before some words are looked for with them, at first and at last.
+_CONTEXTS = (40, 12, 3, 0)
+
+#: A line of the spliced text: its file below report/, its number there, its text as typed.
+Line = tuple[str, int, str]
+
+
+class Mark(NamedTuple):
+    """A shortcode: what it is, what it names, how it was typed, and where.
+
+    `kind` is var, meta, include, pagebreak, or shown for one that is only to be seen.
+    """
+
+    kind: str
+    name: str
+    typed: str
+    use: Use
+
+
+class Piece(NamedTuple):
+    """A part of the spliced text, the file it is of, and its offset there."""
+
+    text: str
+    path: str
+    at: int
 
 
 @dataclass
 class Splice:
-    """What was spliced together so far: places by number, and what could not be read."""
+    """What was spliced together so far: its pieces, its marks, and what could not be read."""
 
     files: Mapping[str, bytes]
     main: str
-    numbers: list[Typed] = field(default_factory=list)
-    uses: list[Use] = field(default_factory=list)
-    #: Numbers that got no mark, being syntax.
-    unmarked: list[Typed] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    #: The text of each file read.
-    texts: dict[str, str] = field(default_factory=dict)
+    #: The settings at the top of the main file, without the lines around them.
+    front: str = ""
+    #: Where in `text` the last words were found: the next ones follow.
+    cursor: int = 0
+    _pieces: list[Piece] = field(default_factory=list)
+    _texts: dict[str, str] = field(default_factory=dict)
 
-    def read(self, path: str, above: tuple[str, ...] = ()) -> str:
-        """Return the text of `path`, includes spliced in and places marked."""
+    @classmethod
+    def of(cls, files: Mapping[str, bytes], main: str) -> Splice:
+        """Return the manuscript that starts with `main`, spliced."""
+        made = cls(files, main)
+        made._read(main)
+        return made
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text, a mark in the place of each shortcode."""
+        return "".join(piece.text for piece in self._pieces)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(piece.text) for piece in self._pieces)]
+
+    @cached_property
+    def _letters(self) -> tuple[str, list[int]]:
+        """The letters, digits and marks of the text, and the offset of each."""
+        found = [(c, at) for at, char in enumerate(self.text) for c in letters(char)]
+        return "".join(c for c, _ in found), [at for _, at in found]
+
+    def _read(self, path: str, above: tuple[str, ...] = ()) -> None:
         try:
             text = self.files[path].decode("utf-8-sig")
         except UnicodeDecodeError as error:
             self.problem(path, 0, "encoding", f"is not UTF-8 ({error.reason})", "save as UTF-8")
-            return ""
+            return
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self.texts[path] = text
-        for match in (*MARKS.finditer(text), *INVISIBLE.finditer(text)):
+        self._texts[path] = text
+        for match in INVISIBLE.finditer(text):
             name = f"U+{ord(match[0]):04X} is an invisible character"
             self.problem(path, match.start(), "control-character", name, "delete it")
-        text = INVISIBLE.sub(" ", MARKS.sub(" ", text))
-        codes = list(_SHORTCODE.finditer(_SHOWN.sub(_blank, text)))
+        for match in _FORGED.finditer(text):
+            name = f"{match[0]} is a character for private use"
+            self.problem(path, match.start(), "control-character", name, "delete it")
+        text = INVISIBLE.sub(" ", text)
         front = FRONT.match(text) if path == self.main else None
-        start = front.end() if front else 0
-        for match in _YAML.finditer(_FENCED.sub(_blank, text), start):
+        end = front.end() if front else 0
+        if front:
+            self.front = front[0][: front[0].rstrip().rfind("\n") + 1]
+        for match in _YAML.finditer(_FENCED.sub(_blank, text), end):
             self.yaml_block(path, match.start())
-        for match in codes:
-            if match.start() < start and match[1].startswith("include"):
+        for match in _SHORTCODE.finditer(text, 0, end):
+            if (match["inside"] or "").startswith("include"):
                 what, fix = "an include stands among the settings", "write the settings out"
                 self.problem(path, match.start(), "include", what, fix)
-        chars = self._marked(path, text, codes)
-        parts, end = [], 0
-        for match in codes:
-            parts += ["".join(chars[end : match.start()]), self._shortcode(match, path, above)]
+                self.front = self.front.replace(match[0], _blank(match))
+        for match in _SHORTCODE.finditer(text, end):
+            self._pieces.append(Piece(text[end : match.start()], path, end))
+            self._shortcode(match, path, above)
             end = match.end()
-        spliced = "".join([*parts, *chars[end:]])
-        for match in re.finditer(r"\{\{<(?!/\*)", _SHORTCODE.sub(_blank, _SHOWN.sub(_blank, text))):
-            self.problem(
-                path, match.start(), "unknown-shortcode", "is not closed", "end it with >}}"
-            )
-        return spliced
+        self._pieces.append(Piece(text[end:], path, end))
+        for match in re.finditer(r"\{\{<(?!/\*)", _SHORTCODE.sub(_blank, text)):
+            fix = "end it with >}} on the same line"
+            self.problem(path, match.start(), "unknown-shortcode", "is not closed", fix)
 
-    def _marked(self, path: str, text: str, codes: Iterable[re.Match[str]]) -> list[str]:
-        """Return the characters of `text`, the first one of each number replaced."""
-        chars = list(text)
-        code, syntax = _cover(text, codes), _cover(text, _SYNTAX.finditer(text))
-        for number in find_numbers(text, anchor=True):
-            span = slice(number.start, number.end)
-            if any(code[span]):
-                continue
-            typed = Typed(f"report/{path}", *place(text, number.start), number.text)
-            if any(syntax[span]):
-                self.unmarked.append(typed)
-            elif len(self.numbers) < ROOM:
-                chars[number.start] = chr(NUMBER + len(self.numbers))
-                self.numbers.append(typed)
-        return chars
-
-    def _shortcode(self, match: re.Match[str], path: str, above: tuple[str, ...]) -> str:
-        kind, _, argument = match[1].partition(" ")
+    def _shortcode(self, match: re.Match[str], path: str, above: tuple[str, ...]) -> None:
+        text, at = self._texts[path], match.start()
+        shown = match["braces"] or (match["slashes"] and "{{<" + match["slashes"] + ">}}")
+        if shown:
+            self._mark("shown", shown, match[0], path, at)
+            return
+        kind, _, argument = match["inside"].partition(" ")
         argument = unquoted(argument.strip())
-        text, at = self.texts[path], match.start()
-        if kind in ("var", "meta") and argument and len(self.uses) < ROOM:
-            name = argument if kind == "var" else f"meta.{argument}"
-            self.uses.append(Use(f"report/{path}", *place(text, at), name))
-            return chr(VARIABLE + len(self.uses) - 1)
+        if kind in ("var", "meta") and argument:
+            self._mark(kind, argument if kind == "var" else f"meta.{argument}", match[0], path, at)
+            return
         alone = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip() == match[0]
-        if match[1] == "pagebreak" and alone:
-            return ""
-        if kind == "include" and argument and alone:
-            return self._include(argument, path, at, above)
-        if kind in ("include", "pagebreak") and not alone:
-            what, fix = f"`{kind}` must stand alone on its line", "put it on a line of its own"
+        if match["inside"] == "pagebreak" and alone:
+            self._block_mark("pagebreak", "", match[0], path, at)
+        elif kind == "include" and argument and alone:
+            self._include(argument, match[0], path, at, above)
         else:
-            what, fix = f"`{match[1]}` is not supported", "use var, meta, include or pagebreak"
-        self.problem(path, at, "unknown-shortcode", what, fix, match[0])
-        return ""
+            if kind in ("include", "pagebreak") and not alone:
+                what, fix = f"`{kind}` must stand alone on its line", "put it on a line of its own"
+            else:
+                what = f"`{match['inside']}` is not supported"
+                fix = "use var, meta, include or pagebreak"
+            self.problem(path, at, "unknown-shortcode", what, fix, match[0])
 
-    def _include(self, wanted: str, path: str, at: int, above: tuple[str, ...]) -> str:
+    def _mark(self, kind: str, name: str, typed: str, path: str, at: int) -> None:
+        use = Use(f"report/{path}", *place(self._texts[path], at), name)
+        if len(self.marks) < ROOM:
+            self._pieces.append(Piece(chr(FIRST + len(self.marks)), path, at))
+        self.marks.append(Mark(kind, name, typed, use))
+
+    def _block_mark(self, kind: str, name: str, typed: str, path: str, at: int) -> None:
+        """Put a mark into a paragraph of its own."""
+        self._pieces.append(Piece("\n\n", path, at))
+        self._mark(kind, name, typed, path, at)
+        self._pieces.append(Piece("\n\n", path, at))
+
+    def _include(self, wanted: str, typed: str, path: str, at: int, above: tuple[str, ...]) -> None:
         paths = targets(wanted, path, self.main)
         target = next((t for t in paths if t in self.files or t.startswith(_GENERATED)), "")
-        if target.startswith(_GENERATED):
-            return ""  # made by compose, from data alone; an author's file there is not loaded
+        if target.startswith(_GENERATED):  # made from data alone, once they are judged
+            self._block_mark("include", target, typed, path, at)
+            return
         if target and target not in (path, *above):
-            return self.read(target, (*above, path)) + "\n\n"
+            self._read(target, (*above, path))
+            self._pieces.append(Piece("\n\n", path, at))
+            return
         what, fix = f"there is no {wanted}", "correct the path"
         similar = difflib.get_close_matches(paths[-1], sorted(self.files), 1)
         if target:
@@ -153,7 +202,6 @@ class Splice:
         elif similar:
             fix = f"did you mean {similar[0]}?"
         self.problem(path, at, "include", what, fix, wanted)
-        return ""
 
     def yaml_block(self, path: str, at: int) -> None:
         """Note settings inside the text, which could bring in files that are not the manuscript."""
@@ -165,27 +213,93 @@ class Splice:
         self, path: str, at: int, rule: str, message: str, fix: str, value: str = ""
     ) -> None:
         """Note a broken rule at a character offset of a file."""
-        line, column = place(self.texts.get(path, ""), at)
+        line, column = place(self._texts.get(path, ""), at)
         self.problems.append(Problem(f"report/{path}", line, column, rule, message, fix, "", value))
 
     def find(self, needle: str) -> tuple[str, int]:
-        """Return the file and the offset where a text stands; the main file's start if nowhere."""
-        for path, text in self.texts.items():
-            if needle and needle in text:
-                return path, text.index(needle)
-        return self.main, 0
+        """Return file and offset where a text stands next; the main file's start if nowhere.
+
+        Markup as it was typed is looked for, from where the last words were found.
+        """
+        at = self.text.find(needle, self.cursor) if needle else -1
+        if at < 0 and needle:
+            at = self.text.find(needle)
+        return self._origin(at) if at >= 0 else (self.main, 0)
+
+    def search(self, pattern: re.Pattern[str]) -> tuple[str, int]:
+        """Return, as `find`, where group 1 of a pattern is met next."""
+        match = pattern.search(self.text, self.cursor) or pattern.search(self.text)
+        return self._origin(match.start(1)) if match else (self.main, 0)
+
+    def locate(self, before: str, words: str) -> tuple[str, int, int]:
+        """Return path, line and column of words that a reader sees after the text `before`.
+
+        Compared are letters and digits alone, so no markup between them matters; the more of
+        `before` is found with them, the better.
+        """
+        plain, offsets = self._letters
+        wanted = letters(words)
+        start = bisect_right(offsets, self.cursor - 1)
+        for size in _CONTEXTS:
+            context = letters(before[-2 * size :])[-size:] if size else ""
+            at = plain.find(context + wanted, max(start - len(context), 0))
+            at = plain.find(context + wanted) if at < 0 else at
+            if at >= 0 and wanted:
+                self.cursor = offsets[at + len(context) + len(wanted) - 1] + 1
+                path, offset = self._origin(offsets[at + len(context)])
+                return f"report/{path}", *place(self._texts[path], offset)
+        return f"report/{self.main}", 0, 0
+
+    def follow(self, mark: str) -> None:
+        """Take a mark for where the last words were found."""
+        self.cursor = max(self.text.find(mark), 0)
+
+    def _origin(self, at: int) -> tuple[str, int]:
+        """Return the file and the offset in it of an offset of the spliced text."""
+        number = bisect_right(self._starts, at, hi=len(self._pieces)) - 1
+        text, path, start = self._pieces[number]
+        return path, start + (0 if MARKS.match(text) else at - self._starts[number])
+
+    def lines(self) -> tuple[Line, ...]:
+        """Return the lines of the spliced text, shortcodes as they were typed."""
+        found, at = [], 0
+        for line in self.text.split("\n"):
+            path, offset = self._origin(min(at, max(len(self.text) - 1, 0)))
+            number = place(self._texts.get(path, ""), offset)[0]
+            found.append((path, number, MARKS.sub(lambda m: self.mark(m[0]).typed, line)))
+            at += len(line) + 1
+        return tuple(found)
+
+    def mark(self, char: str) -> Mark:
+        """Return what a mark stands for."""
+        return self.marks[ord(char) - FIRST]
+
+    def use(self, char: str) -> Use | None:
+        """Return the variable that a mark stands for; None for any other shortcode."""
+        mark = self.mark(char)
+        return mark.use if mark.kind in ("var", "meta") else None
+
+    def shown(self, text: str) -> str:
+        """Return `text` with the shortcodes that are only to be seen."""
+        return MARKS.sub(lambda m: m[0] if self.use(m[0]) else self.mark(m[0]).name, text)
 
     def plain(self, text: str) -> str:
-        """Return `text` with the replaced characters as they were; variables vanish."""
-        return MARKS.sub(lambda mark: self.original(mark[0]), text)
+        """Return `text` without its variables."""
+        return MARKS.sub("", self.shown(text))
 
-    def use(self, mark: str) -> Use | None:
-        """Return the variable that a mark stands for; None for a number."""
-        return self.uses[ord(mark) - VARIABLE] if ord(mark) >= VARIABLE else None
 
-    def original(self, mark: str) -> str:
-        """Return the character that a mark replaced; nothing for a variable."""
-        return "" if ord(mark) >= VARIABLE else self.numbers[ord(mark) - NUMBER].text[0]
+def letters(text: str) -> str:
+    """Return the letters, digits and marks of a text, accents and ligatures taken apart.
+
+    >>> letters("f\\u00edf-ty: 1,000")
+    'fifty1000'
+    """
+    return "".join(
+        c
+        for char in text
+        for c in (unicodedata.normalize("NFKD", char) if char > "\x7f" else char)
+        if c.isalnum() or MARKS.match(c)
+    )
 
 
 def place(text: str, offset: int) -> tuple[int, int]:
@@ -197,17 +311,11 @@ def place(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
-def shortcodes(text: str) -> Iterator[re.Match[str]]:
-    """Yield the shortcodes of a text; group 1 is what stands inside."""
-    return _SHORTCODE.finditer(text)
-
-
-def _cover(text: str, matches: Iterable[re.Match[str]]) -> bytearray:
-    """Return for each character of `text` whether it stands inside one of the matches."""
-    covered = bytearray(len(text))
-    for match in matches:
-        covered[match.start() : match.end()] = b"\1" * len(match[0])
-    return covered
+def shortcodes(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the shortcodes of a text: all of each, and what stands inside."""
+    for match in _SHORTCODE.finditer(text):
+        if match["inside"] is not None:
+            yield match[0], match["inside"]
 
 
 def _blank(match: re.Match[str]) -> str:
