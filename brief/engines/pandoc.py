@@ -7,13 +7,13 @@ this module as text.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from brief.engines import shortcodes
 from brief.engines.project import FILTER, REFERENCE, Project, filter_script
 from brief.engines.unresolved import Unresolved, error
 from brief.errors import EngineError
@@ -77,8 +77,7 @@ def find() -> Pandoc:
 
 
 def _run(engine: Pandoc, project: Project, to: str, arguments: Sequence[str]) -> tuple[bytes, str]:
-    text = shortcodes.expand(project)
-    lines = shortcodes.lines(project)
+    tree, lines = project.tree, project.lines
     absent = [path for path in project.bibliography if path not in project.files]
     csl = project.metadata.get("csl")
     absent += [csl] if csl and csl not in project.files else []
@@ -94,8 +93,7 @@ def _run(engine: Pandoc, project: Project, to: str, arguments: Sequence[str]) ->
     finished = tools.run(
         [
             engine.program,
-            # Settings come from the front matter alone, which is not in this text.
-            "--from=markdown-yaml_metadata_block",
+            "--from=json",
             f"--to={to}",
             "--wrap=none",
             "--syntax-highlighting=none",
@@ -110,7 +108,7 @@ def _run(engine: Pandoc, project: Project, to: str, arguments: Sequence[str]) ->
             "--output=-",
         ],
         files={**project.files, _FILTER: script, FILTER: filter_script()},
-        stdin=text.encode("utf-8"),
+        stdin=json.dumps(tree).encode(),
         env=_environment(project),
     )
     found = [*_reported(finished.stderr)]

@@ -1,4 +1,7 @@
-"""A staged project as the engines see it: its files, its settings and its metadata.
+"""A staged project as the engines see it: its files, its one tree and its metadata.
+
+The tree is the one that was judged, each mark in it turned into what it stands for; both
+engines write that very tree.
 
 Quarto merges ``_quarto.yml``, the profile's ``_quarto-NAME.yml`` and the front matter of
 the document, later ones winning. Both engines get the result of that one merge, so
@@ -11,13 +14,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from brief.errors import EngineError
-from brief.manuscript import settings
-from brief.model import EMPTY, Build, Settings
+from brief.engines.unresolved import Unresolved, error
+from brief.errors import EngineError, InvalidError
+from brief.evidence.facts import escape
+from brief.manuscript import settings, tree
+from brief.manuscript.splice import FIRST, Line, Mark, Splice
+from brief.model import EMPTY, Build, Manuscript, Settings
 
 #: Keys that would run code or bring in text which is not the manuscript.
 REFUSED = (
@@ -25,6 +32,9 @@ REFUSED = (
     *("template-partials", "include-in-header", "include-before-body", "include-after-body"),
     *("metadata-files", "pre-render", "post-render"),
 )
+
+#: Longer than any fence of a generated part.
+_FENCE = ":" * 60
 
 #: For Word: the styles, in a document that an author edits; and the filter that applies them.
 REFERENCE = "theme/reference.docx"
@@ -44,6 +54,10 @@ class Project:
     settings: Settings = field(default_factory=Settings)
     main: str = "brief.qmd"
     profile: str = ""
+    #: As it was parsed and judged; without it the staged files are read.
+    manuscript: Manuscript = field(default_factory=Manuscript)
+    #: Where pandoc's trees are kept, see `cache`.
+    cache: Path | None = None
 
     @classmethod
     def of(cls, build: Build) -> Project:
@@ -53,6 +67,8 @@ class Project:
             settings=build.inputs.settings,
             main=build.inputs.manuscript.main,
             profile=build.options.profile,
+            manuscript=build.inputs.manuscript,
+            cache=build.options.cache,
         )
 
     def text(self, path: str) -> str:
@@ -65,14 +81,65 @@ class Project:
             ) from None
 
     @cached_property
-    def front_matter(self) -> tuple[str, int]:
-        """The document's front matter as YAML, and the number of lines it takes."""
-        lines = self.text(self.main).split("\n")
-        if lines[0].rstrip() == "---":
-            for number, line in enumerate(lines[1:], start=1):
-                if line.rstrip() in ("---", "..."):
-                    return "\n".join(lines[1:number]), number + 1
-        return "", 0
+    def source(self) -> Splice:
+        """The spliced manuscript; raises `InvalidError` where it cannot be spliced."""
+        if isinstance(self.manuscript.source, Splice):
+            return self.manuscript.source
+        made = Splice.of(self.files, self.main)
+        if made.problems:
+            raise InvalidError(made.problems)
+        return made
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The manuscript's lines, includes in place."""
+        return self.source.lines()
+
+    @cached_property
+    def tree(self) -> Mapping[str, Any]:
+        """Pandoc's tree of the document, with all that its marks stand for.
+
+        Raises `EngineError` that names every variable, value and generated part there is not.
+        """
+        source, missing = self.source, []
+        marks = {chr(FIRST + number): mark for number, mark in enumerate(source.marks)}
+        texts: dict[tuple[str, str], str] = {}
+        for mark in marks.values():
+            text = self._text_of(mark)
+            if text is not None:
+                texts[mark[:2]] = text
+            elif mark.kind != "shown":
+                name = mark.name.removeprefix("meta.")
+                missing.append(Unresolved(mark.kind, name, f"{mark.use.path}:{mark.use.line}"))
+        if missing:
+            raise error(missing, self, self.lines)
+        # Made from data by the engine itself, so one run reads them all.
+        made = tree.read("\n\n".join(map(_fenced, texts.values())), self.cache)
+        parts = dict(zip(texts, (div["c"][1] for div in made["blocks"]), strict=True))
+        words = {c: parts[m[:2]] for c, m in marks.items() if m.kind in ("var", "meta")}
+        values = tree.Values(
+            source,
+            {char: blocks[0]["c"] if blocks else [] for char, blocks in words.items()},
+            {c: parts[m[:2]] for c, m in marks.items() if m.kind in ("include", "pagebreak")},
+        )
+        blocks = self.manuscript.blocks or tree.read(source.text, self.cache)["blocks"]
+        return {**made, "meta": {}, "blocks": tree.fill(blocks, values)}
+
+    def _text_of(self, mark: Mark) -> str | None:
+        """Return what a mark stands for, as Markdown; None where there is no such thing."""
+        match mark.kind:
+            case "var":
+                found = self.variables.get(mark.name)
+            case "meta":
+                found = flat(dict(self.metadata)).get(mark.name.removeprefix("meta."))
+                found = None if found is None else escape(found)
+            case "include":
+                return self.text(mark.name) if mark.name in self.files else None
+            case "pagebreak":
+                return "::: {.pagebreak}\n:::"
+            case _:
+                return None
+        return None if found is None else " ".join(found.split())
 
     @cached_property
     def metadata(self) -> Mapping[str, Any]:
@@ -110,7 +177,7 @@ class Project:
         merged: dict[str, Any] = {}
         for path in self._settings_files():
             merged = _deep(merged, _load(self.text(path), path, loader))
-        merged = _deep(merged, _load(self.front_matter[0], self.main, loader))
+        merged = _deep(merged, _load(self.source.front, self.main, loader))
         known = {
             "title": self.settings.title,
             "subtitle": self.settings.subtitle,
@@ -154,6 +221,10 @@ class Project:
     def source_date_epoch(self) -> str:
         """Seconds from 1970 to the brief's date, UTC (reproducible-builds.org)."""
         return str((self.settings.date - Settings().date).days * 86400)
+
+
+def _fenced(text: str) -> str:
+    return f"{_FENCE} {{.part}}\n\n{text}\n\n{_FENCE}"
 
 
 def flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

@@ -8,20 +8,23 @@ without the user's ``QUARTO_*`` and proxies that lead nowhere, and no code to ex
 
 from __future__ import annotations
 
+import copy
+import json
 import os
 import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from brief.engines import shortcodes
 from brief.engines.project import FILTER, REFERENCE, Project, filter_script
 from brief.engines.unresolved import Unresolved, error
 from brief.errors import EngineError, MissingError
+from brief.manuscript.tree import Nodes, nodes
 from brief.system import tools
 
 #: The first version with the custom nodes our normaliser knows the HTML of.
@@ -48,11 +51,9 @@ _ERROR = re.compile(r"^\s*ERROR(?: \([^)]*\))?:? +(.+)$", re.MULTILINE)
 #: The words of this warning only say that an error was printed above.
 _ECHO = "Error encountered when rendering files"
 
-_CALLOUT = re.compile(
-    r"^(?P<before>\s*:{3,}\s*\{)(?P<attributes>[^}]*\.callout-(?P<kind>[a-z]+)[^}]*)\}",
-    re.MULTILINE,
-)
-_AUTHOR_ID = re.compile(r"(?<!\S)#([\w:.-]+)")
+#: The filter that puts the judged tree in the place of the text, and that tree.
+_TREE_FILTER, _TREE = ".tree.lua", ".tree.json"
+_AT_FIRST = {"path": _TREE_FILTER, "at": "pre-ast"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,6 @@ def _program(named: Path) -> str | None:
 
 
 def _render(engine: Quarto, project: Project, to: str) -> tuple[bytes, str]:
-    lines = shortcodes.lines(project)
     finished = tools.run(
         [engine.program, "render", project.main, "--to", to]
         + (["--profile", project.profile] if project.profile else []),
@@ -119,7 +119,7 @@ def _render(engine: Quarto, project: Project, to: str) -> tuple[bytes, str]:
     log = _COLOUR.sub("", finished.stderr)
     found = resolve(log)
     if found:
-        raise error(found, project, lines, log)
+        raise error(found, project, project.lines, log)
     made = finished.files.get(f"{_OUTPUT}/{Path(project.main).stem}.{to}")
     if finished.code or made is None:
         what, where, fix = advice(log)
@@ -139,49 +139,44 @@ def _environment(epoch: str) -> Mapping[str, str]:
 
 
 def staged(project: Project, to: str) -> Mapping[str, bytes]:
-    """Return the files for Quarto: the manuscript, and settings that leave nothing to chance.
+    """Return the files for Quarto: the judged tree, and settings that leave nothing to chance.
 
-    Three things differ from the manuscript. Includes are in place, for Quarto reads every
-    other document of the folder too and fails for any of them. Each callout has an id
-    that says its kind, for Quarto's plain HTML keeps the id and forgets the kind. For
-    Word a chart's SVG gives way to its PNG, which Quarto could not make.
+    Quarto reads an empty document, in whose place a filter puts the tree before any of
+    Quarto's own filters run; so what was judged is what Quarto prints. Two things differ from
+    what pandoc gets. Each callout has an id that says its kind, for Quarto's plain HTML keeps
+    the id and forgets the kind. For Word a chart's SVG gives way to its PNG, which Quarto
+    could not make.
     """
     files = {
         name: content
         for name, content in project.files.items()
-        if not re.fullmatch(r"_quarto.*\.yml|_metadata\.yml|.*\.q?md", name)
+        if not re.fullmatch(r"_quarto.*\.yml|_metadata\.yml|_variables\.yml|.*\.q?md", name)
     }
-    text = name_callouts(shortcodes.splice(project))
-    for name in files if to == "docx" else ():
-        png = f"{name.removesuffix('.svg')}.png"
-        if name.endswith(".svg") and png in files:
-            text = text.replace(f"({name})", f"({png})")
-    files[project.main] = text.encode("utf-8")
+    tree = copy.deepcopy(dict(project.tree))
+    name_callouts(tree["blocks"])
+    for image in nodes(tree["blocks"], "Image") if to == "docx" else ():
+        target = image["c"][2]
+        png = f"{target[0].removesuffix('.svg')}.png"
+        if target[0].endswith(".svg") and png in files:
+            target[0] = png
+    files[project.main] = b"\n"
+    files[_TREE] = json.dumps(tree).encode()
+    files[_TREE_FILTER] = resources.files("brief.engines").joinpath("tree.lua").read_bytes()
     files["_quarto.yml"] = _settings(project).encode("utf-8")
     if to == "docx":
         files[FILTER] = filter_script()
     return files
 
 
-def name_callouts(text: str) -> str:
-    """Return `text` with each callout's kind also in its id.
-
-    >>> name_callouts('::: {.callout-tip title="x"}')
-    '::: {.callout-tip title="x" #brief-callout-tip-1}'
-    """
+def name_callouts(blocks: Nodes) -> None:
+    """Put each callout's kind into its id, in place; the author's own id stays in it."""
     count = 0
-
-    def name(match: re.Match[str]) -> str:
-        nonlocal count
-        count += 1
-        attributes = match["attributes"]
-        own = _AUTHOR_ID.search(re.sub(r'"[^"]*"', "", attributes))
-        tail = f"-{own[1]}" if own else str(count)
-        if own:
-            attributes = attributes.replace(f"#{own[1]}", "").rstrip()
-        return f"{match['before']}{attributes} #brief-callout-{match['kind']}-{tail}}}"
-
-    return _CALLOUT.sub(name, text)
+    for div in nodes(blocks, "Div"):
+        own, classes, _ = div["c"][0]
+        kinds = [name for name in classes if name.startswith("callout-")]
+        if kinds:
+            count += 1
+            div["c"][0][0] = f"brief-{kinds[0]}-" + (f"-{own}" if own else str(count))
 
 
 def _settings(project: Project) -> str:
@@ -192,7 +187,7 @@ def _settings(project: Project) -> str:
     }
     docx: dict[str, Any] = {
         "toc": False,
-        "filters": [FILTER],
+        "filters": [_AT_FIRST, FILTER],
         # An icon would need words of its own, and says no more than the title beside it.
         "callout-icon": False,
         "callout-appearance": "simple",
@@ -211,6 +206,7 @@ def _settings(project: Project) -> str:
                 "theme": "none",
                 "toc": False,
                 "html-math-method": "mathml",
+                "filters": [_AT_FIRST],
             },
             "docx": docx,
         },

@@ -11,9 +11,13 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from brief.engines.project import Project
 from brief.errors import EngineError
+from brief.manuscript.splice import Line
+
+if TYPE_CHECKING:
+    from brief.engines.project import Project
 
 #: Each kind in words, as messages name it.
 KINDS: Mapping[str, str] = {
@@ -59,8 +63,6 @@ _BIB_KEY = re.compile(r"@\w+\s*\{\s*([^\s,]+)\s*,")
 RESIDUE = re.compile(
     r"\{\{<.*?(>\}\}|$)|\?@[\w:.-]+|\?(var|meta|invalid \w+ type):[\w.-]+", re.DOTALL
 )
-#: A line of the manuscript with includes in place: its file, its number, its text.
-Line = tuple[str, int, str]
 
 
 @dataclass(frozen=True, slots=True, order=True)

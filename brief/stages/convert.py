@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 
 from brief import engines, word
-from brief.engines import shortcodes
 from brief.engines.project import Project
-from brief.engines.unresolved import Line, error
+from brief.engines.unresolved import error
 from brief.html import document
 from brief.html.normalise import Body, normalise
+from brief.manuscript.tree import ids
 from brief.model import Build, Converted
 from brief.system import cache
-
-#: An id the author wrote, inside braces.
-_EXPLICIT = re.compile(r"\{[^{}]*?#([\w:.-]+)")
 
 
 def run(build: Build) -> Build:
@@ -49,17 +45,17 @@ def run(build: Build) -> Build:
 
 
 def _convert(build: Build, project: Project, engine: engines.Engine) -> Converted:
+    project.tree  # noqa: B018 (made once, before two threads ask for it)
     # The two conversions are independent processes: let them share the time.
     with ThreadPoolExecutor(max_workers=2) as pool:
         page_made, word_made = pool.submit(engine.html, project), pool.submit(engine.docx, project)
         html, html_log = page_made.result()
         docx, docx_log = word_made.result()
-    lines = shortcodes.lines(project)
-    body = clean(html, build, lines)
+    body = clean(html, build, project)
     docx, unresolved = word.finish(docx, build.inputs.settings)
     found = [*body.unresolved, *unresolved]
     if found:
-        raise error(found, project, lines, html_log + docx_log)
+        raise error(found, project, project.lines, html_log + docx_log)
     whole = document.build(body, build.inputs.settings, project.files, _description(project))
     return Converted(html=whole, docx=docx, engine=engine.name, log=html_log + docx_log)
 
@@ -74,7 +70,7 @@ def _unpacked(content: bytes) -> Converted:
     return Converted(**{**fields, "docx": base64.b64decode(fields["docx"])})
 
 
-def clean(html: str, build: Build, lines: Sequence[Line]) -> Body:
+def clean(html: str, build: Build, project: Project) -> Body:
     """Return the clean body of an engine's HTML."""
     drawn: Mapping[str, list[str]] = defaultdict(list)
     for chart in build.charts:
@@ -83,7 +79,7 @@ def clean(html: str, build: Build, lines: Sequence[Line]) -> Body:
     return normalise(
         html,
         files=build.staged.keys(),
-        explicit=frozenset(_EXPLICIT.findall("\n".join(text for *_, text in lines))),
+        explicit=frozenset(ids(project.tree["blocks"])),
         drawn=drawn,
     )
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from brief import engines
-from brief.engines import quarto, shortcodes
+from brief.engines import quarto
 from brief.engines.project import FILTER, REFERENCE, Project, filter_script
 from brief.engines.unresolved import Unresolved, error
 from brief.errors import EngineError, MissingError
@@ -57,7 +57,7 @@ def recorded(before: str = "", after: str = "") -> Project:
 
 def html_error(engine: engines.Engine, project: Project) -> str:
     """Return what `engine` says of a broken project, from its log or from the page it wrote."""
-    lines = shortcodes.lines(project)
+    lines = project
     try:
         html, _ = engine.html(project)
     except EngineError as raised:
@@ -94,7 +94,7 @@ def test_both_engines_give_the_same_body(install: Install) -> None:
     project = recorded()
     made = Build(staged=project.files)
     bodies = [
-        convert.clean(engines.choose(name).html(project)[0], made, shortcodes.lines(project))
+        convert.clean(engines.choose(name).html(project)[0], made, project)
         for name in ("quarto", "pandoc")
     ]
     assert bodies[0].html == bodies[1].html

@@ -7,7 +7,6 @@ import os
 import pytest
 
 from brief import engines
-from brief.engines import shortcodes
 from brief.engines.project import Project, flat
 from brief.errors import EngineError, ExitCode, MissingError
 from brief.stages import convert
@@ -29,7 +28,7 @@ def body(manuscript: str, engine: str = "pandoc") -> str:
     made = build(manuscript, engine)
     project = Project.of(made)
     html, _ = engines.choose(engine).html(project)
-    cleaned = convert.clean(html, made, shortcodes.lines(project))
+    cleaned = convert.clean(html, made, project)
     assert cleaned.unresolved == ()
     return cleaned.html
 
