@@ -3,8 +3,8 @@
 The first argument names the transcript in tests/transcripts/; the rest is Quarto's own
 command line. Three things are not in the recording and are made here: a callout keeps
 the id it is given (Quarto's filters/customnodes/callout.lua), an image's path is the one
-in the manuscript (Quarto passes a missing one through), and citations are links (which
-`link-citations: true` in the settings asks for).
+in the tree that a filter puts in the place of the document (Quarto passes a missing one
+through), and citations are links (which `link-citations: true` in the settings asks for).
 
 No Word document was recorded. The stand-in has pandoc write one from what Quarto's filters
 hand to pandoc (customnodes/floatreftarget.lua, layout/docx.lua, quarto-post/docx.lua).
@@ -12,6 +12,7 @@ hand to pandoc (customnodes/floatreftarget.lua, layout/docx.lua, quarto-post/doc
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -19,6 +20,9 @@ import sys
 from pathlib import Path
 
 import pypandoc
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from brief.manuscript.tree import nodes
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 
@@ -90,11 +94,12 @@ def codes() -> str:
 
 
 def page(document: str) -> bytes:
-    manuscript = Path(document).read_text(encoding="utf-8")
+    assert Path(document).read_text(encoding="utf-8").strip() == ""
+    tree = json.loads(Path(".tree.json").read_text(encoding="utf-8"))
     html = (TRANSCRIPTS / "render_ok.html").read_text(encoding="utf-8")
-    callout = re.search(r"#(brief-callout-[\w-]+)", manuscript)[1]
+    callout = next(div["c"][0][0] for div in nodes(tree, "Div") if "callout" in div["c"][0][0])
     html = html.replace("<div>\n<blockquote>", f'<div id="{callout}">\n<blockquote>')
-    image = re.search(r"\]\((figures/[^)]+)\)", manuscript)[1]
+    image = next(image["c"][2][0] for image in nodes(tree, "Image"))
     html = html.replace('src="figures/a.svg"', f'src="{image}"')
     return html.replace(
         "(Doe 2020)", '(<a href="#ref-doe2020" role="doc-biblioref">Doe 2020</a>)'

@@ -102,6 +102,7 @@ class Project:
         Raises `EngineError` that names every variable, value and generated part there is not.
         """
         source, missing = self.source, []
+        blocks = self.manuscript.blocks or tree.of(source, self.cache)["blocks"]
         marks = {chr(FIRST + number): mark for number, mark in enumerate(source.marks)}
         texts: dict[tuple[str, str], str] = {}
         for mark in marks.values():
@@ -122,7 +123,6 @@ class Project:
             {char: blocks[0]["c"] if blocks else [] for char, blocks in words.items()},
             {c: parts[m[:2]] for c, m in marks.items() if m.kind in ("include", "pagebreak")},
         )
-        blocks = self.manuscript.blocks or tree.read(source.text, self.cache)["blocks"]
         return {**made, "meta": {}, "blocks": tree.fill(blocks, values)}
 
     def _text_of(self, mark: Mark) -> str | None:

@@ -53,6 +53,8 @@ _ECHO = "Error encountered when rendering files"
 
 #: The filter that puts the judged tree in the place of the text, and that tree.
 _TREE_FILTER, _TREE = ".tree.lua", ".tree.json"
+_LEFT_ALONE = ["shortcodes", "false"]
+_WORD_BREAK = {"t": "RawBlock", "c": ["openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>']}
 _AT_FIRST = {"path": _TREE_FILTER, "at": "pre-ast"}
 
 
@@ -142,23 +144,15 @@ def staged(project: Project, to: str) -> Mapping[str, bytes]:
     """Return the files for Quarto: the judged tree, and settings that leave nothing to chance.
 
     Quarto reads an empty document, in whose place a filter puts the tree before any of
-    Quarto's own filters run; so what was judged is what Quarto prints. Two things differ from
-    what pandoc gets. Each callout has an id that says its kind, for Quarto's plain HTML keeps
-    the id and forgets the kind. For Word a chart's SVG gives way to its PNG, which Quarto
-    could not make.
+    Quarto's own filters run; so what was judged is what Quarto prints. `adapted` says how it
+    differs from what pandoc gets.
     """
     files = {
         name: content
         for name, content in project.files.items()
         if not re.fullmatch(r"_quarto.*\.yml|_metadata\.yml|_variables\.yml|.*\.q?md", name)
     }
-    tree = copy.deepcopy(dict(project.tree))
-    name_callouts(tree["blocks"])
-    for image in nodes(tree["blocks"], "Image") if to == "docx" else ():
-        target = image["c"][2]
-        png = f"{target[0].removesuffix('.svg')}.png"
-        if target[0].endswith(".svg") and png in files:
-            target[0] = png
+    tree = {**project.tree, "blocks": adapted(project.tree["blocks"], to, files)}
     files[project.main] = b"\n"
     files[_TREE] = json.dumps(tree).encode()
     files[_TREE_FILTER] = resources.files("brief.engines").joinpath("tree.lua").read_bytes()
@@ -166,6 +160,32 @@ def staged(project: Project, to: str) -> Mapping[str, bytes]:
     if to == "docx":
         files[FILTER] = filter_script()
     return files
+
+
+def adapted(blocks: Nodes, to: str, files: Mapping[str, bytes]) -> Nodes:
+    """Return the tree as Quarto needs it, its words and links untouched.
+
+    Each callout has an id that says its kind, for Quarto's plain HTML keeps the id and forgets
+    the kind; so an image has a class that says its place. Code that shows a shortcode is marked
+    to be left alone, and a page break is in the form of `to`. For Word a chart's SVG gives way to
+    its PNG, which Quarto could not make.
+    """
+    made: Nodes = copy.deepcopy(blocks)
+    name_callouts(made)
+    for code in (*nodes(made, "Code"), *nodes(made, "CodeBlock")):
+        if "{{<" in code["c"][1] and _LEFT_ALONE not in code["c"][0][2]:
+            code["c"][0][2].append(_LEFT_ALONE)
+    for image in nodes(made, "Image"):
+        (_, classes, pairs), _, target = image["c"]
+        classes += [f"align-{value}" for name, value in pairs if name == "fig-align"]
+        png = f"{target[0].removesuffix('.svg')}.png"
+        if to == "docx" and target[0].endswith(".svg") and png in files:
+            target[0] = png
+    for div in nodes(made, "Div"):
+        if "pagebreak" in div["c"][0][1]:
+            div["c"][0] = ["", [], [["style", "page-break-after: always"]]]
+            div["c"][1] = [_WORD_BREAK] if to == "docx" else []
+    return made
 
 
 def name_callouts(blocks: Nodes) -> None:

@@ -87,7 +87,7 @@ def parse(
 def _tree(source: Splice, folder: Path | None) -> Any:
     """Return pandoc's tree of the text; an empty one, and a problem, where pandoc stops."""
     try:
-        return tree.read(source.text, folder)
+        return tree.of(source, folder)
     except ValueError as error:
         what = f"pandoc cannot read it: {error}"
         source.problem(source.main, 0, "markdown", what, "correct it")

@@ -121,9 +121,7 @@ class Walk:
                     self._attributes(content[0])
                     for name in filter(_CELL.fullmatch, content[0][1]):
                         self._cell(name)
-                    # Quarto leaves its shortcodes alone where it is asked to.
-                    shown = ["shortcodes", "false"] in content[0][2]
-                    self._text(_str(MARKS.sub("", content[1]) if shown else content[1]))
+                    self._text(_str(content[1]))
             case "RawBlock":
                 forbid.raw(self.source, content[1])
             case "BlockQuote":

@@ -126,7 +126,7 @@ class Splice:
         for match in _FORGED.finditer(text):
             name = f"{match[0]} is a character for private use"
             self.problem(path, match.start(), "control-character", name, "delete it")
-        text = INVISIBLE.sub(" ", text)
+        text = _FORGED.sub(_blank, INVISIBLE.sub(" ", text))
         front = FRONT.match(text) if path == self.main else None
         end = front.end() if front else 0
         if front:
@@ -269,6 +269,11 @@ class Splice:
             found.append((path, number, MARKS.sub(lambda m: self.mark(m[0]).typed, line)))
             at += len(line) + 1
         return tuple(found)
+
+    def reveal(self, char: str) -> None:
+        """Take a mark for a shortcode that is only to be seen, as it was typed."""
+        mark = self.mark(char)
+        self.marks[ord(char) - FIRST] = mark._replace(kind="shown", name=mark.typed)
 
     def mark(self, char: str) -> Mark:
         """Return what a mark stands for."""

@@ -47,6 +47,19 @@ def read(text: str, folder: Path | None = None) -> Any:
     return json.loads(made)
 
 
+def of(source: Splice, folder: Path | None = None) -> Any:
+    """Return the tree of a spliced manuscript, as `read`.
+
+    Shortcodes in code that is marked ``shortcodes=false`` are left alone, as Quarto leaves them.
+    """
+    made = read(source.text, folder)
+    for block in nodes(made["blocks"], "CodeBlock"):
+        if ["shortcodes", "false"] in block["c"][0][2]:
+            for mark in MARKS.findall(block["c"][1]):
+                source.reveal(mark)
+    return made
+
+
 def words(node: Any) -> str:
     """Return the words and spaces at and below a node, notes apart."""
     return "".join(_words(node))
@@ -141,9 +154,6 @@ def fill(blocks: Nodes, values: Values) -> Nodes:
             mark = content[0]["c"]
             if mark in values.blocks:
                 return values.blocks[mark]
-        if kind == "CodeBlock" and ["shortcodes", "false"] in content[0][2]:
-            shown = MARKS.sub(lambda m: values.source.mark(m[0]).typed, content[1])
-            return [{"t": kind, "c": [filled(content[0]), shown]}]
         if kind == "Div" and any(name.startswith("callout") for name in content[0][1]):
             return [{"t": kind, "c": [_titled(content[0], values), filled(content[1])]}]
         return [filled(node)]

@@ -82,26 +82,9 @@ def test_quarto_makes_the_same_construct(name: str) -> None:
         ("#ev-cost}", "#ev-other}", "traced link without an entry in the evidence annex `cost`"),
         (
             "Entry",
-            "{{< include _ink.qmd >}}",
-            "brief.qmd:8: missing include `_ink.qmd`; did you mean `_inc.qmd`?",
-        ),
-        ("Entry", "{{< include brief.qmd >}}", "brief.qmd:8: include of a file into itself"),
-        (
-            "Entry",
             "{{< meta versoin >}}",
             "brief.qmd:8: unknown metadata value `versoin`; did you mean `version`?",
         ),
-        (
-            "Entry",
-            "{{< video x.mp4 >}}",
-            "brief.qmd:8: unsupported shortcode `{{< video x.mp4 >}}`",
-        ),
-        (
-            "Entry",
-            "{{< var figures.cost",
-            "brief.qmd:8: unsupported shortcode `{{< var figures.cost`",
-        ),
-        ("Entry", "```{python}\n1\n```", "brief.qmd:8: unsupported construct `{python}`"),
         (
             "Entry",
             "::: {.panel-tabset}\nx\n:::",
@@ -197,9 +180,9 @@ def test_broken_yaml_names_file_and_line() -> None:
 
 
 def test_metadata_is_read_as_typed() -> None:
-    """Front matter that never closes is text; without variables none is known; lists are none."""
-    project = Project({"brief.qmd": b"---\ntext", "_quarto.yml": b"a: [1]\nb: 1.10\n"}, SETTINGS)
-    assert project.front_matter == ("", 0)
+    """Without variables none is known; lists are none."""
+    project = Project({"brief.qmd": b"text", "_quarto.yml": b"a: [1]\nb: 1.10\n"}, SETTINGS)
+    assert project.source.front == ""
     assert project.variables == {}
     assert flat(dict(project.metadata))["b"] == "1.10"
     assert "a" not in flat(dict(project.metadata))
