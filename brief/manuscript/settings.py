@@ -19,6 +19,10 @@ from brief.model import ARCHIVAL, UA, Problem, Settings
 
 PATH = "report/_quarto.yml"
 
+#: What a profile may say otherwise of the brief itself; version and slug are one for all.
+OVERLAID = ("title", "subtitle", "author", "date", "lang")
+Problems = tuple[Problem, ...]
+
 #: Semantic Versioning 2.0.0, release versions only: drafts are named by the build.
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -35,45 +39,48 @@ _RULES: tuple[tuple[str, Callable[[str], bool], str], ...] = (
 )
 
 
-def parse(content: bytes) -> tuple[Settings, tuple[Problem, ...]]:
-    """Return the settings in `content` and every rule they break."""
-    try:
-        node, loaded = read(content.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        return Settings(), (_problem(0, "encoding", f"is not UTF-8 ({error.reason})"),)
-    except yaml.YAMLError as error:
-        line, what = place(error)
-        return Settings(), (_problem(line, "yaml", f"is not valid YAML: {what}"),)
-    if not isinstance(loaded, dict):
-        return Settings(), (_problem(1, "yaml", "holds no settings"),)
+def parse(content: bytes, profile: tuple[str, bytes] = ("", b"")) -> tuple[Settings, Problems]:
+    """Return the settings in `content` and every rule they break.
+
+    `profile` is the path below report/ and the content of a profile's settings, of which those
+    in `OVERLAID` go over the others, as Quarto lays them.
+    """
+    node, loaded, problems = _loaded(PATH, content)
+    over_path = f"report/{profile[0]}"
+    over_node, over, more = _loaded(over_path, profile[1]) if profile[0] else (None, {}, ())
+    if problems or more:
+        return Settings(), (*problems, *more)
+    over = {name: over[name] for name in OVERLAID if name in over}
+    places = {name: (PATH, line) for name, line in _lines(node).items()}
+    places |= {n: (over_path, line) for n, line in _lines(over_node).items() if n in over}
     brief = loaded.get("brief")
     extra: Mapping[str, Any] = brief if isinstance(brief, dict) else {}
+    loaded = {**loaded, **over}
     values = {name: loaded.get(name, "") for name, *_ in _RULES}
     values |= {"slug": extra.get("slug", ""), "pdf": extra.get("pdf", UA)}
-    lines = _lines(node)
-    problems = []
-    for name, holds, wanted in _RULES:
-        value = values[name] if isinstance(values[name], str) else ""
-        if not holds(value):
-            problems.append(
-                _problem(lines.get(name, 0), "setting", f"`{name}` must be {wanted}", name, value)
+    subtitle, authors = loaded.get("subtitle", ""), _authors(loaded.get("author") or [])
+    broken = [
+        (name, wanted, values[name])
+        for name, holds, wanted in _RULES
+        if not (isinstance(values[name], str) and holds(values[name]))
+    ]
+    if not isinstance(subtitle, str):
+        broken.append(("subtitle", "a text", ""))
+    if authors is None:
+        broken.append(("author", "a name or a list of names", ""))
+    if broken or authors is None:
+        return Settings(), tuple(
+            _problem(
+                *places.get(name, (PATH, 0)),
+                *("setting", f"`{name}` must be {wanted}", name),
+                value if isinstance(value, str) else "",
             )
-    subtitle, named = loaded.get("subtitle", ""), loaded.get("author") or []
-    authors = named if isinstance(named, list) else [named]
-    for name, texts, wanted in (
-        ("subtitle", [subtitle], "a text"),
-        ("author", authors, "a name or a list of names"),
-    ):
-        if not all(isinstance(text, str) for text in texts):
-            problems.append(
-                _problem(lines.get(name, 0), "setting", f"`{name}` must be {wanted}", name)
-            )
-    if problems:
-        return Settings(), tuple(problems)
+            for name, wanted, value in broken
+        )
     settings = Settings(
         title=values["title"],
         subtitle=subtitle,
-        authors=tuple(authors),
+        authors=authors,
         date=_date(values["date"]) or dt.date.min,
         version=values["version"],
         lang=values["lang"],
@@ -82,6 +89,28 @@ def parse(content: bytes) -> tuple[Settings, tuple[Problem, ...]]:
         extra=extra,
     )
     return settings, ()
+
+
+def _loaded(path: str, content: bytes) -> tuple[yaml.Node | None, dict[str, Any], Problems]:
+    """Return a settings file as nodes and values, or what keeps it from being read."""
+    try:
+        node, loaded = read(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return None, {}, (_problem(path, 0, "encoding", f"is not UTF-8 ({error.reason})"),)
+    except yaml.YAMLError as error:
+        line, what = place(error)
+        return None, {}, (_problem(path, line, "yaml", f"is not valid YAML: {what}"),)
+    if not isinstance(loaded, dict):
+        return None, {}, (_problem(path, 1, "yaml", "holds no settings"),)
+    return node, loaded, ()
+
+
+def _authors(given: Any) -> tuple[str, ...] | None:
+    """Return the names of the authors, which Quarto takes as texts or as ``name:``; else None."""
+    listed = given if isinstance(given, list) else [given]
+    names = [author.get("name") if isinstance(author, dict) else author for author in listed]
+    texts = tuple(name for name in names if isinstance(name, str))
+    return texts if len(texts) == len(names) else None
 
 
 def read(
@@ -144,5 +173,7 @@ def _lines(node: yaml.Node | None) -> dict[str, int]:
     return found
 
 
-def _problem(line: int, rule: str, message: str, field: str = "", value: str = "") -> Problem:
-    return Problem(PATH, line, 0, rule, message, "correct the line and build again", field, value)
+def _problem(
+    path: str, line: int, rule: str, message: str, field: str = "", value: str = ""
+) -> Problem:
+    return Problem(path, line, 0, rule, message, "correct the line and build again", field, value)

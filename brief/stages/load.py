@@ -17,7 +17,7 @@ from pathlib import Path
 from brief import manuscript
 from brief.edition import identity, seal
 from brief.errors import InvalidError, UsageError
-from brief.manuscript import settings
+from brief.manuscript import chart_text, settings
 from brief.model import Build, Inputs, Problem
 
 #: Below report/: made by `brief compose` or left by Quarto, never input.
@@ -26,6 +26,7 @@ GENERATED = ("_generated/", "charts/", "_variables.yml", ".quarto/", "_site/")
 LARGEST = 256 * 1024 * 1024
 #: The settings of a profile (Quarto), which is named by what stands between.
 _PROFILE = re.compile(r"_quarto-([^/]*)\.yml")
+_RESERVED = "is a picture of your own in the folder that every build makes anew from charts.py"
 _PROFILE_FIX = "use a to z, 0 to 9 and hyphens: its name becomes part of a version"
 
 
@@ -41,11 +42,14 @@ def run(build: Build) -> Build:
     require_folders(project)
     problems: list[Problem] = []
     data = read_folder(project, "data", problems)
-    report = {
-        name: content
-        for name, content in read_folder(project, "report", problems).items()
-        if not name.startswith(GENERATED)
-    }
+    read = read_folder(project, "report", problems)
+    report = {name: content for name, content in read.items() if not name.startswith(GENERATED)}
+    text_of = b"\n".join(c for name, c in report.items() if name.endswith((".qmd", ".md")))
+    problems.extend(
+        Problem(f"report/{name}", 0, 0, "reserved", _RESERVED, "put it into another folder")
+        for name in read
+        if name.startswith("charts/") and name.encode() in text_of and not _is_chart(name, report)
+    )
     if "_quarto.yml" not in report or "brief.qmd" not in report:
         problems.extend(
             Problem(f"report/{name}", 0, 0, "missing-file", "is needed and not there", fix)
@@ -64,7 +68,9 @@ def run(build: Build) -> Build:
         if (other := _PROFILE.fullmatch(name)) and not identity.PROFILE.fullmatch(other[1])
     )
     problems.extend(identity.faults(report))
-    found, setting_problems = settings.parse(report["_quarto.yml"])
+    named = f"_quarto-{profile}.yml" if profile else ""
+    chosen = (named, report[named]) if named in report else ("", b"")
+    found, setting_problems = settings.parse(report["_quarto.yml"], chosen)
     problems.extend(setting_problems)
     if not setting_problems:
         version = identity.effective(found, data, report, profile)
@@ -77,6 +83,12 @@ def run(build: Build) -> Build:
         inputs=Inputs(found, data, text, source),
         problems=(*build.problems, *problems),
     )
+
+
+def _is_chart(name: str, report: Mapping[str, bytes]) -> bool:
+    """Whether a file below charts/ is one that `brief compose` left there."""
+    stem = name.removeprefix("charts/").rpartition(".")[0]
+    return stem in chart_text.chart_ids(report)
 
 
 def require_folders(project: Path) -> None:

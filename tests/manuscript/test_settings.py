@@ -61,8 +61,8 @@ def test_a_bad_setting_is_named_with_its_line(old, new, line, word):
     [
         ("subtitle: Sub", "subtitle: {a: b}", 2),
         ("subtitle: Sub", "subtitle: [a]", 2),
-        ("[A, B]", "{name: A}", 3),
-        ("[A, B]", "[{name: A}]", 3),
+        ("[A, B]", "{nom: A}", 3),
+        ("[A, B]", "[{name: [A]}]", 3),
         ("Sub", '"a\\0b"', 2),
         ("Sub", '"a\\x1b[2Jb"', 2),
         ("Sub", '"\\ud800"', 2),
@@ -77,6 +77,22 @@ def test_yaml_that_no_settings_need_is_a_problem(old, new, line):
     """Maps for texts, control characters, endless aliases, odd keys: one problem, no traceback."""
     _, problems = parse(GOOD.replace(old, new).encode())
     assert [p.line for p in problems] == [line]
+
+
+def test_authors_may_be_written_as_quarto_writes_them():
+    """A name, a list of names, and names with more about their authors are all names."""
+    for written in ("A", "[A]", "[{name: A, orcid: 0000}]", "{name: A}"):
+        assert parse(GOOD.replace("[A, B]", written).encode())[0].authors == ("A",)
+
+
+def test_a_profile_may_have_a_title_of_its_own():
+    """What a profile says of the brief goes over the rest, but for version and slug."""
+    profile = ("_quarto-mps.yml", b'title: For MPs\nversion: "9.9.9"\nbrief: {slug: x}\n')
+    settings, problems = parse(GOOD.encode(), profile)
+    assert problems == ()
+    assert (settings.title, settings.version, settings.slug) == ("For MPs", "1.10.0", "a-slug")
+    (problem,) = parse(GOOD.encode(), ("_quarto-mps.yml", b"\ndate: soon\n"))[1]
+    assert (problem.path, problem.line) == ("report/_quarto-mps.yml", 2)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"a: [", b"", b"- a"])

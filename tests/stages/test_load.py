@@ -42,6 +42,16 @@ def test_data_and_manuscript_are_read_as_bytes_by_path(project):
     assert build.inputs.settings.title == "T"
 
 
+def test_a_picture_in_the_folder_of_charts_is_named(project):
+    """The folder is made anew by each build, so a picture of one's own there is no input."""
+    (project / "report" / "charts").mkdir()
+    (project / "report" / "charts" / "x.png").write_bytes(b"x")
+    assert loaded(project).problems == ()
+    (project / "report" / "brief.qmd").write_bytes(b"![A](charts/x.png)\n")
+    (problem,) = loaded(project).problems
+    assert (problem.path, problem.rule) == ("report/charts/x.png", "reserved")
+
+
 def test_a_link_out_of_the_project_is_not_followed(project, tmp_path_factory):
     """A symbolic link to a file elsewhere is a problem and its content is not read."""
     secret = tmp_path_factory.mktemp("elsewhere") / "secret"
