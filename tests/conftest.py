@@ -1,7 +1,8 @@
 """What every test gets: no real Quarto unless marked, and no silent skips where required.
 
 A run of the browser and conformance tests stops at once where a program is missing, and
-leaves its findings in build/conformance/report.md, also where a check failed.
+leaves its findings in build/conformance/report.md, also where a check failed. Such a run is one
+process, for each of several would write what it alone found. The fast tests may share several.
 """
 
 from __future__ import annotations

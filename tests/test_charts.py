@@ -144,6 +144,7 @@ def test_every_position_is_a_mark_and_a_row():
         (said.name(s["actor_id"]), s["stance"]) for s in said.rows("statements")
     )
     sides = Counter(s["stance"] for s in said.rows("statements") if s["question_id"] == "dcr")
+    assert sides
     assert all(f"{count} {side}" in chart.title for side, count in sides.items())
     every = Counter(s["stance"] for s in said.rows("statements"))
     for side, colour in (("for", "#12436d"), ("against", "#801650")):

@@ -217,7 +217,9 @@ def test_traces_lead_there_and_back() -> None:
     )
     made = BeautifulSoup(body.html, "html.parser")
     assert body.unresolved == ()
-    for link in made.find_all("a", class_="traced"):
+    links = made.find_all("a", class_="traced")
+    assert len(links) == 2
+    for link in links:
         card = made.find(id=link["aria-describedby"])
         assert card.get_text("|") == "about £4|Said by X"
         assert link["id"].replace("use", "card") == card["id"]

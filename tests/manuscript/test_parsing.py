@@ -200,9 +200,6 @@ def test_uses_outside_of_text() -> None:
         ("meta.url", False),
         ("b", True),
     }
-    assert read("`{{{< var a >}}}` {{</* var b */>}}") == read(
-        "`{{{< var a >}}}` {{</* var b */>}}"
-    )
     assert not read("`{{{< var a >}}}` {{</* var b */>}}")[0].uses
 
 

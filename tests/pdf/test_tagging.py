@@ -96,7 +96,9 @@ def test_header_cells_say_what_they_head(everything):
     assert scopes == {"/Row"}
     (column,) = [cell for cell in everything.walk("TH") if cell.text() == "Column"]
     assert column.raw.A.Scope == "/Column"
-    assert not any("/Headers" in cell.raw.A for cell in everything.walk("TD"))
+    cells = everything.walk("TD")
+    assert cells
+    assert not any("/Headers" in cell.raw.A for cell in cells)
 
 
 def test_a_table_on_several_pages_is_one(everything):

@@ -58,6 +58,7 @@ def test_variables_are_quartos_own_file(build, staged):
 
 def test_code_and_history_are_not_staged(staged):
     """charts.py and the version history are input, not manuscript."""
+    assert "brief.qmd" in staged
     assert not [name for name in staged if name.endswith((".py", "versions.csv"))]
 
 
