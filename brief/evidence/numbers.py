@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _UNITS = """zero one two three four five six seven eight nine ten eleven twelve thirteen
     fourteen fifteen sixteen seventeen eighteen nineteen"""
@@ -49,6 +50,7 @@ OTHERS |= dict.fromkeys(("quintuple", "quintupled", "quintuples", "quintupling")
 OTHERS |= {"duo": Decimal(2), "fourscore": Decimal(80)}
 OTHERS |= {"lakh": Decimal(100_000), "crore": Decimal(10_000_000)}
 OTHERS |= {word + "fold": value for word, value in (CARDINALS | SCALES).items()}
+_SINGLE = SCALES | CARDINALS | ORDINALS | FRACTIONS | OTHERS
 #: Words that count loosely: found, but no value to compare.
 _LOOSE = {word + "s" for word in SCALES} | {word[:-1] + "ies" for word in _TENS.split()}
 _LOOSE |= {"dozens", "lakhs", "crores"}
@@ -113,6 +115,7 @@ class Number:
     value: Decimal | None
 
 
+@lru_cache(maxsize=65_536)  # a cell is asked about by several rules
 def find_numbers(text: str, *, anchor: bool = False) -> tuple[Number, ...]:
     """Return every number in `text`, in order.
 
@@ -157,9 +160,8 @@ def _words(words: Sequence[str]) -> Decimal | None:
     >>> str(_words(["twenty", "one", "thousand", "and", "five"]))
     '21005'
     """
-    known = CARDINALS | ORDINALS | FRACTIONS | OTHERS
     if len(words) == 1:
-        return known.get(words[0], SCALES.get(words[0]))
+        return _SINGLE.get(words[0])
     *head, last = (word for word in words if word not in ("and", "a", "an"))
     if last in FRACTIONS or (head == ["one"] and ORDINALS.get(last, Decimal(0)) > 2):
         part = FRACTIONS.get(last) or 1 / ORDINALS[last]
