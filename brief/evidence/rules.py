@@ -7,7 +7,6 @@ and every broken rule of meaning. Rules of form belong in ``datapackage.json``.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal, InvalidOperation
@@ -310,10 +309,3 @@ def _fingerprints(tables: Tables, inputs: Inputs) -> tuple[dict[str, Fingerprint
             )
         )
     return found, problems
-
-
-def counts(evidence: Evidence) -> Counter[str]:
-    """Return the number of rows of each dataset, and of pinned rows as ``pinned``."""
-    found = Counter({name: len(rows) for name, rows in evidence.tables.items()})
-    found["pinned"] = sum(1 for name in PINNED for row in evidence[name] if row["anchor"])
-    return found
