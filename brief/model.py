@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -160,7 +161,7 @@ class Quantity:
     qualifier: str = "exact"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: `_index` is kept once it was asked for
 class Evidence:
     """Every validated row, by dataset and by id (ids are unique across datasets).
 
@@ -174,8 +175,12 @@ class Evidence:
     def __getitem__(self, dataset: str) -> tuple[Row, ...]:
         return self.tables.get(dataset, ())
 
-    def by_id(self) -> dict[str, Row]:
+    def by_id(self) -> Mapping[str, Row]:
         """Every row by its id."""
+        return self._index
+
+    @cached_property
+    def _index(self) -> Mapping[str, Row]:
         return {row.id: row for rows in self.tables.values() for row in rows}
 
 

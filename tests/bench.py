@@ -3,12 +3,15 @@
 Two processes, each started cold and run in turn: one builds the brief, without a cache,
 and notes the time of every step; the other does the same library calls with nothing of
 ours between them: imports, chart drawing, pandoc, writing the PDF. The ratio of the two
-totals is what the project's own code costs. Run by ``nox -s bench``.
+totals is what the project's own code costs. Then: how validation and the judging of rows
+grow with their number; exits 1 where judging is steeper than linear. Run by ``nox -s bench``.
 """
 
 import json
+import math
 import os
 import pickle
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,6 +20,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 3
+#: The exponent above which judging no longer counts as linear in the rows.
+STEEPEST = 1.1
 
 
 def build(folder):
@@ -143,7 +148,7 @@ def in_process(name, argument):
 
 
 def scale(rows):
-    """Validate a package of so many figures; return seconds and peak memory in bytes."""
+    """Validate a package of so many rows; return seconds and peak memory in bytes."""
     import resource
 
     from brief.stages import validate
@@ -156,22 +161,48 @@ def scale(rows):
     return {"seconds": seconds, "bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
 
 
+def judge(rows):
+    """Judge so many rows that are read already; return seconds of the processor."""
+    from brief import evidence
+    from tests.valid_package import scaled
+
+    inputs = scaled(int(rows)).inputs
+    tables = evidence.read(inputs.data)
+    start = time.process_time()
+    evidence.judge(tables, inputs)
+    return {"seconds": time.process_time() - start}
+
+
 def validation_scale():
     """Print the time per row and the memory that validation takes at rising numbers of rows."""
-    print(f"\n{'figure rows':>12} {'µs a row':>10} {'peak MB':>10}")
+    print(f"\n{'rows':>12} {'µs a row':>10} {'peak MB':>10}")
     for rows in (1_000, 10_000, 100_000):
         found = in_process("scale", str(rows))
         micros, megabytes = found["seconds"] / rows * 1e6, found["bytes"] / 1e6
         print(f"{rows:>12,} {micros:>10.0f} {megabytes:>10.0f}")
 
 
+def growth():
+    """Print how judging grows with the rows; return the exponent, 1 where it is linear."""
+    sizes = (400, 800, 1_600, 3_200, 6_400)
+    print(f"\n{'rows':>12} {'judge ms':>10}")
+    best = []
+    for rows in sizes:
+        best.append(min(in_process("judge", str(rows))["seconds"] for _ in range(ROUNDS)))
+        print(f"{rows:>12,} {best[-1] * 1e3:>10.1f}")
+    exponent = statistics.linear_regression(
+        [math.log(rows) for rows in sizes], [math.log(seconds) for seconds in best]
+    ).slope
+    print(f"judge grows with rows^{exponent:.2f} (at most {STEEPEST})")
+    return exponent
+
+
 def main():
-    """Print the table: each step's best of `ROUNDS` cold runs, the floor's, the ratio."""
+    """Print each step's best of `ROUNDS` cold runs beside the floor's; 1 where judging is slow."""
     if len(sys.argv) == 3:
-        print(
-            json.dumps({"build": build, "floor": floor, "scale": scale}[sys.argv[1]](sys.argv[2]))
-        )
-        return
+        measurements = {"build": build, "floor": floor, "scale": scale, "judge": judge}
+        print(json.dumps(measurements[sys.argv[1]](sys.argv[2])))
+        return 0
     ours, floors = [], []
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(ROUNDS):
@@ -186,7 +217,8 @@ def main():
     mine, least = (sum(column) for column in zip(*totals, strict=True))
     print(f"{'total':<10} {mine:>8.2f} {least:>8.2f}\n\nbuild / floor = {mine / least:.2f}")
     validation_scale()
+    return int(growth() > STEEPEST)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

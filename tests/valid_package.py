@@ -16,6 +16,9 @@ SOURCE = (
     "Mr Crow said more than 12 shops would close because of them.\n\n"
     "The lanes opened in 1999 on the other bank of the river.\n"
 )
+_PARAGRAPHS = fingerprint.paragraphs(SOURCE)
+#: Digits as letters that make no Roman numeral, for names that are no numbers.
+_LETTERS = str.maketrans("0123456789", "bdfghjklpq")
 PIN = {
     "council": (1, "wants new lanes in the old town"),
     "survey": (2, "the bridge, the survey says"),
@@ -193,15 +196,18 @@ def descriptor():
     return {"name": "lanes", "resources": resources}
 
 
-def package():
-    """Return the files of a valid data folder, by name."""
-    made = fingerprint.make(SOURCE.encode())
-    source = ("s", "An article", "", "", made.sha256, len(made.paragraphs), made.words, "")
-    rows = {**_ROWS, "sources": [source]}
+def package(source=SOURCE, **more):
+    """Return the files of a valid data folder, by name, with more rows by dataset."""
+    made = fingerprint.make(source.encode())
+    about = ("s", "An article", "", "", made.sha256, len(made.paragraphs), made.words, "")
+    rows = {**_ROWS, "sources": [about]}
     return {
         "datapackage.json": json.dumps(descriptor()).encode(),
         "fingerprints/s.json": fingerprint.to_json(made).encode(),
-        **{f"{name}.csv": table(columns(name), rows[name]) for name in DATASETS},
+        **{
+            f"{name}.csv": table(columns(name), [*rows[name], *more.get(name, ())])
+            for name in DATASETS
+        },
     }
 
 
@@ -214,25 +220,19 @@ def build(files, **inputs):
 
 
 def scaled(rows):
-    """Return a build with `rows` figures."""
-    files = package()
-    more = [
-        (
-            f"f_{n}",
-            "people who cycle",
-            "40",
-            "about",
-            "people",
-            "",
-            "",
-            "survey",
-            "stated",
-            "",
-            "s",
-            2,
-            "About 40 people an hour",
-        )
-        for n in range(rows)
-    ]
-    files["figures.csv"] = table(columns("figures"), [*_ROWS["figures"], *more])
-    return build(files)
+    """Return a build with `rows` more rows: figures with a period, its events, and claims.
+
+    Each three have a paragraph of the source, so that no two rows say the same.
+    """
+    source, figures, events, claims = SOURCE, [], [], []
+    for n in range(rows // 3):
+        count, year, ward = 20 + n, 1500 + n % 600, str(n).translate(_LETTERS)
+        source += f"\nAbout {count} people of ward {ward} passed the bridge in {year} each day.\n"
+        people, passing = f"About {count} people of ward {ward}", f"people of ward {ward} passed"
+        at = ("s", len(_PARAGRAPHS) + n + 1)
+        said = (f"people of {ward}", count, "about", "people", year, "", "survey", "stated", "")
+        figures.append((f"f_{n}", *said, *at, people))
+        when = f"{ward} passed the bridge in {year}"
+        events.append((f"e_{n}", year, year, "year", "", f"{ward} passed", *at, when))
+        claims.append((f"c_{n}", passing, "effect", "stated", "survey", "", *at, passing))
+    return build(package(source, figures=figures, events=events, claims=claims))

@@ -17,16 +17,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brief.evidence import contract
+from brief.evidence.characters import INVISIBLE
 from brief.model import DATASETS, KEYS, Problem, Row
 
 PACKAGE = "datapackage.json"
 #: Longest cell, in characters: two pages of text, more than any honest cell.
 LONGEST = 5_000
 
-#: Invisible characters, halves of characters, and those that turn the direction of text.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
-)
+_NEGATIVE = re.compile(r"-\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _NAME = re.compile(r"[a-z][a-z0-9_-]*\.csv")
 
 
@@ -84,7 +82,8 @@ def problem(
 ) -> Problem:
     """Return a problem of a file in data/, its value cut to a readable length."""
     shown = value if len(value) <= 80 else value[:77] + "…"
-    message, fix, field, shown = (_HIDDEN.sub("�", said) for said in (message, fix, field, shown))
+    parts = (INVISIBLE.sub("�", said) for said in (message, fix, field, shown))
+    message, fix, field, shown = parts
     return Problem(f"data/{path}", line, 0, rule, message, fix, field, shown)
 
 
@@ -211,10 +210,10 @@ def _cell_faults(cell: str) -> Iterator[tuple[str, str, str]]:
         yield "long-cell", f"is longer than {LONGEST} characters", "shorten it"
     if "\n" in cell:
         yield "newline", "has a line break inside a cell", "write it on a single line"
-    if _HIDDEN.search(cell):
+    if INVISIBLE.search(cell):
         yield "hidden-character", "holds an invisible character", "retype the cell"
     # What a spreadsheet would run when the data are opened in it (OWASP, CSV injection).
-    if cell[:1] in ("=", "+", "@", "\t") or (cell[:1] == "-" and not cell[1:2].isdigit()):
+    if cell.startswith(("=", "+", "@", "\t", "-")) and not _NEGATIVE.fullmatch(cell):
         yield "formula", "would be run as a formula by a spreadsheet", "start it with a letter"
     if cell != cell.strip():
         yield "spaces", "starts or ends with a space", "remove it"

@@ -6,7 +6,8 @@ Style follows the GOV.UK style guide: digits with thousands commas, "£20 billio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from brief.evidence.units import singular
 from brief.model import QUALIFIERS, Chart, Evidence, Quantity, Row
 
 #: Above this many pounds, people or offences the number is said in words' scale.
-_SCALES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+_SCALES = tuple((Decimal(10) ** n, f"{word}illion") for n, word in ((12, "tr"), (9, "b"), (6, "m")))
 #: A number with more decimals than this was divided, and is rounded.
 _DECIMALS = 6
 _ROUNDING = {"more than": ROUND_FLOOR, "at least": ROUND_FLOOR, "up to": ROUND_CEILING}
@@ -86,6 +87,22 @@ class Facts:
     def unhedged(self, row_id: str) -> str:
         """Return a figure without its qualifier."""
         return say(replace(self.quantity(row_id), qualifier="exact"))
+
+    def said(self, group: str, row_id: str) -> str:
+        """Return what a variable prints, as plain text; "" for a chart's and for an unknown one."""
+        if group == "counts":
+            return str(counts(self.evidence).get(row_id, ""))
+        if group == "charts" or not self.has(row_id):
+            return ""
+        row = self.row(row_id)
+        if group == "source":
+            sources = self.rows("sources")
+            of = f" of {self.text(row['source_id'])}" if len(sources) > 1 else ""
+            return f"paragraph {row['paragraph']}{of}"
+        if group == "unhedged" and row.dataset in NUMBERED:
+            return self.unhedged(row_id)
+        text = self.text(row_id)
+        return text[:1].upper() + text[1:] if group == "start" else text
 
     def place(self, row_id: str) -> str:
         """Return where a pinned row stands, escaped: "paragraph 7", of which source if of many."""
@@ -163,16 +180,23 @@ def _amount(amount: Decimal, unit: str) -> str:
 def _digits(size: Decimal, *, money: bool) -> str:
     for scale, word in _SCALES:
         if size >= scale:
-            return f"{(size / scale).normalize():f} {word}"
+            return f"{(size / scale).normalize():,f} {word}"
     if size == size.to_integral_value():
         return f"{size:,.0f}"
     pence = money and size == size.quantize(Decimal("0.01"))
     return f"{size:,.2f}" if pence else f"{size.normalize():,f}"
 
 
+#: Nouns that begin with a vowel to the ear: "hour", and neither "user" nor "one-off".
+_VOWEL = re.compile(
+    r"hour|heir|hono|honest|(?!eu|ewe|(?:one|once)\b|uni(?![mn])|us[aeu]|ut[ei]|ur[ai])[aeiou]",
+    re.IGNORECASE,
+)
+
+
 def article(noun: str) -> str:
-    """Return the indefinite article; nouns that sound otherwise than they look are none of ours."""
-    return "an" if noun[:1] in "aeiou" else "a"
+    """Return the indefinite article, which goes by sound: "a user", "an hour"."""
+    return "an" if _VOWEL.match(noun) else "a"
 
 
 def variables(evidence: Evidence, charts: tuple[Chart, ...]) -> dict[str, dict[str, Any]]:
@@ -207,9 +231,11 @@ def capital(markdown: str) -> str:
     return markdown[:at] + markdown[at : at + 1].upper() + markdown[at + 1 :]
 
 
-def counts(evidence: Evidence) -> Mapping[str, int]:
-    """Return how many rows each dataset holds."""
-    return {name: len(rows) for name, rows in evidence.tables.items()}
+def counts(evidence: Evidence) -> Counter[str]:
+    """Return how many rows each dataset holds, and of all rows those ``pinned`` by an anchor."""
+    found = Counter({name: len(rows) for name, rows in evidence.tables.items()})
+    found["pinned"] = sum(bool(row["anchor"]) for row in evidence.by_id().values())
+    return found
 
 
 def link(row_id: str, text: str) -> str:

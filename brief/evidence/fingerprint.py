@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from brief.errors import UsageError
 
@@ -21,7 +22,7 @@ RUN, KEPT = 3, 12
 _WORD = re.compile(r"[^\W_]+(?:[’'.,-][^\W_]+)*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fingerprint:
     """SHA-256 of the source file, its number of words, and each paragraph's run hashes."""
 
@@ -35,6 +36,21 @@ class Fingerprint:
             return False
         wanted = runs(phrase, self.sha256)
         return bool(wanted) and wanted <= self.paragraphs[paragraph - 1]
+
+    def first(self, phrase: str) -> int:
+        """Return the first paragraph that holds the phrase; 0 without one."""
+        wanted = runs(phrase, self.sha256)
+        rarest = min((self._places.get(run, ()) for run in wanted), key=len, default=())
+        return next((n for n in rarest if wanted <= self.paragraphs[n - 1]), 0)
+
+    @cached_property
+    def _places(self) -> Mapping[str, Sequence[int]]:
+        """The paragraphs that hold each run, made when a phrase is first looked for in all."""
+        places: dict[str, list[int]] = {}
+        for number, held in enumerate(self.paragraphs, 1):
+            for run in held:
+                places.setdefault(run, []).append(number)
+        return places
 
 
 def paragraphs(text: str) -> Sequence[str]:

@@ -7,6 +7,7 @@ tells whether a given run of words stands in a paragraph without having the text
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from brief.evidence.fingerprint import RUN, words
@@ -15,7 +16,8 @@ from brief.evidence.numbers import Number
 _BEFORE: Mapping[str, str] = {
     "about": """about, around, roughly, nearly, almost, some, approximately, approx, circa,
         close to, near to, not quite, just shy of, estimated, an estimated, estimated at""",
-    "more than": "more than, over, above, upwards of, upward of, in excess of, greater than",
+    "more than": """more than, over, just over, well over, above, upwards of, upward of,
+        in excess of, greater than""",
     "at least": """at least, no fewer than, not fewer than, no less than, not less than,
         a minimum of, minimum of, not under, not below""",
     "up to": """up to, at most, at the most, no more than, not more than, as many as, as much as,
@@ -42,6 +44,18 @@ def _longest_first(table: Mapping[str, str]) -> dict[tuple[str, ...], str]:
 
 
 BEFORE, AFTER = _longest_first(_BEFORE), _longest_first(_AFTER)
+_WORDS = "|".join(r"\s+".join(hedge) for hedge in BEFORE)
+_TYPED = re.compile(rf"(\b(?:{_WORDS})|[{''.join(_SIGNS)}])\s*$", re.IGNORECASE)
+
+
+def typed_before(text: str) -> str:
+    """Return the hedge that ends `text`, as it is typed there; "" without one.
+
+    >>> typed_before("It is no more than ")
+    'no more than'
+    """
+    found = _TYPED.search(text)
+    return found[1] if found else ""
 
 
 def in_anchor(anchor: str, number: Number) -> tuple[str, str] | None:

@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _UNITS = """zero one two three four five six seven eight nine ten eleven twelve thirteen
     fourteen fifteen sixteen seventeen eighteen nineteen"""
@@ -40,15 +41,18 @@ ORDINALS |= {word + "th": value for word, value in SCALES.items()}
 FRACTIONS = {word + "s": 1 / value for word, value in ORDINALS.items() if value > 2}
 FRACTIONS |= dict.fromkeys(("half", "halve", "halves", "halved", "halving"), Decimal("0.5"))
 FRACTIONS |= dict.fromkeys(("quarter", "quarters"), Decimal("0.25"))
-OTHERS = {"nil": Decimal(0), "nought": Decimal(0), "thrice": Decimal(3), "dozen": Decimal(12)}
+#: Words that count in lots of a size: "two dozen", "half a lakh".
+_LOTS = {"dozen": Decimal(12), "lakh": Decimal(100_000), "crore": Decimal(10_000_000)}
+OTHERS = {"nil": Decimal(0), "nought": Decimal(0), "thrice": Decimal(3), **_LOTS}
 OTHERS |= dict.fromkeys(("twice", "double", "doubled", "doubles", "doubling"), Decimal(2))
 OTHERS |= dict.fromkeys(("triple", "tripled", "triples", "tripling", "trio"), Decimal(3))
 OTHERS |= dict.fromkeys(("treble", "trebled", "trebles", "trebling"), Decimal(3))
 OTHERS |= dict.fromkeys(("quadruple", "quadrupled", "quadruples", "quadrupling"), Decimal(4))
 OTHERS |= dict.fromkeys(("quintuple", "quintupled", "quintuples", "quintupling"), Decimal(5))
 OTHERS |= {"duo": Decimal(2), "fourscore": Decimal(80)}
-OTHERS |= {"lakh": Decimal(100_000), "crore": Decimal(10_000_000)}
 OTHERS |= {word + "fold": value for word, value in (CARDINALS | SCALES).items()}
+_MULTIPLES = SCALES | _LOTS
+_SINGLE = SCALES | CARDINALS | ORDINALS | FRACTIONS | OTHERS
 #: Words that count loosely: found, but no value to compare.
 _LOOSE = {word + "s" for word in SCALES} | {word[:-1] + "ies" for word in _TENS.split()}
 _LOOSE |= {"dozens", "lakhs", "crores"}
@@ -76,7 +80,12 @@ _IDIOMS = re.compile(
 _WORDS = sorted({*CARDINALS, *SCALES, *ORDINALS, *FRACTIONS, *OTHERS, *_LOOSE}, key=len)
 _ANY = "(?:" + "|".join(reversed(_WORDS)) + ")"
 _PART = r"(?:half|quarter|third)"
-_JOIN = rf"(?:[\s\u2010\u2011-]+(?:and\s+)?|\s+and\s+an?\s+(?={_PART}\b))"
+#: What joins words to one number: "two hundred and five", "two and a half", and, after the ending
+#: of a fraction, "half a million", "two thirds of a million".
+_JOIN = (
+    rf"(?:[\s\u2010\u2011-]+(?:and\s+)?|\s+and\s+an?\s+(?={_PART}\b)|(?<=lf|rd|ds|th|hs|er|rs)"
+    rf"[\s\u2010\u2011-]+(?:of\s+)?an?[\s\u2010\u2011-]+(?=(?:{'|'.join(_MULTIPLES)})\b))"
+)
 #: Words after which a single letter is a Roman numeral: "Class I".
 _TITLES = (
     *("Act", "Annex", "Article", "Book", "Chapter", "Class", "Grade", "Level", "Part", "Phase"),
@@ -86,7 +95,7 @@ _NAMED = "|".join(rf"(?<=\b{word}\s)" for word in _TITLES)
 _NUMBER = re.compile(
     # thousands by comma or thin space, decimals, then a scale: "£20billion", "1.5m"
     r"(?P<digits>(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+)"
-    r"(?:[\s\u00a0\u202f-]?(?P<scale>trillion|billion|million|thousand|hundred|bn|tn)\b"
+    rf"(?:[\s\u00a0\u202f-]?(?P<scale>{'|'.join(_MULTIPLES)}|bn|tn)\b"
     r"|(?P<short>[mk])\b)?"
     rf"|(?P<zero>\b(?:{'|'.join(_ZERO)})\b)"
     # an "and" joins only what is one number when said: "two hundred and five"
@@ -113,6 +122,7 @@ class Number:
     value: Decimal | None
 
 
+@lru_cache(maxsize=65_536)  # a cell is asked about by several rules
 def find_numbers(text: str, *, anchor: bool = False) -> tuple[Number, ...]:
     """Return every number in `text`, in order.
 
@@ -141,7 +151,7 @@ def _value(match: re.Match[str]) -> Decimal | None:
     if match["digits"]:
         number = Decimal(re.sub("[,\u00a0\u2009\u202f]", "", match["digits"]))
         scale = (match["scale"] or match["short"] or "").lower()
-        return number * (SCALES.get(scale) or _SHORT.get(scale) or 1)
+        return number * (_MULTIPLES.get(scale) or _SHORT.get(scale) or 1)
     if match["zero"]:
         return Decimal(0)
     if match["words"]:
@@ -157,16 +167,19 @@ def _words(words: Sequence[str]) -> Decimal | None:
     >>> str(_words(["twenty", "one", "thousand", "and", "five"]))
     '21005'
     """
-    known = CARDINALS | ORDINALS | FRACTIONS | OTHERS
     if len(words) == 1:
-        return known.get(words[0], SCALES.get(words[0]))
-    *head, last = (word for word in words if word not in ("and", "a", "an"))
-    if last in FRACTIONS or (head == ["one"] and ORDINALS.get(last, Decimal(0)) > 2):
+        return _SINGLE.get(words[0])
+    *head, last = (word for word in words if word not in ("and", "a", "an", "of"))
+    if last in _MULTIPLES and ("of" in words or FRACTIONS.keys() & set(head)):
+        share = _words(words[:-1])  # "half a million", "two and a half million"
+        return None if share is None else share * _MULTIPLES[last]
+    if last in FRACTIONS or (head in ([], ["one"]) and ORDINALS.get(last, Decimal(0)) > 2):
         part = FRACTIONS.get(last) or 1 / ORDINALS[last]
-        count = _count(head)
+        count = _count(head or ["one"])
         if count is None or "and" not in words:
             return None if count is None else count * part
-        return count + part  # "two and a half"
+        # "two and a half", "a million and a half"
+        return count + part * _MULTIPLES.get(head[-1], 1)
     if last in ORDINALS and last not in FRACTIONS:
         head, last = [*head, *_cardinal(ORDINALS[last])], ""
     return _count([*head, last] if last else head)
@@ -189,6 +202,9 @@ def _count(words: Sequence[str]) -> Decimal | None:
         elif word in SCALES and word != "hundred" and SCALES[word] < scale:
             scale = SCALES[word]
             total, part, room = total + max(part, Decimal(1)) * scale, Decimal(0), Decimal(1000)
+        elif word in _LOTS:
+            total = max(total + part, Decimal(1)) * _LOTS[word]
+            part = room = scale = Decimal(0)
         else:
             return None
     return total + part

@@ -7,8 +7,7 @@ and every broken rule of meaning. Rules of form belong in ``datapackage.json``.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal, InvalidOperation
 from functools import partial
@@ -43,7 +42,7 @@ def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]
     found += _events(tables)
     by_id = {row.id: row for rows in tables.rows.values() for row in rows}
     found += _tensions(tables.rows.get("tensions", ()), by_id)
-    found += _typed(tables, by_id)
+    found += _typed([row for rows in tables.rows.values() for row in rows])
     for name in PINNED:
         for row in tables.rows.get(name, ()):
             found += _anchor(row, prints)
@@ -238,14 +237,12 @@ def _tensions(rows: Sequence[Row], by_id: Mapping[str, Row]) -> Iterator[Problem
                 yield _row(row, "dangling", f"no row is called {name}", "correct the id", "rows")
 
 
-def _typed(tables: Tables, by_id: Mapping[str, Row]) -> Iterator[Problem]:
-    for row in (row for rows in tables.rows.values() for row in rows):
-        for column, number in wording.typed(row, by_id):
-            fix = "make it a figure and cite that, or say it without the number"
-            if column == "period":
-                fix = "make it an event with its own anchor, or say it without the number"
-            message = f"types the number “{number}”, which the row’s anchor does not hold"
-            yield _row(row, "typed-number", message, fix, column)
+def _typed(rows: Collection[Row]) -> Iterator[Problem]:
+    for row, column, number in wording.typed(rows):
+        instead = "an event with its own anchor" if column == "period" else "a figure and cite that"
+        fix = f"make it {instead}, or say it without the number"
+        message = f"types the number “{number}”, which the row’s anchor does not hold"
+        yield _row(row, "typed-number", message, fix, column)
 
 
 def _anchor(row: Row, prints: Mapping[str, Fingerprint]) -> Iterator[Problem]:
@@ -259,8 +256,8 @@ def _anchor(row: Row, prints: Mapping[str, Fingerprint]) -> Iterator[Problem]:
     if source is None or not (where.isascii() and where.isdigit()):
         return  # said already
     if not source.holds(int(where), anchor):
-        others = [n for n, _ in enumerate(source.paragraphs, 1) if source.holds(n, anchor)]
-        fix = f"write paragraph {others[0]}" if others else "copy the words exactly"
+        other = source.first(anchor)
+        fix = f"write paragraph {other}" if other else "copy the words exactly"
         yield _row(row, "anchor", f"does not stand in paragraph {where}", fix, "anchor")
 
 
@@ -312,10 +309,3 @@ def _fingerprints(tables: Tables, inputs: Inputs) -> tuple[dict[str, Fingerprint
             )
         )
     return found, problems
-
-
-def counts(evidence: Evidence) -> Counter[str]:
-    """Return the number of rows of each dataset, and of pinned rows as ``pinned``."""
-    found = Counter({name: len(rows) for name, rows in evidence.tables.items()})
-    found["pinned"] = sum(1 for name in PINNED for row in evidence[name] if row["anchor"])
-    return found

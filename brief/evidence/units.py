@@ -16,8 +16,13 @@ from fractions import Fraction
 
 from brief.model import Quantity
 
-#: Plurals that are more than the singular with an s, and names of what has no unit.
-_BASE = {"people": "person", "countries": "country", "percent": "", "ratio": ""}
+#: Plurals that follow no rule, and names of what has no unit.
+_BASE = {
+    **{"people": "person", "calories": "calorie", "movies": "movie"},
+    **{"series": "series", "species": "species", "percent": "", "ratio": ""},
+}
+#: "cities", "boxes" and "loans", but not "pies", "houses" and "class".
+_PLURAL = re.compile(r"(?<=\w\w)(ies)$|(?<=ss|ch|sh|\wx)es$|(?<!s)s$")
 
 _SIGNS = {"%": "%", "per": "%", "dol": "$", "eur": "€"}
 #: A calendar year is a point in time, and no number of years.
@@ -31,10 +36,12 @@ Unit = Counter[str]
 def singular(name: str) -> str:
     """Return the name of one of what `name` is the plural of; symbols such as GBP stay.
 
-    >>> singular("loans"), singular("police forces"), singular("GBP"), singular("people")
-    ('loan', 'police force', 'GBP', 'person')
+    >>> singular("loans"), singular("city halls"), singular("GBP"), singular("people")
+    ('loan', 'city hall', 'GBP', 'person')
     """
-    return _BASE.get(name) or (name.removesuffix("s") if len(name) > 2 else name)
+    if len(name) <= 2:
+        return name
+    return _BASE.get(name) or _PLURAL.sub(lambda end: "y" if end[1] else "", name)
 
 
 #: An id inside a formula.

@@ -16,6 +16,9 @@ from brief.evidence import units
 from brief.evidence.numbers import Number, find_numbers
 from brief.model import Row
 
+#: What a number is compared by: its value, or its words where that is unclear.
+Key = Decimal | str
+
 #: The columns that hold our own words, by dataset.
 OWN: Mapping[str, tuple[str, ...]] = {
     "sources": ("description", "note"),
@@ -29,37 +32,34 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "tensions": ("description", "handling"),
 }
 #: The columns whose numbers count as the row's own.
-_HELD = ("value", "period", "year_from", "year_to", "publisher", "published")
+_HELD = ("anchor", "value", "period", "year_from", "year_to", "publisher", "published")
 
 
-def typed(row: Row, rows: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
-    """Yield column and text of each number that neither `row` nor a row it names holds."""
-    named = units.names(row["expression"]) | set(row["rows"].split())
-    held: set[Decimal | str] = set()
-    for one in (row, *(rows[name] for name in sorted(named) if name in rows)):
-        held |= _held(one)
-    if row["period"] and find_numbers(row["period"]):
-        dated = (_held(one) for one in rows.values() if one.dataset == "events")
-        known = _keys(find_numbers(row["anchor"], anchor=True)).union(*dated)
-        for number in find_numbers(row["period"]):
-            if not _keys((number,)) & known:
-                yield "period", number.text
-    for column in OWN[row.dataset]:
-        for number in find_numbers(row[column]):
-            if not _keys((number,)) & held:
-                yield column, number.text
+def typed(rows: Collection[Row]) -> Iterator[tuple[Row, str, str]]:
+    """Yield row, column and text of each number that neither its row nor one it names holds."""
+    by_id = {row.id: row for row in rows}
+    dated = set().union(*(_held(row) for row in rows if row.dataset == "events"))
+    for row in rows:
+        named = units.names(row["expression"]) | set(row["rows"].split())
+        held = _held(row).union(*(_held(by_id[name]) for name in named & by_id.keys()))
+        for column in ("period", *OWN[row.dataset]):
+            known = (_keys(row["anchor"]), dated) if column == "period" else (held,)
+            for number in find_numbers(row[column]):
+                if not any(_key(number) in keys for keys in known):
+                    yield row, column, number.text
 
 
-def _held(row: Row) -> set[Decimal | str]:
-    found = _keys(find_numbers(row["anchor"], anchor=True))
-    for column in _HELD:
-        found |= _keys(find_numbers(row[column], anchor=True))
+def _held(row: Row) -> set[Key]:
+    found = set().union(*(_keys(row[column]) for column in _HELD))
     with suppress(InvalidOperation):  # no figure, or a problem of its own
         value = Decimal(row["value"])
         found |= {value} if value.is_finite() else set()
     return found
 
 
-def _keys(numbers: Collection[Number]) -> set[Decimal | str]:
-    """Return what numbers are compared by: the value, or the words where that is unclear."""
-    return {n.text.lower() if n.value is None else n.value for n in numbers}
+def _keys(evidence: str) -> set[Key]:
+    return {_key(number) for number in find_numbers(evidence, anchor=True)}
+
+
+def _key(number: Number) -> Key:
+    return number.text.lower() if number.value is None else number.value

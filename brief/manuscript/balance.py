@@ -47,19 +47,18 @@ def _side(inputs: Inputs, evidence: Evidence, question: str, stance: str) -> Sid
         for row in evidence["statements"]
         if (row["question_id"], row["stance"]) == (question, stance)
     }
-    facts, rows = Facts(evidence), evidence.by_id()
-    inside = [
-        use.row_id for use in uses if use.position == (question, stance) and use.row_id in rows
-    ]
-    brought = sum(len(WORD.findall(facts.text(row_id))) for row_id in inside)
-    actors = {row_id for row_id in inside if rows[row_id].dataset == "actors"}
+    facts = Facts(evidence)
+    inside = [use for use in uses if use.position == (question, stance)]
+    brought = sum(len(WORD.findall(facts.said(use.group, use.row_id))) for use in inside)
+    cited = {use.row_id for use in inside if use.group != "charts" and facts.has(use.row_id)}
+    actors = {row_id for row_id in cited if facts.row(row_id).dataset == "actors"}
     return Side(
         stance,
         statements=len(own),
         covered=len(own & {use.row_id for use in uses}),
         words=inputs.manuscript.words.get((question, stance), 0) + brought,
-        named=sum(has_name(rows[actor]) for actor in actors),
-        rows=len(set(inside) - actors),
+        named=sum(has_name(facts.row(actor)) for actor in actors),
+        rows=len(cited - actors),
         first=_first(uses, evidence, question, stance),
     )
 

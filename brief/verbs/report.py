@@ -9,7 +9,7 @@ from itertools import groupby
 
 from brief.edition.identity import counted
 from brief.evidence.contract import PINNED
-from brief.evidence.rules import counts
+from brief.evidence.facts import counts
 from brief.model import DATASETS, Build, Problem
 
 

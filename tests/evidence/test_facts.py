@@ -1,13 +1,14 @@
 """brief.evidence.facts: numbers in house style."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brief.evidence.facts import escape, say
-from brief.model import Quantity
+from brief.evidence.facts import Facts, article, counts, escape, say
+from brief.model import Evidence, Quantity, Row
 from brief.system.tools import pandoc, run
 
 
@@ -41,6 +42,10 @@ from brief.system.tools import pandoc, run
         ("2.5", "years", "up to", "up to 2.5 years"),
         ("265.5", "GBP", "about", "about £265.50"),
         ("12.345", "GBP", "exact", "£12.345"),
+        ("5000000000000", "GBP", "exact", "£5 trillion"),
+        ("1500000000000000", "GBP", "exact", "£1,500 trillion"),
+        ("1", "cities", "exact", "1 city"),
+        ("5", "GBP/user/hour", "exact", "£5 a user an hour"),
     ],
 )
 def test_house_style(amount, unit, qualifier, said):
@@ -54,8 +59,63 @@ def test_rounding_is_never_silent(amount):
     said = say(Quantity(amount, "ratio"))
     digits = said.removeprefix("about ").removesuffix("s").removesuffix(" time").replace(",", "")
     number, _, scale = digits.partition(" ")
-    factor = {"": 1, "million": 10**6, "billion": 10**9}[scale]
+    factor = {"": 1, "million": 10**6, "billion": 10**9, "trillion": 10**12}[scale]
     assert said.startswith("about ") == (Decimal(number) * factor != amount)
+
+
+def test_the_article_goes_by_sound():
+    """A letter that is said otherwise than it looks takes the article of its sound."""
+    assert {article(n) for n in ("user", "year", "one-off", "unit", "euro", "utility")} == {"a"}
+    nouns = ("hour", "heir", "offence", "urn", "uncle", "unimportant case", "onerous task")
+    assert {article(noun) for noun in nouns} == {"an"}
+
+
+EVIDENCE = Evidence(
+    {
+        "sources": (Row("sources", 2, {"source_id": "s", "description": "It"}),),
+        "actors": (Row("actors", 2, {"actor_id": "fox", "name": "a fox"}),),
+        "figures": (
+            Row("figures", 2, {"figure_id": "night", "source_id": "s", "paragraph": "7",
+                               "anchor": "about 270 a night"}),
+        ),
+        "claims": (Row("claims", 2, {"claim_id": "so", "claim": "it is so"}),),
+    },
+    {"night": Quantity(Decimal(270), "GBP", "about")},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ("figures.night", "about £270"),
+        ("plain.night", "about £270"),
+        ("unhedged.night", "£270"),
+        ("start.night", "About £270"),
+        ("source.night", "paragraph 7"),
+        ("claims.so", "it is so"),
+        ("start.fox", "A fox"),
+        ("counts.figures", "1"),
+        ("charts.night", ""),
+        ("figures.other", ""),
+        ("unhedged.so", "it is so"),
+    ],
+)
+def test_each_group_says_its_own_of_a_row(variable, said):
+    """What a variable prints depends on its group; one that there is not prints nothing."""
+    assert Facts(EVIDENCE).said(*variable.split(".")) == said
+
+
+def test_a_place_names_its_source_where_there_are_many():
+    """With one source, the paragraph is enough."""
+    other = Row("sources", 3, {"source_id": "t"})
+    tables = {**EVIDENCE.tables, "sources": (*EVIDENCE["sources"], other)}
+    two = Facts(replace(EVIDENCE, tables=tables))
+    assert two.said("source", "night") == "paragraph 7 of It"
+
+
+def test_rows_are_counted_by_dataset_and_by_anchor():
+    """A row is pinned where it has an anchor."""
+    assert counts(EVIDENCE) == {"sources": 1, "actors": 1, "figures": 1, "claims": 1, "pinned": 1}
 
 
 HOSTILE = "<b>&[x](javascript:1){{< var a >}}|$x$*_`#\\~^\"'@key ![i](u) {.c}\n:::\n---"

@@ -31,6 +31,13 @@ def test_a_phrase_is_found_in_its_paragraph_only(paragraph, phrase, there):
     assert PRINT.holds(paragraph, phrase) is there
 
 
+def test_the_first_paragraph_with_a_phrase_is_found():
+    """All of a phrase must stand in it; 0 says that none has it."""
+    made = fingerprint.make(b"the old town hall\n\nin the old town\n\nnow in the old town hall")
+    phrases = ("the old town", "in the old town hall", "town hall in")
+    assert [made.first(phrase) for phrase in phrases] == [1, 3, 0]
+
+
 def test_a_fingerprint_survives_its_file_and_tells_no_words():
     """JSON and back is the same; no word of the source is in it."""
     written = fingerprint.to_json(PRINT)

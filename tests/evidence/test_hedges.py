@@ -2,7 +2,7 @@
 
 import pytest
 
-from brief.evidence.hedges import beside_anchor, in_anchor
+from brief.evidence.hedges import BEFORE, beside_anchor, in_anchor, typed_before
 from brief.evidence.numbers import find_numbers
 
 
@@ -37,6 +37,23 @@ from brief.evidence.numbers import find_numbers
 def test_each_hedge_has_its_qualifier(phrase, words, qualifier):
     """The longest hedge at the number counts, so "no more than" is not "more than"."""
     assert in_anchor(phrase, find_numbers(phrase)[0]) == (words, qualifier)
+
+
+@pytest.mark.parametrize(
+    ("text", "hedge"),
+    [
+        *((f"It is {' '.join(hedge)} ", " ".join(hedge)) for hedge in BEFORE),
+        ("It is No  more\nthan ", "No  more\nthan"),
+        ("well over ", "well over"),
+        ("a total of ~", "~"),
+        ("whereabouts ", ""),
+        ("about the ", ""),
+        ("", ""),
+    ],
+)
+def test_a_hedge_typed_before_a_place_is_told(text, hedge):
+    """Whichever the table knows, as it is typed, and whole."""
+    assert typed_before(text) == hedge
 
 
 def test_words_that_hedge_nothing_are_no_hedge():

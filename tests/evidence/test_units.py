@@ -15,6 +15,7 @@ from brief.evidence.units import (
     evaluate,
     name,
     scale,
+    singular,
     symbol,
 )
 from brief.model import Quantity
@@ -132,6 +133,20 @@ def test_a_calendar_year_is_no_duration():
         Fraction(1, 100),
         1,
     )
+
+
+@pytest.mark.parametrize(
+    ("plural", "one"),
+    [
+        *(("cities", "city"), ("bodies", "body"), ("ties", "tie"), ("calories", "calorie")),
+        *(("classes", "class"), ("class", "class"), ("boxes", "box"), ("churches", "church")),
+        *(("houses", "house"), ("crashes", "crash"), ("series", "series"), ("GBP", "GBP")),
+        *(("species", "species"), ("countries", "country"), ("km", "km"), ("sites", "site")),
+    ],
+)
+def test_a_singular_follows_the_ending(plural, one):
+    """And what is singular already stays, so that "cities" and "city" are one unit."""
+    assert singular(plural) == singular(one) == one
 
 
 def test_units_are_products():

@@ -36,7 +36,7 @@ EVIDENCE = Evidence(
         ),
         "statements": tuple(
             Row("statements", line, {"statement_id": i, "actor_id": who, "question_id": question,
-                                     "stance": stance, "summary": "it is so"})
+                                     "stance": stance, "summary": "it is so", "paragraph": "7"})
             for line, (i, who, question, stance) in enumerate(STATEMENTS, 2)
         ),
         "figures": (Row("figures", 2, {"figure_id": "night"}),),
@@ -85,6 +85,20 @@ def test_both_sides_are_measured() -> None:
         Side("for", statements=2, covered=2, words=3 + 2 + 3 + 4, named=1, rows=2, first=2),
         Side("against", statements=1, covered=1, words=1 + 1 + 3, named=1, rows=1, first=1),
     )
+
+
+@pytest.mark.parametrize(
+    ("variable", "words"),
+    [
+        *(("figures.night", 2), ("plain.night", 2), ("start.night", 2), ("unhedged.night", 1)),
+        *(("source.yes", 2), ("statements.yes", 3), ("counts.figures", 1), ("charts.yes.alt", 0)),
+    ],
+)
+def test_a_variable_brings_the_words_that_it_prints(variable: str, words: int) -> None:
+    """A citation of a place is two words, however long the statement that it places."""
+    text = f"{{{{< var {variable} >}}}}"
+    side = measured(f'::: {{.position question="q" stance="for"}}\n{text}\n:::\n')["q"].sides[0]
+    assert side.words == words
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,18 @@ CORRUPTIONS = {
         "formula",
         "spreadsheet",
     ),
+    "minus formula": (
+        cell("figures", 1, "label", "-36000+cmd|' /C calc'!A0"),
+        FIGURES,
+        "formula",
+        "spreadsheet",
+    ),
+    "soft hyphen": (
+        cell("figures", 1, "label", "a\u00adb"),
+        FIGURES,
+        "hidden-character",
+        "invisible",
+    ),
     "nul": (cell("figures", 1, "label", "a\0b"), FIGURES, "hidden-character", "invisible"),
     "bidi": (cell("figures", 1, "label", "a\u202eb"), FIGURES, "hidden-character", "invisible"),
     "zero width": (
