@@ -61,20 +61,47 @@ def without(settings: bytes, keys: tuple[str, ...]) -> bytes:
     >>> without(b"title: T\\nversion: 1.0.0\\nlang: en-GB\\n", ("version",))
     b'title: T\\nlang: en-GB\\n'
     """
+    text = _text(settings)
+    for start, _, end in _lines(text, keys):
+        text = text[:start] + _REST.sub("", text[end:], count=1)
+    return text.encode("utf-8", "surrogateescape")
+
+
+def numbered(settings: bytes, version: str) -> bytes:
+    """Return a settings file of another version; the same where no line gives a version.
+
+    >>> numbered(b'"version": 0.1.0', "0.2.0")
+    b'"version": "0.2.0"'
+    """
+    text = _text(settings)
+    for _, start, end in _lines(text, ("version",)):
+        text = f'{text[:start]}"{version}"{text[end:]}'
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _text(settings: bytes) -> str:
+    return settings.decode("utf-8", "surrogateescape")
+
+
+def _lines(text: str, keys: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
+    """Return where each top-level line of `keys` starts, and its value starts and ends.
+
+    The last comes first. Text that is no block of settings has no such lines.
+    """
     try:
-        text = settings.decode("utf-8")
         node = yaml.compose(text, Loader=yaml.BaseLoader)
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError):
-        return settings
+    except (yaml.YAMLError, RecursionError):
+        return ()
     if not isinstance(node, yaml.MappingNode) or node.flow_style:
-        return settings
-    for key, value in reversed(node.value):
-        line = key.start_mark.line
+        return ()
+    return tuple(
+        (key.start_mark.index, value.start_mark.index, value.end_mark.index)
+        for key, value in reversed(node.value)
         # A value of more lines than one is no version: it stays, and counts as content.
-        if key.value in keys and key.start_mark.column == 0 and value.end_mark.line == line:
-            start, end = key.start_mark.index, value.end_mark.index
-            text = text[:start] + _REST.sub("", text[end:], count=1)
-    return text.encode()
+        if key.value in keys
+        and key.start_mark.column == 0
+        and value.end_mark.line == key.start_mark.line
+    )
 
 
 def history(report: Mapping[str, bytes]) -> tuple[Version, ...]:

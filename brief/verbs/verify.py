@@ -8,7 +8,7 @@ the file names. The first two need nothing but the file. None of them says who m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -16,10 +16,8 @@ from typing import Any
 
 from brief.edition import identity, manifest, seal
 from brief.errors import BriefError, UnverifiedError, UsageError
-from brief.manuscript import settings
-from brief.stages import load
 from brief.system import archive, git, toolchain
-from brief.verbs import difference
+from brief.verbs import difference, revision
 from brief.verbs.rebuild import rebuild
 
 SUMS = "SHA256SUMS"
@@ -167,7 +165,7 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
         profile = str(brief["profile"])
     except (KeyError, ValueError, TypeError, IndexError, OverflowError):
         return _failed("the manifest inside it is not of our form")
-    found = revision(project, wanted, version, profile)
+    found = revision.find(project, wanted, version, profile)
     if found is None:
         return _open(f"no revision in {project} has the content {wanted[:8]}… that it names")
     place = f"revision {found}" if found else "the files as they are"
@@ -193,26 +191,6 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
         f"a rebuild from {place} differs; the file against the rebuild: "
         + difference.first(name, content, again)
     )
-
-
-def revision(project: Path, content_hash: str, version: str, profile: str = "") -> str | None:
-    """Return the revision of that content: "" for the files as they are; None for none."""
-
-    def fits(folder: Path) -> bool:
-        data = load.read_folder(folder, "data", [])
-        report = load.read_folder(folder, "report", [])
-        report = {n: c for n, c in report.items() if not n.startswith(load.GENERATED)}
-        found, _ = settings.parse(report.get(identity.SETTINGS, b""))
-        same = identity.content_hash(data, report) == content_hash
-        return same and identity.effective(found, data, report, profile) == version
-
-    if all((project / folder).is_dir() for folder in git.FOLDERS) and fits(project):
-        return ""
-    for name in (f"v{version.partition('+')[0]}", *git.revisions(project)):
-        with suppress(git.GitError), git.checkout(project, name) as folder:
-            if fits(folder):
-                return name
-    return None
 
 
 def _unchanged(core: Mapping[str, Any]) -> str:
