@@ -6,15 +6,24 @@ nowhere else; anything else is a bug and tracebacks.
 
 from __future__ import annotations
 
+import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
 from brief import __version__
-from brief.errors import BriefError, EngineError, ExitCode, InvalidError, UnverifiedError
+from brief.errors import (
+    BriefError,
+    EngineError,
+    ExitCode,
+    InvalidError,
+    MissingError,
+    UnverifiedError,
+)
 from brief.model import Build, Options, Problem
 from brief.system import streams
 from brief.system.progress import log, loudness, steps
@@ -313,6 +322,11 @@ def main() -> None:
     streams.guard()
     try:
         try:
+            if sys.platform == "win32":
+                raise MissingError("brief runs on Linux and macOS.", fix="on Windows: use WSL")
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                if signal.getsignal(number) is signal.SIG_DFL:  # ignored, as by nohup, it stays so
+                    signal.signal(number, _end)
             app()
         finally:
             sys.stdout.flush()
@@ -324,6 +338,12 @@ def main() -> None:
     except BriefError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(error.code)
+
+
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    """End as after an interrupt: what is under way ends its programs and removes its files."""
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":
