@@ -11,6 +11,7 @@ here.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -24,11 +25,6 @@ from brief.edition import catalogue, identity, manifest, seal
 from brief.errors import CannotWriteError, UsageError
 from brief.model import Build
 from brief.system import archive
-
-try:
-    import fcntl
-except ImportError:  # pragma: no cover (Windows has no such lock)
-    fcntl = None  # type: ignore[assignment]
 
 #: Prefix of files not yet committed to, and the folder of those that are.
 _STAGING, _COMMITTED = ".brief-new-", ".brief-committed"
@@ -174,7 +170,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _wait(handle: int, folder: Path) -> None:
     end = time.monotonic() + PATIENCE
-    while fcntl:
+    while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return

@@ -16,16 +16,12 @@ from brief.errors import MissingError
 
 #: WeasyPrint's system libraries: name on Linux, names to try, Debian package.
 LIBRARIES = (
-    ("Pango", ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll"), "libpango-1.0-0"),
-    (
-        "PangoFT2",
-        ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib", "libpangoft2-1.0-0.dll"),
-        "libpangoft2-1.0-0",
-    ),
+    ("Pango", ("libpango-1.0.so.0", "libpango-1.0.dylib"), "libpango-1.0-0"),
+    ("PangoFT2", ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"), "libpangoft2-1.0-0"),
     # WeasyPrint would go on without it, by another way of cutting fonts that gives other bytes.
     (
         "HarfBuzz subset",
-        ("libharfbuzz-subset.so.0", "libharfbuzz-subset.dylib", "libharfbuzz-subset-0.dll"),
+        ("libharfbuzz-subset.so.0", "libharfbuzz-subset.dylib"),
         "libharfbuzz-subset0",
     ),
 )

@@ -156,12 +156,6 @@ def test_an_index_of_nothing_is_not_made():
         catalogue.page({})
 
 
-def test_a_folder_that_no_system_can_lock_is_written_all_the_same(build, monkeypatch):
-    """Where there is no fcntl, as on Windows, builds do not wait for each other."""
-    monkeypatch.setattr(publish, "fcntl", None)
-    assert publish.run(build).published
-
-
 def test_a_title_cannot_become_markup_in_the_index(build):
     """The title is text."""
     settings = replace(build.inputs.settings, title="<script>alert(1)</script>")
