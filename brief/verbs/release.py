@@ -88,7 +88,7 @@ def release(
 
 def _require_committed(project: Path, done: Build, number: str) -> None:
     """Raise `UsageError` unless the edition is of the commit's content and says its version."""
-    made = manifest.parse((done.options.output / "manifest.json").read_bytes())
+    made = manifest.parse((done.options.output / identity.MANIFEST).read_bytes())
     if (made["brief"]["version"], made["brief"]["content_hash"], made["git"]) != (
         number,
         revision.content_hash(project, "HEAD"),

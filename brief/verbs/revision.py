@@ -25,14 +25,17 @@ def content_hash(project: Path, revision: str, ignoring: tuple[str, ...] = ("ver
         return identity.content_hash(*content(folder), ignoring)
 
 
-def find(project: Path, content_hash: str, version: str, profile: str = "") -> str | None:
-    """Return the revision of that content: "" for the files as they are; None for none."""
+def find(project: Path, wanted: str, version: str, profile: str = "") -> str | None:
+    """Return the revision whose content has the hash `wanted`; None where there is none.
+
+    The files as they are count first, as "".
+    """
 
     def fits(folder: Path) -> bool:
         data, report = content(folder)
         found, _ = settings.parse(report.get(identity.SETTINGS, b""))
-        same = identity.content_hash(data, report) == content_hash
-        return same and identity.effective(found, data, report, profile) == version
+        same = identity.content_hash(data, report) == wanted
+        return same and identity.built_as(found.version, wanted, report, profile) == version
 
     if all((project / folder).is_dir() for folder in git.FOLDERS) and fits(project):
         return ""

@@ -20,11 +20,6 @@ from brief.system import archive, git, toolchain
 from brief.verbs import difference, revision
 from brief.verbs.rebuild import rebuild
 
-SUMS = "SHA256SUMS"
-#: The list of editions beside them, which says nothing that they do not.
-INDEX = "index.html"
-#: What the name of a manifest ends with.
-MANIFEST = "manifest.json"
 #: A larger file is no edition.
 LARGEST = 512 * 1024 * 1024
 
@@ -89,7 +84,7 @@ def verify(path: Path, project: Path | None = None) -> Report:
     `project` is a checkout of the brief to rebuild from. Raises `UsageError` for what
     cannot be read or is no kind of file that brief makes.
     """
-    lists = path / SUMS if path.is_dir() else path
+    lists = path / identity.SUMS if path.is_dir() else path
     content = _read(lists)
     sealed = seal.read(content)
     if _is_list(lists.name):
@@ -227,7 +222,7 @@ def _pack(members: Mapping[str, bytes]) -> Iterator[Finding]:
     """Yield what is said of each file inside a pack, by the lists in its own folder."""
     for path, content in sorted(members.items()):
         folder, _, name = path.rpartition("/")
-        if name == INDEX:
+        if name == identity.INDEX:
             yield _open(f"{path}: the list of editions was not checked")
         elif not (_is_list(name) or seal.kind(content)):
             yield _failed(f"{path}: it is no file that brief makes")
@@ -260,7 +255,7 @@ def _named(name: str, text: bytes) -> dict[str, str]:
 
     Raises `ValueError` for one that is neither.
     """
-    if name != SUMS:
+    if name != identity.SUMS:
         return dict(manifest.parse(text)["outputs"])
     found = {}
     for line in text.decode("utf-8").splitlines():
@@ -273,7 +268,7 @@ def _named(name: str, text: bytes) -> dict[str, str]:
 
 def _is_list(name: str) -> bool:
     """Return whether a file of that name states the hashes of others."""
-    return name == SUMS or name.endswith(MANIFEST)
+    return name == identity.SUMS or name.endswith(identity.MANIFEST)
 
 
 def _prefixed(name: str, findings: Iterator[Finding]) -> Iterator[Finding]:

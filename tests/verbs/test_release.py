@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from brief import edition
 from brief.edition import identity
 from brief.errors import CannotWriteError, EngineError, UnverifiedError, UsageError
 from brief.model import Build, Options
@@ -40,7 +41,7 @@ def project(tmp_path, monkeypatch):
     run_git(tmp_path, "init", "-q")
     commit(tmp_path)
     monkeypatch.setattr(snapshot, "of_folder", seen)
-    monkeypatch.setattr(verify, "rebuild", lambda folder, **_: publish.edition(made(folder)))
+    monkeypatch.setattr(verify, "rebuild", lambda folder, **_: edition.files(made(folder)))
     return tmp_path
 
 
