@@ -118,9 +118,9 @@ def build(
             done = pipeline.run(Build(options=chosen), listen=listen)
     except EngineError as error:
         if error.log:
-            log(publish.keep_log(project, error.log))
+            log.info(publish.keep_log(project, error.log))
         raise
-    log(publish.keep_log(project, done.converted.log), level=2)
+    log.debug(publish.keep_log(project, done.converted.log))
     for path in done.published:
         sys.stdout.write(f"{path}\n")
 
@@ -135,7 +135,7 @@ def new(
 
     for path in publish.start(folder, starting.template()):
         sys.stdout.write(f"{path}\n")
-    log(f"The next steps are in {folder / 'README.md'}")
+    log.info(f"The next steps are in {folder / 'README.md'}")
 
 
 @app.command()
@@ -154,7 +154,7 @@ def preview(
     def ready(address: str) -> None:
         sys.stdout.write(f"{address}\n")
         sys.stdout.flush()
-        log("Stop with Ctrl-C.")
+        log.info("Stop with Ctrl-C.")
         if open:
             import webbrowser
 
@@ -210,9 +210,9 @@ def tidy(project: Project = Path()) -> None:
     problems: list[Problem] = []
     data = load.read_folder(project, "data", problems)
     for problem in problems:
-        log(f"left alone: {problem.path} {problem.message}")
+        log.info(f"left alone: {problem.path} {problem.message}")
     for name in tidying.foreign(data):
-        log(f"left alone: data/{name} is not UTF-8; save it as UTF-8 first")
+        log.info(f"left alone: data/{name} is not UTF-8; save it as UTF-8 first")
     for path in publish.write_below(project / "data", tidying.tidied(data)):
         sys.stdout.write(f"{path}\n")
 
@@ -305,7 +305,7 @@ def fingerprint(file: Annotated[Path, typer.Argument(help="The source's full tex
 
     made = fingerprinting.make(load.read_source(file))
     sys.stdout.write(fingerprinting.to_json(made))
-    log(f"For sources.csv: {made.sha256},{len(made.paragraphs)},{made.words}")
+    log.info(f"For sources.csv: {made.sha256},{len(made.paragraphs)},{made.words}")
 
 
 @app.command()
