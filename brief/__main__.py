@@ -313,8 +313,9 @@ def doctor() -> None:
     """Say which programs and libraries are here, and how to get the missing ones."""
     from brief.verbs import doctor as examining
 
-    sys.stdout.write(examining.report(examining.check()) + "\n")
-    examining.require_libraries()
+    findings = examining.check()
+    sys.stdout.write(examining.report(findings) + "\n")
+    examining.require(findings)
 
 
 def main() -> None:

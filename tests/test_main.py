@@ -153,6 +153,14 @@ def test_an_output_among_the_inputs_is_refused_first(project):
     assert not (project / "data" / "out").exists()
 
 
+def test_doctor_ends_with_4_where_a_build_would():
+    """Its report first, then what is missing by name."""
+    done = brief("doctor", QUARTO_PATH="/nope")
+    assert (done.returncode, "MISSING quarto" in done.stdout) == (4, True)
+    assert "lacks quarto" in done.stderr
+    assert brief("doctor", QUARTO_PATH="").returncode == 0
+
+
 def test_help_lists_the_exit_codes():
     """--help tells what each exit code means."""
     assert "7 verification failed" in " ".join(brief("--help").stdout.split())

@@ -98,6 +98,12 @@ def report(findings: Sequence[Finding]) -> str:
     )
 
 
+def require(findings: Sequence[Finding]) -> None:
+    """Raise `MissingError` where anything is missing that a build needs."""
+    if lacking := [f.name for f in findings if f.needed and not f.found]:
+        raise MissingError(f"A build lacks {', '.join(lacking)}.", fix="see above, line by line")
+
+
 def program(name: str) -> str:
     """Return the path of one of `PROGRAMS`, or nothing."""
     (names,) = (names for known, names, _ in PROGRAMS if known == name)
