@@ -6,15 +6,24 @@ nowhere else; anything else is a bug and tracebacks.
 
 from __future__ import annotations
 
+import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
 from brief import __version__
-from brief.errors import BriefError, EngineError, ExitCode, InvalidError, UnverifiedError
+from brief.errors import (
+    BriefError,
+    EngineError,
+    ExitCode,
+    InvalidError,
+    MissingError,
+    UnverifiedError,
+)
 from brief.model import Build, Options, Problem
 from brief.system import streams
 from brief.system.progress import log, loudness, steps
@@ -109,9 +118,9 @@ def build(
             done = pipeline.run(Build(options=chosen), listen=listen)
     except EngineError as error:
         if error.log:
-            log(publish.keep_log(project, error.log))
+            log.info(publish.keep_log(project, error.log))
         raise
-    log(publish.keep_log(project, done.converted.log), level=2)
+    log.debug(publish.keep_log(project, done.converted.log))
     for path in done.published:
         sys.stdout.write(f"{path}\n")
 
@@ -126,7 +135,7 @@ def new(
 
     for path in publish.start(folder, starting.template()):
         sys.stdout.write(f"{path}\n")
-    log(f"The next steps are in {folder / 'README.md'}")
+    log.info(f"The next steps are in {folder / 'README.md'}")
 
 
 @app.command()
@@ -145,7 +154,7 @@ def preview(
     def ready(address: str) -> None:
         sys.stdout.write(f"{address}\n")
         sys.stdout.flush()
-        log("Stop with Ctrl-C.")
+        log.info("Stop with Ctrl-C.")
         if open:
             import webbrowser
 
@@ -201,9 +210,9 @@ def tidy(project: Project = Path()) -> None:
     problems: list[Problem] = []
     data = load.read_folder(project, "data", problems)
     for problem in problems:
-        log(f"left alone: {problem.path} {problem.message}")
+        log.info(f"left alone: {problem.path} {problem.message}")
     for name in tidying.foreign(data):
-        log(f"left alone: data/{name} is not UTF-8; save it as UTF-8 first")
+        log.info(f"left alone: data/{name} is not UTF-8; save it as UTF-8 first")
     for path in publish.write_below(project / "data", tidying.tidied(data)):
         sys.stdout.write(f"{path}\n")
 
@@ -296,7 +305,7 @@ def fingerprint(file: Annotated[Path, typer.Argument(help="The source's full tex
 
     made = fingerprinting.make(load.read_source(file))
     sys.stdout.write(fingerprinting.to_json(made))
-    log(f"For sources.csv: {made.sha256},{len(made.paragraphs)},{made.words}")
+    log.info(f"For sources.csv: {made.sha256},{len(made.paragraphs)},{made.words}")
 
 
 @app.command()
@@ -304,8 +313,9 @@ def doctor() -> None:
     """Say which programs and libraries are here, and how to get the missing ones."""
     from brief.verbs import doctor as examining
 
-    sys.stdout.write(examining.report(examining.check()) + "\n")
-    examining.require_libraries()
+    findings = examining.check()
+    sys.stdout.write(examining.report(findings) + "\n")
+    examining.require(findings)
 
 
 def main() -> None:
@@ -313,6 +323,11 @@ def main() -> None:
     streams.guard()
     try:
         try:
+            if sys.platform == "win32":
+                raise MissingError("brief runs on Linux and macOS.", fix="on Windows: use WSL")
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                if signal.getsignal(number) is signal.SIG_DFL:  # ignored, as by nohup, it stays so
+                    signal.signal(number, _end)
             app()
         finally:
             sys.stdout.flush()
@@ -324,6 +339,12 @@ def main() -> None:
     except BriefError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(error.code)
+
+
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    """End as after an interrupt: what is under way ends its programs and removes its files."""
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

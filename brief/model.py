@@ -283,13 +283,14 @@ class Version:
 class Inputs:
     """Everything read from the project, unjudged.
 
-    `data` maps each path below ``data/`` to its bytes.
+    `data` maps each path below ``data/`` to its bytes; `content_hash` is `identity.of`'s.
     """
 
     settings: Settings = field(default_factory=Settings)
     data: Mapping[str, bytes] = field(default_factory=dict)
     manuscript: Manuscript = field(default_factory=Manuscript)
     source_text: bytes = b""
+    content_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

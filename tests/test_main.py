@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -151,6 +153,14 @@ def test_an_output_among_the_inputs_is_refused_first(project):
     assert not (project / "data" / "out").exists()
 
 
+def test_doctor_ends_with_4_where_a_build_would():
+    """Its report first, then what is missing by name."""
+    done = brief("doctor", QUARTO_PATH="/nope")
+    assert (done.returncode, "MISSING quarto" in done.stdout) == (4, True)
+    assert "lacks quarto" in done.stderr
+    assert brief("doctor", QUARTO_PATH="").returncode == 0
+
+
 def test_help_lists_the_exit_codes():
     """--help tells what each exit code means."""
     assert "7 verification failed" in " ".join(brief("--help").stdout.split())
@@ -178,3 +188,60 @@ def test_light_commands_load_no_heavy_library(arguments):
     loaded = set(done.stderr.rsplit("LOADED", 1)[1].split())
     assert "brief" in loaded
     assert not loaded & {"matplotlib", "plotnine", "weasyprint", "scipy", "statsmodels"}
+
+
+@pytest.fixture
+def hanging(tmp_path):
+    """Start a command whose git hangs; return it, the git's process, and its temporary folder."""
+    note, git, folder = (tmp_path / name for name in ("note", "bin/git", "tmp"))
+    git.parent.mkdir()
+    folder.mkdir()
+    git.write_text(f"#!/bin/sh\necho $$ > {note}\nexec sleep 60\n")
+    git.chmod(0o755)
+    path = f"{git.parent}{os.pathsep}{os.environ['PATH']}"
+
+    def start(*before):
+        process = subprocess.Popen(
+            [*before, sys.executable, "-m", "brief", "release", "1.0.0", "--project", tmp_path],
+            cwd=ROOT,
+            env={**os.environ, "PATH": path, "TMPDIR": str(folder)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        while not (note.is_file() and note.read_text()):
+            time.sleep(0.05)
+        return process, int(note.read_text()), folder
+
+    return start
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_everything_at_once(hanging, number):
+    """Within three seconds, by the code that shells give, with no program or folder left."""
+    process, git, folder = hanging()
+    start = time.monotonic()
+    process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+    assert time.monotonic() - start < 3
+    assert (process.returncode, said) == (128 + number, "")
+    with pytest.raises(ProcessLookupError):
+        os.kill(git, 0)
+    assert not list(folder.iterdir())
+
+
+def test_what_is_to_outlive_its_terminal_does(hanging):
+    """Under nohup a hang-up changes nothing."""
+    process, *_ = hanging("nohup")
+    process.send_signal(signal.SIGHUP)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(1)
+    process.terminate()
+    process.communicate(timeout=30)
+
+
+def test_a_system_that_brief_does_not_run_on_is_told_at_once():
+    """Windows: 4, and where it does run, with nothing loaded that fails there."""
+    code = "import sys; from brief import __main__; sys.platform = 'win32'; __main__.main()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, b"WSL" in done.stderr) == (4, True)

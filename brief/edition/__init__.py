@@ -3,3 +3,9 @@
 In: inputs and outputs of a build. Out: what is said of them. Writing files is for
 `brief.stages.publish`.
 """
+
+from __future__ import annotations
+
+from brief.edition.files import files
+
+__all__ = ("files",)

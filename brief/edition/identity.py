@@ -8,7 +8,6 @@ same hash before and after its release, and a version can be released only once.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -18,14 +17,19 @@ import yaml
 
 from brief import __version__
 from brief.evidence.characters import CONTROL
-from brief.model import DATASETS, Build, Problem, Settings, Version
+from brief.model import DATASETS, Build, Inputs, Problem, Settings, Version
+from brief.system import hashing
 
 HISTORY = "versions.csv"
 SETTINGS = "_quarto.yml"
 #: What the names of an edition's files end with, by kind of content (`seal.kind`).
 ENDINGS = {"html": ".html", "pdf": ".pdf", "docx": ".docx", "zip": "-data.zip"}
-#: What the name of its manifest ends with.
-MANIFEST = "-manifest.json"
+#: The manifest of the edition built last; the name of every edition's own ends with it, too.
+MANIFEST = "manifest.json"
+#: The hashes of the edition built last, as `sha256sum` reads them.
+SUMS = "SHA256SUMS"
+#: The list of all editions beside them.
+INDEX = "index.html"
 #: What a profile may be called: its name becomes part of a version and of files' names.
 PROFILE = re.compile(r"[a-z0-9][a-z0-9-]*")
 COLUMNS = ("version", "date", "summary", "content_hash")
@@ -38,21 +42,20 @@ _REST = re.compile(r"\A[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029]|\Z
 def content_hash(
     data: Mapping[str, bytes], report: Mapping[str, bytes], ignoring: tuple[str, ...] = ("version",)
 ) -> str:
-    """Return the SHA-256 over the content, in order of path; `ignoring` are keys of the settings.
+    """Return the hash of the content, in order of path; `ignoring` are keys of the settings."""
+    return hashing.of_files(
+        {f"data/{n}": c for n, c in data.items()}
+        | {
+            f"report/{n}": without(c, ignoring) if n == SETTINGS else c
+            for n, c in report.items()
+            if n != HISTORY
+        }
+    )
 
-    Each name and content is preceded by its length, so no two sets of files share a hash
-    by running into one another.
-    """
-    found = hashlib.sha256()
-    names = {f"data/{n}": c for n, c in data.items()} | {
-        f"report/{n}": without(c, ignoring) if n == SETTINGS else c
-        for n, c in report.items()
-        if n != HISTORY
-    }
-    for name in sorted(names):
-        for part in (name.encode("utf-8", "surrogateescape"), names[name]):
-            found.update(len(part).to_bytes(8, "big") + part)
-    return found.hexdigest()
+
+def of(inputs: Inputs) -> str:
+    """Return the content hash of `inputs`, which is worked out once, where they are read."""
+    return inputs.content_hash or content_hash(inputs.data, inputs.manuscript.files)
 
 
 def without(settings: bytes, keys: tuple[str, ...]) -> bytes:
@@ -61,20 +64,47 @@ def without(settings: bytes, keys: tuple[str, ...]) -> bytes:
     >>> without(b"title: T\\nversion: 1.0.0\\nlang: en-GB\\n", ("version",))
     b'title: T\\nlang: en-GB\\n'
     """
+    text = _text(settings)
+    for start, _, end in _lines(text, keys):
+        text = text[:start] + _REST.sub("", text[end:], count=1)
+    return text.encode("utf-8", "surrogateescape")
+
+
+def numbered(settings: bytes, version: str) -> bytes:
+    """Return a settings file of another version; the same where no line gives a version.
+
+    >>> numbered(b'"version": 0.1.0', "0.2.0")
+    b'"version": "0.2.0"'
+    """
+    text = _text(settings)
+    for _, start, end in _lines(text, ("version",)):
+        text = f'{text[:start]}"{version}"{text[end:]}'
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _text(settings: bytes) -> str:
+    return settings.decode("utf-8", "surrogateescape")
+
+
+def _lines(text: str, keys: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
+    """Return where each top-level line of `keys` starts, and its value starts and ends.
+
+    The last comes first. Text that is no block of settings has no such lines.
+    """
     try:
-        text = settings.decode("utf-8")
         node = yaml.compose(text, Loader=yaml.BaseLoader)
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError):
-        return settings
+    except (yaml.YAMLError, RecursionError):
+        return ()
     if not isinstance(node, yaml.MappingNode) or node.flow_style:
-        return settings
-    for key, value in reversed(node.value):
-        line = key.start_mark.line
+        return ()
+    return tuple(
+        (key.start_mark.index, value.start_mark.index, value.end_mark.index)
+        for key, value in reversed(node.value)
         # A value of more lines than one is no version: it stays, and counts as content.
-        if key.value in keys and key.start_mark.column == 0 and value.end_mark.line == line:
-            start, end = key.start_mark.index, value.end_mark.index
-            text = text[:start] + _REST.sub("", text[end:], count=1)
-    return text.encode()
+        if key.value in keys
+        and key.start_mark.column == 0
+        and value.end_mark.line == key.start_mark.line
+    )
 
 
 def history(report: Mapping[str, bytes]) -> tuple[Version, ...]:
@@ -116,27 +146,28 @@ def with_row(report: Mapping[str, bytes], version: Version) -> bytes:
     return out.getvalue().encode()
 
 
-def released(
-    settings: Settings, data: Mapping[str, bytes], report: Mapping[str, bytes]
-) -> Version | None:
-    """Return the history's row for this version with this content, if there is one."""
-    number, found = settings.version.partition("+")[0], content_hash(data, report)
-    for version in history(report):
-        if (version.version, version.content_hash) == (number, found):
-            return version
-    return None
+def released(version: str, content: str, report: Mapping[str, bytes]) -> Version | None:
+    """Return the history's row for this version with the hash `content`, if there is one."""
+    number = version.partition("+")[0]
+    rows = (row for row in history(report) if (row.version, row.content_hash) == (number, content))
+    return next(rows, None)
 
 
 def effective(
     settings: Settings, data: Mapping[str, bytes], report: Mapping[str, bytes], profile: str = ""
 ) -> str:
-    """Return the version this content builds as: its own if released so, else a draft's.
+    """Return the version these files build as, as `built_as` says it."""
+    return built_as(settings.version, content_hash(data, report), report, profile)
+
+
+def built_as(version: str, content: str, report: Mapping[str, bytes], profile: str = "") -> str:
+    """Return the version the hash `content` builds as: its own if released so, else a draft's.
 
     A profile makes another text of the same content, so what is built with one is a draft.
     """
-    if not profile and released(settings, data, report):
-        return settings.version
-    draft = f"{settings.version}+draft.{content_hash(data, report)[:8]}"
+    if not profile and released(version, content, report):
+        return version
+    draft = f"{version}+draft.{content[:8]}"
     return f"{draft}.{profile}" if profile else draft
 
 
@@ -171,7 +202,7 @@ def counted(dataset: str, rows: int) -> str:
 def control(build: Build) -> tuple[tuple[str, str], ...]:
     """Return what identifies this edition, as known before it is rendered."""
     inputs = build.inputs
-    found = content_hash(inputs.data, inputs.manuscript.files)
+    found = of(inputs)
     return (
         ("Title", inputs.settings.title),
         ("Version", inputs.settings.version),

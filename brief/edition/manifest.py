@@ -29,8 +29,8 @@ def sha256(content: bytes) -> str:
 def core(build: Build) -> dict[str, Any]:
     """Return what identifies the edition and what went into it; the same wherever it is built."""
     settings, files = build.inputs.settings, inputs(build.inputs)
-    data, report = build.inputs.data, build.inputs.manuscript.files
-    row = None if build.options.profile else identity.released(settings, data, report)
+    content, report = identity.of(build.inputs), build.inputs.manuscript.files
+    row = None if build.options.profile else identity.released(settings.version, content, report)
     tables = build.evidence.tables
     return {
         "brief": {
@@ -41,7 +41,7 @@ def core(build: Build) -> dict[str, Any]:
             "lang": settings.lang,
             "profile": build.options.profile,
             "changes": row.summary if row else "",
-            "content_hash": identity.content_hash(data, report),
+            "content_hash": content,
         },
         "source_date_epoch": int(settings.stamp.timestamp()),
         "made_with": toolchain.made_with(build.converted.engine),
@@ -60,12 +60,15 @@ def core(build: Build) -> dict[str, Any]:
     }
 
 
-def make(build: Build, outputs: Mapping[str, bytes]) -> bytes:
-    """Return the manifest: nothing in it depends on the machine, the folder or the clock."""
+def make(build: Build, stated: Mapping[str, Any], outputs: Mapping[str, bytes]) -> bytes:
+    """Return the manifest: its core, as `stated`, the commit, and the hashes of `outputs`.
+
+    Nothing in it depends on the machine, the folder or the clock.
+    """
     project = build.options.project
     commit = git.head(project)
     content = {
-        **core(build),
+        **stated,
         "git": {
             "commit": commit,
             "dirty": git.dirty(project, inputs(build.inputs)) if commit else None,

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
-from brief.system import archive
+from brief.system import archive, hashing
 
 MARK = b"brief-seal sha256:"
 _SEAL = re.compile(re.escape(MARK) + rb"([0-9a-f]{64})")
@@ -105,7 +105,7 @@ def _read(content: bytes) -> tuple[bytes, bool] | None:
             part = members[names[0]] if len(names) == 1 else b""
             seal = _sealed(part)
             members.update({names[0]: _stamped(part, _ZEROS.decode())} if seal else {})
-            return part[part.find(b"{") : part.rfind(b"}") + 1], seal == _digest(members)
+            return part[part.find(b"{") : part.rfind(b"}") + 1], seal == hashing.of_files(members)
         case _:
             return None
     zeroed = _stamped(content, _ZEROS.decode())
@@ -150,13 +150,5 @@ def _seal_members(content: bytes, text: bytes, found: str) -> bytes:
         folders = {name.partition("/")[0] for name in members if "/" in name}
         name = f"{min(folders)}/{NAME}.json" if len(folders) == 1 else f"{NAME}.json"
     members[name] = text
-    members[name] = _stamped(text, _digest(members))
+    members[name] = _stamped(text, hashing.of_files(members))
     return archive.replace(content, members)
-
-
-def _digest(members: Mapping[str, bytes]) -> str:
-    found = hashlib.sha256()
-    for name in sorted(members):
-        for part in (name.encode("utf-8", "surrogateescape"), members[name]):
-            found.update(len(part).to_bytes(8, "big") + part)
-    return found.hexdigest()

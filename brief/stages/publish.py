@@ -11,6 +11,7 @@ here.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -20,15 +21,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from brief.edition import catalogue, identity, manifest, seal
+from brief import edition
+from brief.edition import catalogue, identity, manifest
 from brief.errors import CannotWriteError, UsageError
 from brief.model import Build
-from brief.system import archive
-
-try:
-    import fcntl
-except ImportError:  # pragma: no cover (Windows has no such lock)
-    fcntl = None  # type: ignore[assignment]
 
 #: Prefix of files not yet committed to, and the folder of those that are.
 _STAGING, _COMMITTED = ".brief-new-", ".brief-committed"
@@ -39,7 +35,7 @@ PATIENCE = 30.0
 def run(build: Build) -> Build:
     """Return `build` with `published` filled; raises `CannotWriteError`."""
     folder = build.options.output
-    made = edition(build)
+    made = edition.files(build)
     stem = identity.stem(build.inputs.settings)
     latest = {
         name.replace(stem, "latest", 1): content
@@ -47,14 +43,14 @@ def run(build: Build) -> Build:
         if name.startswith(stem) and not name.endswith(identity.MANIFEST)
     }
     with _locked(folder):
-        known = _manifests(folder) | {f"{stem}{identity.MANIFEST}": made["manifest.json"]}
-        passed = [one for one in known if _passed(one, known[one], made["manifest.json"])]
+        known = _manifests(folder) | {f"{stem}-{identity.MANIFEST}": made[identity.MANIFEST]}
+        passed = [one for one in known if _passed(one, known[one], made[identity.MANIFEST])]
         kept = {name: content for name, content in known.items() if name not in passed}
-        _put(folder, {**made, **latest, "index.html": catalogue.page(kept)})
+        _put(folder, {**made, **latest, identity.INDEX: catalogue.page(kept)})
         for name in passed:
             # By the draft's own name: what its manifest lists may be anyone's file.
-            old = name.removesuffix(identity.MANIFEST)
-            for ending in (*identity.ENDINGS.values(), identity.MANIFEST):
+            old = name.removesuffix(f"-{identity.MANIFEST}")
+            for ending in (*identity.ENDINGS.values(), f"-{identity.MANIFEST}"):
                 (folder / f"{old}{ending}").unlink(missing_ok=True)
     return replace(build, published=tuple(folder / name for name in made))
 
@@ -71,26 +67,6 @@ def require_apart(output: Path, project: Path) -> None:
             f"--output {output} would put the edition among the brief's own files.",
             fix="name a folder of its own, such as dist",
         )
-
-
-def edition(build: Build) -> Mapping[str, bytes]:
-    """Return the files of the edition, in the order they are put in place."""
-    settings = build.inputs.settings
-    stem, core = identity.stem(settings), manifest.core(build)
-    data = {f"{stem}/{name}": content for name, content in build.inputs.data.items()}
-    outputs = {
-        f"{stem}.html": build.converted.html.encode(),
-        f"{stem}.pdf": build.pdf,
-        f"{stem}.docx": build.converted.docx,
-        f"{stem}-data.zip": archive.pack(data, settings.stamp),
-    }
-    sealed = {name: seal.seal(content, core) for name, content in outputs.items()}
-    made = manifest.make(build, sealed)
-    named = {**sealed, f"{stem}{identity.MANIFEST}": made}
-    # The sums leave out manifest.json, which every edition overwrites: so they are right
-    # at any moment, also between two renames.
-    sums = "".join(f"{manifest.sha256(named[name])}  {name}\n" for name in sorted(named))
-    return {**named, "manifest.json": made, "SHA256SUMS": sums.encode()}
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
@@ -174,7 +150,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _wait(handle: int, folder: Path) -> None:
     end = time.monotonic() + PATIENCE
-    while fcntl:
+    while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
@@ -237,14 +213,14 @@ def _passed(name: str, content: bytes, new: bytes) -> bool:
         identity.is_draft(old["version"])
         and old["version"] != made["version"]
         and (old["slug"], old["profile"]) == (made["slug"], made["profile"])
-        and name == f"{old['slug']}-{old['version']}{identity.MANIFEST}"
+        and name == f"{old['slug']}-{old['version']}-{identity.MANIFEST}"
     )
 
 
 def _manifests(folder: Path) -> dict[str, bytes]:
     """Return the manifests of the editions in `folder` whose files are all there."""
     found = {}
-    for path in sorted(folder.glob(f"*{identity.MANIFEST}")):
+    for path in sorted(folder.glob(f"*-{identity.MANIFEST}")):
         with suppress(ValueError):
             content = path.read_bytes()
             if all((folder / name).is_file() for name in manifest.parse(content)["outputs"]):

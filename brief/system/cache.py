@@ -19,6 +19,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from brief.system import hashing
+
 #: Entries kept for each step; the ones unused for longest go.
 KEPT = 64
 _DIGEST = hashlib.sha256().digest_size
@@ -50,10 +52,7 @@ def recall(
 
 def key(step: str, inputs: Iterable[bytes]) -> str:
     """Return the name of the entry for a step and its inputs."""
-    found = hashlib.sha256(_surroundings())
-    for part in inputs:  # each with its length, so that no two lists run into one another
-        found.update(len(part).to_bytes(8, "big") + part)
-    return f"{step}-{found.hexdigest()}"
+    return f"{step}-{hashing.digest([_surroundings(), *inputs])}"
 
 
 def get(folder: Path | None, name: str) -> bytes | None:

@@ -49,16 +49,27 @@ def resolve(project: Path, revision: str) -> str | None:
 
 
 def dirty(project: Path, inputs: Mapping[str, bytes]) -> bool:
-    """Return whether `inputs`, by path in the project, differ from the checked-out commit.
-
-    Bytes are compared, and a file of the commit that is gone is a difference, too.
-    """
+    """Return whether `inputs`, by path in the project, differ from the checked-out commit."""
     try:
-        held = files(project, "HEAD")
+        return bool(differing(project, inputs))
     except GitError:
         return True
-    changed = any(held.get(name) != content for name, content in inputs.items())
-    return changed or any(not os.path.lexists(project / name) for name in held)
+
+
+def differing(project: Path, inputs: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return the `inputs` that the checked-out commit does not hold as files of these bytes.
+
+    A file of the commit that is gone is a difference, too. Raises `GitError` where the commit
+    holds no brief.
+    """
+    held = files(project, "HEAD")
+    changed = [name for name, content in inputs.items() if held.get(name) != content]
+    return *changed, *(name for name in held if not os.path.lexists(project / name))
+
+
+def tagged(project: Path, name: str) -> bool:
+    """Return whether there is a tag of that name, whatever it is on."""
+    return _ask(project, "rev-parse", "--verify", "--quiet", f"refs/tags/{name}") is not None
 
 
 def revisions(project: Path, limit: int = 50) -> tuple[str, ...]:
@@ -117,8 +128,9 @@ def tag(project: Path, name: str, message: str) -> None:
     _do(project, "tag", "--annotate", f"--message={message}", name)
 
 
-def restore(project: Path, revision: str, names: Collection[str]) -> None:
-    """Take back the commits since `revision`, and the changes to `names` alone."""
+def restore(project: Path, revision: str, names: Collection[str], tag: str) -> None:
+    """Take back a tag, the commits since `revision`, and the changes to `names` alone."""
+    _run(project, "tag", "--delete", tag)
     _run(project, "reset", "--quiet", "--soft", revision)
     _run(project, "reset", "--quiet", revision, "--", *names)
     for name in names:

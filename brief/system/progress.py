@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,22 +10,25 @@ from contextlib import contextmanager
 from brief.model import Listener
 
 
-class _Log:
-    """What the options -q and -v leave of the log."""
+class _Lines(logging.Handler):
+    """Writes each message as a line of what is standard error at the time."""
 
-    level = 1
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one."""
+        sys.stderr.write(f"{record.getMessage()}\n")
+
+
+#: Messages for a person: errors always, information unless -q, details with -v alone.
+log = logging.getLogger("brief")
+log.addHandler(_Lines())
+log.setLevel(logging.INFO)
+log.propagate = False
 
 
 def loudness(quiet: bool, verbose: bool) -> None:
     """Set how much is logged; where neither is asked for, it stays as it was."""
     if quiet or verbose:
-        _Log.level = 0 if quiet else 2
-
-
-def log(message: str, level: int = 1) -> None:
-    """Write one line to stderr unless `-q` (level 1) or the lack of `-v` (level 2) hides it."""
-    if _Log.level >= level:
-        sys.stderr.write(message + "\n")
+        log.setLevel(logging.ERROR if quiet else logging.DEBUG)
 
 
 @contextmanager
@@ -33,11 +37,11 @@ def steps(total: int) -> Iterator[Listener]:
 
     def listen(number: int, name: str, seconds: float | None) -> None:
         if seconds is None:
-            log(f"{number}/{total} {name}")
+            log.info(f"{number}/{total} {name}")
         else:
-            log(f"    {name} took {seconds:.2f} s", level=2)
+            log.debug(f"    {name} took {seconds:.2f} s")
 
-    if _Log.level == 0 or not sys.stderr.isatty():
+    if not log.isEnabledFor(logging.INFO) or not sys.stderr.isatty():
         yield listen
         return
     from rich.console import Console

@@ -4,7 +4,7 @@
 the files wanted back, so that a program looks like a function from files to files. The
 program gets an empty folder of its own, a small fixed environment, no standard input
 but what is given, and a time limit; on time-out or interrupt its whole process group
-ends with it.
+ends with it. Of programs that run `together`, none outlives the others' interruption.
 """
 
 from __future__ import annotations
@@ -14,14 +14,20 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from brief.errors import EngineError, MissingError
 
 #: Seconds after which a program is taken to hang.
 TIME_LIMIT = 120
+#: Seconds that a program gets to end by itself once it is asked to.
+GRACE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,20 @@ class Finished:
     stdout: bytes
     stderr: str
     files: Mapping[str, bytes]
+
+
+@dataclass(slots=True)
+class _Group:
+    """The programs of calls that run together; once they are ended, no more can start."""
+
+    running: set[subprocess.Popen[bytes]] = field(default_factory=set)
+    ended: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+#: The group of the thread's programs, where it runs together with others.
+_GROUP: ContextVar[_Group] = ContextVar("_GROUP")
+_T = TypeVar("_T")
 
 
 def environment(folder: str, extra: Mapping[str, str]) -> dict[str, str]:
@@ -72,7 +92,7 @@ def run(
                 raise ValueError(f"{name} would be written outside the staging folder")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        with _start(argv, root, environment(folder, env or {})) as process:
+        with _running(argv, root, environment(folder, env or {})) as process:
             try:
                 stdout, stderr = process.communicate(stdin, timeout=time_limit)
             except subprocess.TimeoutExpired:
@@ -81,8 +101,6 @@ def run(
                     "and was stopped.",
                     fix="look for an endless include, or build on a less busy machine",
                 ) from None
-            finally:
-                _end_group(process)
         found = {
             path.relative_to(root).as_posix(): path.read_bytes()
             for pattern in outputs
@@ -90,6 +108,49 @@ def run(
             if path.is_file()
         }
         return Finished(process.returncode, stdout, stderr.decode("utf-8", "replace"), found)
+
+
+def together(*calls: Callable[[], _T]) -> tuple[_T, ...]:
+    """Return what `calls` return, each run in a thread of its own.
+
+    Raises what the first of them that fails raises, first in order, so that no error depends
+    on which is faster. Then, and when this thread is interrupted, the programs that the
+    others run are ended at once.
+    """
+    group = _Group()
+    with ThreadPoolExecutor(len(calls), initializer=_GROUP.set, initargs=(group,)) as pool:
+        try:
+            return tuple(made.result() for made in [pool.submit(call) for call in calls])
+        except BaseException:
+            with group.lock:
+                group.ended = True
+                left = tuple(group.running)
+            _end(*left)
+            raise
+
+
+@contextlib.contextmanager
+def _running(
+    argv: Sequence[str], root: Path, env: dict[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Give the program, started; it is ended whatever way we leave.
+
+    Raises `MissingError` when it is not there, and `KeyboardInterrupt` where those that it
+    runs together with were ended.
+    """
+    group = _GROUP.get(None) or _Group()
+    with group.lock:
+        if group.ended:
+            raise KeyboardInterrupt
+        process = _start(argv, root, env)
+        group.running.add(process)
+    with process:
+        try:
+            yield process
+        finally:
+            with group.lock:
+                group.running.remove(process)
+            _end(process)
 
 
 def _start(argv: Sequence[str], root: Path, env: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -110,10 +171,28 @@ def _start(argv: Sequence[str], root: Path, env: dict[str, str]) -> subprocess.P
         ) from None
 
 
-def _end_group(process: subprocess.Popen[bytes]) -> None:
-    """End the program and everything it started, whatever way we leave."""
+def _end(*processes: subprocess.Popen[bytes]) -> None:
+    """End programs and everything they started.
+
+    Those that still run are asked first: brief, run by brief, then ends programs of its own,
+    which are in groups that cannot be known here.
+    """
+    try:
+        for process in processes:
+            if process.poll() is None:
+                _send(process, signal.SIGTERM)
+        for process in processes:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE)
+    finally:
+        for process in processes:
+            _send(process, signal.SIGKILL)
+
+
+def _send(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Send a signal to a program and all in its group, of which there may be none left."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, number)
 
 
 def pandoc() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-import os
 import shutil
 import sys
 from collections.abc import Collection, Sequence
@@ -12,20 +11,17 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from brief.errors import MissingError
+from brief.engines import quarto
+from brief.errors import BriefError, MissingError
 
 #: WeasyPrint's system libraries: name on Linux, names to try, Debian package.
 LIBRARIES = (
-    ("Pango", ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll"), "libpango-1.0-0"),
-    (
-        "PangoFT2",
-        ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib", "libpangoft2-1.0-0.dll"),
-        "libpangoft2-1.0-0",
-    ),
+    ("Pango", ("libpango-1.0.so.0", "libpango-1.0.dylib"), "libpango-1.0-0"),
+    ("PangoFT2", ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"), "libpangoft2-1.0-0"),
     # WeasyPrint would go on without it, by another way of cutting fonts that gives other bytes.
     (
         "HarfBuzz subset",
-        ("libharfbuzz-subset.so.0", "libharfbuzz-subset.dylib", "libharfbuzz-subset-0.dll"),
+        ("libharfbuzz-subset.so.0", "libharfbuzz-subset.dylib"),
         "libharfbuzz-subset0",
     ),
 )
@@ -71,19 +67,25 @@ def check() -> tuple[Finding, ...]:
             ("font_source_sans_pro", "font-source-sans-pro"),
         )
     ]
-    findings.append(
-        Finding(
-            "quarto",
-            os.environ.get("QUARTO_PATH") or shutil.which("quarto") or "",
-            False,
-            "optional: the embedded pandoc takes its place",
-        )
-    )
+    findings.append(_quarto())
     findings += [
         Finding(name, program(name), False, f"only for checks: apt-get install {package}")
         for name, _, package in PROGRAMS
     ]
     return tuple(findings)
+
+
+def _quarto() -> Finding:
+    """Return what a build would make of Quarto, which is needed where it is there but does not run.
+
+    A build goes on with the embedded pandoc only where no Quarto is to be found.
+    """
+    try:
+        engine = quarto.find()
+    except BriefError as error:
+        return Finding("quarto", "", True, f"{error.message} To mend: {error.fix}")
+    said = f"{engine.program} ({engine.version})" if engine else ""
+    return Finding("quarto", said, False, "optional: the embedded pandoc takes its place")
 
 
 def report(findings: Sequence[Finding]) -> str:
@@ -94,6 +96,12 @@ def report(findings: Sequence[Finding]) -> str:
         f"{f.found or f.fix}"
         for f in findings
     )
+
+
+def require(findings: Sequence[Finding]) -> None:
+    """Raise `MissingError` where anything is missing that a build needs."""
+    if lacking := [f.name for f in findings if f.needed and not f.found]:
+        raise MissingError(f"A build lacks {', '.join(lacking)}.", fix="see above, line by line")
 
 
 def program(name: str) -> str:

@@ -188,9 +188,9 @@ def render(options: Options) -> str:
     except EngineError as error:
         said = str(error)
     else:
-        log(f"Built in {time.perf_counter() - start:.1f} s.")
+        log.info(f"Built in {time.perf_counter() - start:.1f} s.")
         return html
-    log(said, level=0)
+    log.error(said)
     return notice("Not built", said)
 
 

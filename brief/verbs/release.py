@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from brief import pipeline
-from brief.edition import identity
-from brief.errors import UsageError
+from brief.edition import identity, manifest
+from brief.errors import InvalidError, UsageError
 from brief.manuscript import settings
 from brief.model import Build, Inputs, Options, Settings, Version
 from brief.stages import load, publish
 from brief.system import git
-from brief.verbs import diff, new, snapshot, verify
+from brief.verbs import diff, new, revision, snapshot, verify
 
 HISTORY, SETTINGS = f"report/{identity.HISTORY}", f"report/{identity.SETTINGS}"
 CITATION = "CITATION.cff"
 #: Files of the example that no brief can share with it.
 _EXAMPLE = ("data/EXTRACTION.md", "data/sources.csv", "report/brief.qmd", "report/references.bib")
-_LINE = re.compile(rb"^version:[^\n]*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +63,58 @@ def release(
         raise UsageError(f"{project} has no commit to release.", fix="git init, add and commit")
     made = plan(project, number, summary)
     tag = f"v{number}"
+    if git.tagged(project, tag):
+        raise UsageError(
+            f"There is a tag {tag} already.", fix=f"choose another version, or git tag -d {tag}"
+        )
     try:
         for name, content in made.files.items():
             publish.write((project / name).parent, {Path(name).name: content})
         git.commit(project, made.files, f"Release {number}")
-        done = build(Build(options=options))
-        for path in done.published:
-            # One file is enough for the rebuild, which makes them all.
-            printed = path.suffix == ".pdf"
-            verify.verify(path, project if printed else None).require(rebuild=printed)
+        with tempfile.TemporaryDirectory(prefix="brief-") as folder:
+            done = build(Build(options=replace(options, output=Path(folder))))
+            _require_committed(project, done, number)
+            for path in done.published:
+                # One file is enough for the rebuild, which makes them all.
+                printed = path.suffix == ".pdf"
+                verify.verify(path, project if printed else None).require(rebuild=printed)
         git.tag(project, tag, f"{number}: {made.version.summary}")
+        done = publish.run(replace(done, options=options))
     except BaseException:
-        git.restore(project, before, made.files)
+        git.restore(project, before, made.files, tag)
         raise
     return Released(made.version, tag, done.published)
 
 
+def _require_committed(project: Path, done: Build, number: str) -> None:
+    """Raise `UsageError` unless the edition is of the commit's content and says its version."""
+    made = manifest.parse((done.options.output / identity.MANIFEST).read_bytes())
+    if (made["brief"]["version"], made["brief"]["content_hash"], made["git"]) != (
+        number,
+        revision.content_hash(project, "HEAD"),
+        {"commit": git.head(project), "dirty": False},
+    ):
+        raise UsageError(
+            f"What was built is not what was committed as {number}.",
+            fix="let nothing else write to data/ or report/ meanwhile, and try again",
+        )
+
+
 def plan(project: Path, number: str, summary: str = "") -> Plan:
-    """Return what releasing `number` would write; raises `UsageError` where it may not be."""
-    inputs = load.run(Build(options=Options(project))).inputs
+    """Return what releasing `number` would write; raises `UsageError` where it may not be.
+
+    Raises `InvalidError` for what cannot be read.
+    """
+    loaded = load.run(Build(options=Options(project)))
+    if loaded.problems:
+        raise InvalidError(loaded.problems)
+    inputs = loaded.inputs
     report, data = inputs.manuscript.files, inputs.data
+    if differing := git.differing(project, manifest.inputs(inputs)):
+        raise UsageError(
+            f"Not in the commit as they are here: {', '.join(differing[:5])}.",
+            fix="have git hold each as a plain file, neither ignored nor a link nor altered",
+        )
     past = identity.history(report)
     _in_order(number, past, inputs.settings)
     _own(inputs)
@@ -90,9 +122,8 @@ def plan(project: Path, number: str, summary: str = "") -> Plan:
     if past:
         last = _last(project, past[-1])
         ignored = ("version", "date")
-        if _content(git.files(project, last), ignored) == identity.content_hash(
-            data, report, ignored
-        ):
+        now = identity.content_hash(data, report, ignored)
+        if revision.content_hash(project, last, ignored) == now:
             raise UsageError(
                 f"Nothing changed since {past[-1].version}.", fix="there is nothing to release"
             )
@@ -110,7 +141,13 @@ def plan(project: Path, number: str, summary: str = "") -> Plan:
         summary or (changes.summary if changes else "First edition"),
         identity.content_hash(data, report),
     )
-    numbered = _LINE.sub(f'version: "{number}"'.encode(), report[identity.SETTINGS], count=1)
+    numbered = identity.numbered(report[identity.SETTINGS], number)
+    again = identity.content_hash(data, {**report, identity.SETTINGS: numbered})
+    if settings.parse(numbered)[0].version != number or again != found.content_hash:
+        raise UsageError(
+            f"{SETTINGS} gives its version in a way that cannot be set.",
+            fix=f'write `version: "{number}"` there, at the start of a line',
+        )
     files = {HISTORY: identity.with_row(report, found), SETTINGS: numbered}
     cited = load.citation(project)
     if cited is not None:
@@ -140,7 +177,7 @@ def _last(project: Path, version: Version) -> str:
     tag = f"v{version.version}"
     if git.resolve(project, tag) is not None:
         return tag
-    found = verify.revision(project, version.content_hash, version.version)
+    found = revision.find(project, version.content_hash, version.version)
     if found is None:
         raise UsageError(
             f"The history has {version.version}, but neither a tag {tag} nor a commit with its "
@@ -148,15 +185,6 @@ def _last(project: Path, version: Version) -> str:
             fix=f"git fetch --tags, or git tag {tag} COMMIT with the commit that was released",
         )
     return found or "HEAD"
-
-
-def _content(files: Mapping[str, bytes], ignored: tuple[str, ...]) -> str:
-    """Return the content hash of the files of a revision."""
-    data, report = (
-        {n.removeprefix(f): c for n, c in files.items() if n.startswith(f)}
-        for f in ("data/", "report/")
-    )
-    return identity.content_hash(data, report, ignored)
 
 
 def _own(inputs: Inputs) -> None:
@@ -168,8 +196,7 @@ def _own(inputs: Inputs) -> None:
         for name in ("title", "subtitle", "authors", "slug")
         if getattr(inputs.settings, name) == getattr(settings_of, name)
     ]
-    ours = {f"data/{n}": c for n, c in inputs.data.items()}
-    ours |= {f"report/{n}": c for n, c in inputs.manuscript.files.items()}
+    ours = manifest.inputs(inputs)
     left += [name for name in _EXAMPLE if ours.get(name) == example[name]]
     if left:
         raise UsageError(

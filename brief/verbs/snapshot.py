@@ -117,8 +117,8 @@ def opened(name: str, project: Path) -> Iterator[Snapshot]:
     path = Path(name)
     if path.is_file():
         yield of_edition(name, path)
-    elif (path / "manifest.json").is_file() and not (path / "data").is_dir():
-        yield of_edition(name, path / "manifest.json")
+    elif (path / identity.MANIFEST).is_file() and not (path / "data").is_dir():
+        yield of_edition(name, path / identity.MANIFEST)
     elif path.is_dir():
         yield of_folder(name, path)
     else:
@@ -160,11 +160,11 @@ def of_edition(name: str, path: Path) -> Snapshot:
     Page and data must lie beside each other. Raises `UsageError` where they do not.
     """
     try:
-        if path.name == "manifest.json":
+        if path.name == identity.MANIFEST:
             outputs = manifest.parse(path.read_bytes())["outputs"]
             stem = next(n for n in outputs if n.endswith(".html")).removesuffix(".html")
         else:
-            endings = (*identity.ENDINGS.values(), identity.MANIFEST)
+            endings = (*identity.ENDINGS.values(), f"-{identity.MANIFEST}")
             found = (e for e in endings if path.name.endswith(e))
             stem = path.name.removesuffix(next(found, ""))
         html = path.with_name(f"{stem}.html").read_bytes()

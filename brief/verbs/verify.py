@@ -8,7 +8,7 @@ the file names. The first two need nothing but the file. None of them says who m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -16,17 +16,10 @@ from typing import Any
 
 from brief.edition import identity, manifest, seal
 from brief.errors import BriefError, UnverifiedError, UsageError
-from brief.manuscript import settings
-from brief.stages import load
 from brief.system import archive, git, toolchain
-from brief.verbs import difference
+from brief.verbs import difference, revision
 from brief.verbs.rebuild import rebuild
 
-SUMS = "SHA256SUMS"
-#: The list of editions beside them, which says nothing that they do not.
-INDEX = "index.html"
-#: What the name of a manifest ends with.
-MANIFEST = "manifest.json"
 #: A larger file is no edition.
 LARGEST = 512 * 1024 * 1024
 
@@ -91,7 +84,7 @@ def verify(path: Path, project: Path | None = None) -> Report:
     `project` is a checkout of the brief to rebuild from. Raises `UsageError` for what
     cannot be read or is no kind of file that brief makes.
     """
-    lists = path / SUMS if path.is_dir() else path
+    lists = path / identity.SUMS if path.is_dir() else path
     content = _read(lists)
     sealed = seal.read(content)
     if _is_list(lists.name):
@@ -167,7 +160,7 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
         profile = str(brief["profile"])
     except (KeyError, ValueError, TypeError, IndexError, OverflowError):
         return _failed("the manifest inside it is not of our form")
-    found = revision(project, wanted, version, profile)
+    found = revision.find(project, wanted, version, profile)
     if found is None:
         return _open(f"no revision in {project} has the content {wanted[:8]}… that it names")
     place = f"revision {found}" if found else "the files as they are"
@@ -193,26 +186,6 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
         f"a rebuild from {place} differs; the file against the rebuild: "
         + difference.first(name, content, again)
     )
-
-
-def revision(project: Path, content_hash: str, version: str, profile: str = "") -> str | None:
-    """Return the revision of that content: "" for the files as they are; None for none."""
-
-    def fits(folder: Path) -> bool:
-        data = load.read_folder(folder, "data", [])
-        report = load.read_folder(folder, "report", [])
-        report = {n: c for n, c in report.items() if not n.startswith(load.GENERATED)}
-        found, _ = settings.parse(report.get(identity.SETTINGS, b""))
-        same = identity.content_hash(data, report) == content_hash
-        return same and identity.effective(found, data, report, profile) == version
-
-    if all((project / folder).is_dir() for folder in git.FOLDERS) and fits(project):
-        return ""
-    for name in (f"v{version.partition('+')[0]}", *git.revisions(project)):
-        with suppress(git.GitError), git.checkout(project, name) as folder:
-            if fits(folder):
-                return name
-    return None
 
 
 def _unchanged(core: Mapping[str, Any]) -> str:
@@ -249,7 +222,7 @@ def _pack(members: Mapping[str, bytes]) -> Iterator[Finding]:
     """Yield what is said of each file inside a pack, by the lists in its own folder."""
     for path, content in sorted(members.items()):
         folder, _, name = path.rpartition("/")
-        if name == INDEX:
+        if name == identity.INDEX:
             yield _open(f"{path}: the list of editions was not checked")
         elif not (_is_list(name) or seal.kind(content)):
             yield _failed(f"{path}: it is no file that brief makes")
@@ -282,7 +255,7 @@ def _named(name: str, text: bytes) -> dict[str, str]:
 
     Raises `ValueError` for one that is neither.
     """
-    if name != SUMS:
+    if name != identity.SUMS:
         return dict(manifest.parse(text)["outputs"])
     found = {}
     for line in text.decode("utf-8").splitlines():
@@ -295,7 +268,7 @@ def _named(name: str, text: bytes) -> dict[str, str]:
 
 def _is_list(name: str) -> bool:
     """Return whether a file of that name states the hashes of others."""
-    return name == SUMS or name.endswith(MANIFEST)
+    return name == identity.SUMS or name.endswith(identity.MANIFEST)
 
 
 def _prefixed(name: str, findings: Iterator[Finding]) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """brief.edition.identity: which edition this is follows from the content and the history alone."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -48,10 +49,18 @@ def test_what_is_built_with_a_profile_is_a_draft():
 
 def test_a_draft_knows_its_row_no_more_and_a_release_does():
     """The row is found also for settings that carry the effective version."""
-    row = identity.released(SETTINGS, DATA, released())
+    content = identity.content_hash(DATA, REPORT)
+    row = identity.released("1.2.3+draft.01234567", content, released())
     assert row is not None
     assert row.summary == "First"
-    assert identity.released(SETTINGS, DATA, REPORT) is None
+    assert identity.released("1.2.3", content, REPORT) is None
+
+
+def test_a_content_hash_is_worked_out_once(tmp_path):
+    """What was worked out where the inputs were read is believed."""
+    inputs = finished.build(tmp_path).inputs
+    assert identity.of(inputs) == identity.content_hash(inputs.data, inputs.manuscript.files)
+    assert identity.of(replace(inputs, content_hash="a")) == "a"
 
 
 def test_history_and_version_line_are_no_content():

@@ -7,8 +7,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from brief import edition
 from brief.edition import manifest
-from brief.stages import publish
 from brief.system import git, toolchain
 from tests import finished
 
@@ -21,13 +21,13 @@ def run_git(folder, *arguments):
 
 def made(build):
     """Return the manifest of a published build."""
-    return json.loads(publish.edition(build)["manifest.json"])
+    return json.loads(edition.files(build)["manifest.json"])
 
 
 def test_the_schema_is_a_schema_and_manifests_are_of_its_form(tmp_path):
     """The schema in the repository is valid, and what we write conforms to it."""
     jsonschema.Draft202012Validator.check_schema(manifest.schema())
-    content = publish.edition(finished.build(tmp_path))["manifest.json"]
+    content = edition.files(finished.build(tmp_path))["manifest.json"]
     found = manifest.parse(content)
     assert found["brief"]["version"] == "1.2.3"
     assert found["evidence"] == {
@@ -42,14 +42,14 @@ def test_the_schema_is_a_schema_and_manifests_are_of_its_form(tmp_path):
 def test_every_input_and_output_is_hashed(tmp_path):
     """Inputs by their path in the project, outputs by name."""
     build = finished.build(tmp_path)
-    edition = publish.edition(build)
-    found = json.loads(edition["manifest.json"])
+    made = edition.files(build)
+    found = json.loads(made["manifest.json"])
     assert found["inputs"] == {
         name: manifest.sha256(content) for name, content in manifest.inputs(build.inputs).items()
     }
     assert set(found["inputs"]) == {"data/figures.csv", "report/_quarto.yml", "report/brief.qmd"}
     assert found["outputs"] == {
-        name: manifest.sha256(edition[name])
+        name: manifest.sha256(made[name])
         for name in ("s-1.2.3.html", "s-1.2.3.pdf", "s-1.2.3.docx", "s-1.2.3-data.zip")
     }
 
@@ -57,7 +57,7 @@ def test_every_input_and_output_is_hashed(tmp_path):
 def test_the_folder_does_not_show(tmp_path):
     """Two projects elsewhere, outside git, with the same content have the same manifest."""
     one, two = tmp_path / "one", tmp_path / "two"
-    editions = [publish.edition(finished.build(folder)) for folder in (one, two)]
+    editions = [edition.files(finished.build(folder)) for folder in (one, two)]
     assert editions[0] == editions[1]
     assert str(tmp_path) not in editions[0]["manifest.json"].decode()
 

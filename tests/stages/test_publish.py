@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import pytest
 
+from brief import edition
 from brief.edition import catalogue
 from brief.errors import CannotWriteError, UsageError
 from brief.stages import publish
@@ -74,7 +75,7 @@ def test_the_umask_does_not_show(build):
 
 def test_the_data_are_in_the_zip_with_a_fixed_date(build):
     """The archive carries the data as read, dated by the brief."""
-    content = publish.edition(build)["s-1.2.3-data.zip"]
+    content = edition.files(build)["s-1.2.3-data.zip"]
     with zipfile.ZipFile(io.BytesIO(content)) as pack:
         assert pack.read("s-1.2.3/figures.csv") == b"figure_id\n"
         assert {e.date_time for e in pack.infolist()} == {(2026, 11, 23, 0, 0, 0)}
@@ -83,7 +84,7 @@ def test_the_data_are_in_the_zip_with_a_fixed_date(build):
 def test_source_date_epoch_dates_the_files(build):
     """Where SOURCE_DATE_EPOCH is set it takes the place of the brief's date."""
     inputs = replace(build.inputs, settings=replace(build.inputs.settings, epoch=951782400))
-    content = publish.edition(replace(build, inputs=inputs))["s-1.2.3-data.zip"]
+    content = edition.files(replace(build, inputs=inputs))["s-1.2.3-data.zip"]
     with zipfile.ZipFile(io.BytesIO(content)) as pack:
         assert {e.date_time for e in pack.infolist()} == {(2000, 2, 29, 0, 0, 0)}
 
@@ -154,12 +155,6 @@ def test_an_index_of_nothing_is_not_made():
     """A list without an edition would have no title."""
     with pytest.raises(ValueError, match="no edition"):
         catalogue.page({})
-
-
-def test_a_folder_that_no_system_can_lock_is_written_all_the_same(build, monkeypatch):
-    """Where there is no fcntl, as on Windows, builds do not wait for each other."""
-    monkeypatch.setattr(publish, "fcntl", None)
-    assert publish.run(build).published
 
 
 def test_a_title_cannot_become_markup_in_the_index(build):

@@ -48,6 +48,39 @@ def test_programs_of_the_checks_are_found_by_any_of_their_names(monkeypatch, tmp
     assert caught.value.fix.endswith("openjdk-17-jre-headless npm") or sys.platform == "darwin"
 
 
+def script(path, says):
+    """Write a program that runs `says`."""
+    path.write_text(f"#!/bin/sh\n{says}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("says", "words"),
+    [
+        ("", "no program is there"),
+        ("exit 1", "does not say its version"),
+        ("echo 1.3.450", "1.3.450 is too old"),
+    ],
+)
+def test_a_quarto_that_does_not_run_is_not_called_ok(monkeypatch, tmp_path, says, words):
+    """What QUARTO_PATH names is run; a build would stop, so it counts as missing."""
+    path = script(tmp_path / "quarto", says) if says else tmp_path / "nope"
+    monkeypatch.setenv("QUARTO_PATH", str(path))
+    (line,) = (x for x in doctor.report(doctor.check()).splitlines() if " quarto " in x)
+    assert line.startswith("MISSING")
+    assert words in line
+
+
+def test_a_quarto_that_runs_is_named_with_its_version(monkeypatch, tmp_path):
+    """And none at all is no fault."""
+    path = script(tmp_path / "quarto", "echo 1.9.38")
+    monkeypatch.setenv("QUARTO_PATH", str(path))
+    assert f"{path} (1.9.38)" in doctor.report(doctor.check())
+    monkeypatch.delenv("QUARTO_PATH")
+    assert "absent  quarto" in doctor.report(doctor.check())
+
+
 def pytest_run(folder, *arguments, **environment):
     """Run this project's tests as they run where `folder` is all there is on the PATH."""
     return subprocess.run(

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from brief import edition
 from brief.edition import identity
-from brief.errors import EngineError, UnverifiedError, UsageError
+from brief.errors import CannotWriteError, EngineError, UnverifiedError, UsageError
 from brief.model import Build, Options
 from brief.stages import load, publish
 from brief.system import git
@@ -40,7 +41,7 @@ def project(tmp_path, monkeypatch):
     run_git(tmp_path, "init", "-q")
     commit(tmp_path)
     monkeypatch.setattr(snapshot, "of_folder", seen)
-    monkeypatch.setattr(verify, "rebuild", lambda folder, **_: publish.edition(made(folder)))
+    monkeypatch.setattr(verify, "rebuild", lambda folder, **_: edition.files(made(folder)))
     return tmp_path
 
 
@@ -70,7 +71,12 @@ def seen(name, folder):
     return snapshot.Snapshot(name, {r.id: r for r in rows}, {r.id: r["value"] for r in rows})
 
 
-def out(project, number, summary="", build=lambda build: publish.run(made(build.options.project))):
+def built(build):
+    """Publish what the stages would have made of `build`."""
+    return publish.run(replace(made(build.options.project), options=build.options))
+
+
+def out(project, number, summary="", build=built):
     """Release `number`."""
     return release.release(
         Options(project=project, output=project / "dist"), number, summary, build
@@ -231,7 +237,7 @@ def failing(error):
 
 def changed(build):
     """Publish an edition of which a file changes on its way."""
-    done = publish.run(made(build.options.project))
+    done = built(build)
     path = next(p for p in done.published if p.suffix == ".pdf")
     path.write_bytes(path.read_bytes().replace(b"(270)", b"(280)"))
     return done
@@ -260,15 +266,121 @@ def test_a_release_that_fails_never_was(project, build, error, first):
 
 
 def test_git_that_refuses_is_quoted(project):
-    """A tag that exists ends the release, and everything is taken back."""
-    run_git(project, "tag", "v1.0.0")
+    """A tag that git cannot sign ends the release, and everything is taken back."""
+    for name, value in (("tag.gpgSign", "true"), ("gpg.program", "false")):
+        run_git(project, "config", name, value)
     before = git.head(project)
-    with pytest.raises(git.GitError, match=r"git tag failed.*exists"):
+    with pytest.raises(git.GitError, match=r"git tag failed.*sign"):
         out(project, "1.0.0")
     assert git.head(project) == before
+    assert not (project / "dist").exists()
     with pytest.raises(git.GitError, match="no revision here"):
         git.files(project, "v7")
     run_git(project, "rm", "-rq", "data", "report")
     run_git(project, "commit", "-qm", "empty")
     with pytest.raises(git.GitError, match="holds no brief"):
         git.files(project, "HEAD")
+
+
+def settings(project, old, new):
+    """Change the settings and commit."""
+    path = project / "report" / "_quarto.yml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    commit(project)
+
+
+@pytest.mark.parametrize(
+    "line", ["'version': 1.2.3", '"version" : 1.2.3 # now', "version:   '1.2.3'", "version: 1.2.3"]
+)
+def test_the_version_is_set_however_its_line_is_written(project, line):
+    """What is tagged says the number of its tag."""
+    settings(project, 'version: "1.2.3"', line)
+    out(project, "2.0.0")
+    assert (project / "dist" / "s-2.0.0.pdf").is_file()
+    assert yaml.safe_load((project / "report" / "_quarto.yml").read_text())["version"] == "2.0.0"
+
+
+@pytest.mark.parametrize("line", ["version: >-\n  1.2.3", "? version\n: 1.2.3"])
+def test_a_version_without_a_line_of_its_own_is_refused(project, line):
+    """Nothing is written where the number could not be."""
+    settings(project, 'version: "1.2.3"', line)
+    before = git.head(project)
+    with pytest.raises(UsageError, match=r'_quarto\.yml.*\n.*version: "2\.0\.0"'):
+        out(project, "2.0.0")
+    assert (git.head(project), (project / "dist").exists()) == (before, False)
+
+
+def test_a_tag_that_is_taken_is_seen_first(project):
+    """Nothing is committed, built or written."""
+    run_git(project, "tag", "v1.0.0")
+    before = git.head(project)
+    with pytest.raises(UsageError, match=r"tag v1\.0\.0"):
+        out(project, "1.0.0", build=failing(AssertionError("built")))
+    assert git.head(project) == before
+
+
+def ignored(project):
+    """Have git ignore an input."""
+    (project / ".git" / "info" / "exclude").write_text("*.local\n")
+    (project / "report" / "a.local").write_text("x")
+    return "report/a.local"
+
+
+def link(project):
+    """Make an input a link to another."""
+    (project / "data" / "b.csv").symlink_to("figures.csv")
+    commit(project)
+    return "data/b.csv"
+
+
+def overlooked(project):
+    """Change an input so that git does not see it."""
+    run_git(project, "update-index", "--assume-unchanged", "report/brief.qmd")
+    (project / "report" / "brief.qmd").write_text("# Other\n")
+    return "report/brief.qmd"
+
+
+@pytest.mark.parametrize("differ", [ignored, link, overlooked])
+def test_inputs_that_the_commit_does_not_hold_are_named(project, differ):
+    """A clone could not build what was released."""
+    name = differ(project)
+    with pytest.raises(UsageError, match=name):
+        out(project, "1.0.0", build=failing(AssertionError("built")))
+
+
+def drifting(build):
+    """Publish after another program wrote into the project."""
+    (build.options.project / "report" / "brief.qmd").write_text("# Other\n")
+    return built(build)
+
+
+def test_what_is_built_is_what_is_tagged(project):
+    """A file that changes between commit and build takes everything back but the file."""
+    before = git.head(project)
+    with pytest.raises(UsageError, match=r"not what was committed"):
+        out(project, "1.0.0", build=drifting)
+    assert (git.head(project), run_git(project, "tag")) == (before, "")
+    assert not (project / "dist").exists()
+
+
+def test_generated_files_that_are_committed_are_no_content(project):
+    """What no build reads cannot make a release differ from the last."""
+    out(project, "1.0.0")
+    (project / "report" / "_generated").mkdir()
+    (project / "report" / "_generated" / "a.md").write_text("x")
+    commit(project)
+    with pytest.raises(UsageError, match=r"Nothing changed since 1\.0\.0"):
+        out(project, "1.1.0")
+
+
+def test_an_edition_that_cannot_be_put_in_place_is_not_released(project):
+    """Neither commit nor tag stay."""
+    (project / ".gitignore").write_text("/dist\n")
+    commit(project)
+    (project / "dist").write_bytes(b"in the way")
+    before = git.head(project)
+    with pytest.raises(CannotWriteError):
+        out(project, "1.0.0")
+    assert (git.head(project), run_git(project, "tag")) == (before, "")

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from brief import edition
 from brief.edition import identity, seal
 from brief.errors import ExitCode, MissingError, UnverifiedError, UsageError
 from brief.stages import publish
@@ -236,8 +237,7 @@ def checkout(tmp_path, monkeypatch):
     settings = replace(build.inputs.settings, version=version)
     build = replace(build, inputs=replace(build.inputs, settings=settings))
     publish.run(build)
-    edition = publish.edition(build)
-    answer = {"files": edition, "asked": []}
+    answer = {"files": edition.files(build), "asked": []}
 
     def rebuild(folder, **options):
         answer["asked"].append((folder, options))
