@@ -256,7 +256,7 @@ def mark_contrast(pixels: Pixels) -> Iterator[Fault]:
                 "chart-contrast",
                 f"{_hex(first)} beside {_hex(second)} has a contrast of {contrast:.1f}:1 "
                 f"for {vision}; neighbours need {MARK_CONTRAST:g}:1",
-                "take colours of brief.theme, or leave a gap between the marks",
+                "take colours of brief.charts, or leave a gap between the marks",
             )
 
 

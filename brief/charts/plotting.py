@@ -144,7 +144,7 @@ def draw(function: ChartFunction, facts: Facts) -> Chart:
 def wordings(plot: Plot, facts: Facts) -> Iterator[Fault]:
     """Yield what is missing from, or wrong with, all that goes with the picture."""
     if not isinstance(plot, Plot):
-        yield Fault("chart-plot", f"returned {type(plot).__name__}", "return a brief.theme.Plot")
+        yield Fault("chart-plot", f"returned {type(plot).__name__}", "return a brief.charts.Plot")
         return
     for field in ("title", "subtitle", "alt", "description"):
         if not getattr(plot, field).strip():

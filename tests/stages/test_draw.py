@@ -25,8 +25,7 @@ ROOT = Path(__file__).parents[2]
 HEAD = """
 import pandas as pd
 import plotnine as p9
-from brief.model import DataTable
-from brief.charts.theme import CATEGORICAL, Plot, direct_labels, theme_brief, wrap
+from brief.charts import CATEGORICAL, DataTable, Plot, direct_labels, theme_brief, wrap
 
 def plot(facts, **change):
     frame = pd.DataFrame({"place": [0], "n": [float(facts.quantity("night").amount)]})
