@@ -19,8 +19,7 @@ from brief import engines, word
 from brief.engines import shortcodes
 from brief.engines.project import Project
 from brief.engines.unresolved import Line, error
-from brief.html import document
-from brief.html.normalise import Body, normalise
+from brief.html import Body, normalise, page
 from brief.model import Build, Converted
 from brief.system import cache
 
@@ -60,7 +59,7 @@ def _convert(build: Build, project: Project, engine: engines.Engine) -> Converte
     found = [*body.unresolved, *unresolved]
     if found:
         raise error(found, project, lines, html_log + docx_log)
-    whole = document.build(body, build.inputs.settings, project.files, _description(project))
+    whole = page(body, build.inputs.settings, project.files, _description(project))
     return Converted(html=whole, docx=docx, engine=engine.name, log=html_log + docx_log)
 
 
