@@ -38,8 +38,6 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape, unescape
-from importlib import resources
-from string import Template
 from xml.etree import ElementTree
 
 from PIL import Image
@@ -50,7 +48,8 @@ from brief.errors import EngineError
 from brief.html import theme
 from brief.html.normalise import Body, Heading
 from brief.model import Settings
-from brief.system import fonts
+from brief.system import fonts, templates
+from brief.system.templates import Markup
 
 #: Shows the print button, and lets Escape close a card (WCAG 2.2, 1.4.13: dismissible).
 SCRIPT = """
@@ -88,35 +87,25 @@ def page(body: Body, settings: Settings, files: Mapping[str, bytes], description
 
     Raises `EngineError` where the style sheet is not fit for it (`theme`) or an image is not one.
     """
-    draft = identity.is_draft(settings.version)
-    slots = {
-        "lang": escape(settings.lang),
-        "title": escape(settings.title),
-        "description": escape(" ".join(description.split())),
+    css = theme.checked(files.get(theme.PATH, b""))
+    values = {
+        "settings": settings,
+        "draft": identity.is_draft(settings.version),
+        "stem": identity.stem(settings),
         "generator": f"brief {__version__}",
-        "author_meta": "\n".join(
-            f'<meta name="author" content="{escape(author)}">' for author in settings.authors
-        ),
-        "subtitle": _paragraph("subtitle", settings.subtitle),
-        "authors": _paragraph("authors", _and(settings.authors)),
-        "version": escape(settings.version),
-        "date": settings.day,
-        "date_iso": settings.date.isoformat(),
-        "draft": _paragraph("draft-mark", "Draft") if draft else "",
-        "body_class": ' class="draft"' if draft else "",
-        "stem": escape(identity.stem(settings)),
-        "contents": _contents(body.headings),
-        "body": embed(body.html, files),
-        "control": embed(body.control, files),
-        "bibtex": escape(bibtex(settings), quote=False),
-        "script": SCRIPT,
+        "description": " ".join(description.split()),
+        "authors": _and(settings.authors),
+        "sections": _sections(body.headings),
+        "body": Markup(embed(body.html, files)),
+        "control": Markup(embed(body.control, files)),
+        "bibtex": bibtex(settings),
+        "script": Markup(SCRIPT),
         "script_hash": script_hash(SCRIPT),
     }
-    template = Template(resources.files("brief.html").joinpath("page.html").read_text("utf-8"))
-    css = theme.checked(files.get(theme.PATH, b""))
-    text = unescape(re.sub(r"<[^>]+>", " ", template.substitute(slots, css="")))
+    bare = templates.render("html/page.html", css="", **values)
+    text = unescape(re.sub(r"<[^>]+>", " ", bare))
     faces = fonts.font_face_css(text + theme.printed(css))
-    return template.substitute(slots, css=f"{faces}\n{css}")
+    return templates.render("html/page.html", css=Markup(f"{faces}\n{css}"), **values)
 
 
 def script_hash(script: str) -> str:
@@ -191,41 +180,16 @@ def _tex(text: str) -> str:
     return "".join(special.get(c, c) for c in text)
 
 
-def _paragraph(name: str, text: str) -> str:
-    return f'<p class="{name}">{escape(text)}</p>\n' if text else ""
-
-
 def _and(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def _contents(headings: Iterable[Heading]) -> str:
-    """Return the table of contents: sections, and their parts one level down."""
+def _sections(headings: Iterable[Heading]) -> list[tuple[Heading, list[Heading]]]:
+    """Return the sections, each with its parts one level down."""
     sections: list[tuple[Heading, list[Heading]]] = []
     for heading in headings:
         if heading.level == 2:
             sections.append((heading, []))
         elif heading.level == 3 and sections:
             sections[-1][1].append(heading)
-    if not sections:
-        return ""
-    items = "".join(
-        f"<li>{_line(section)}{_list(map(_line, parts)) if parts else ''}</li>\n"
-        for section, parts in sections
-    )
-    return (
-        '<nav id="contents" aria-labelledby="contents-title">\n'
-        f'<h2 id="contents-title">Contents</h2>\n<ol>\n{items}</ol>\n</nav>\n'
-    )
-
-
-def _list(items: Iterable[str]) -> str:
-    return "\n<ol>\n" + "".join(f"<li>{item}</li>\n" for item in items) + "</ol>\n"
-
-
-def _line(heading: Heading) -> str:
-    number = f'<span class="section-number">{escape(heading.number)}</span> '
-    return (
-        f'<a href="#{escape(heading.id)}">{number if heading.number else ""}'
-        f"{escape(heading.text)}</a>"
-    )
+    return sections

@@ -28,7 +28,7 @@ def checked(content: bytes) -> str:
         raise EngineError(
             f"report/{PATH} is not UTF-8 ({error.reason}).", fix="save the file as UTF-8"
         ) from None
-    for token in _tokens(_parsed(css)):
+    for token in _tokens(tinycss2.parse_component_value_list(css, skip_comments=True)):
         place = f"report/{PATH}:{token.source_line}: `{token.serialize()}`"
         if _loads(token):
             raise EngineError(
@@ -45,12 +45,8 @@ def checked(content: bytes) -> str:
 
 def printed(css: str) -> str:
     """Return the characters that a style sheet may print (``content: "\\2192"``)."""
-    return "".join(token.value for token in _tokens(_parsed(css)) if token.type == "string")
-
-
-def _parsed(css: str) -> Iterable[Any]:
-    nodes: Iterable[Any] = tinycss2.parse_component_value_list(css, skip_comments=True)
-    return nodes
+    tokens = _tokens(tinycss2.parse_component_value_list(css, skip_comments=True))
+    return "".join(token.value for token in tokens if token.type == "string")
 
 
 def _tokens(nodes: Iterable[Any]) -> Iterator[Any]:
