@@ -14,19 +14,21 @@ from itertools import accumulate
 import pandas as pd
 import plotnine as p9
 
-from brief.charts.theme import (
+from brief.charts import (
     CATEGORICAL,
     INK,
     LINE,
     PAPER,
     TEXT,
+    DataTable,
+    Facts,
     Plot,
+    Row,
     direct_labels,
+    say,
     theme_brief,
     wrap,
 )
-from brief.evidence.facts import Facts, say
-from brief.model import DataTable, Row
 
 BLUE, _, PURPLE, *_ = CATEGORICAL
 #: How a stance is drawn: shape, colour and fill differ, so that no reader needs the colour.

@@ -128,22 +128,17 @@ def edition(tmp_path_factory: pytest.TempPathFactory, found: Findings) -> Path:
 
 @pytest.fixture(scope="session")
 def launch(found: Findings) -> Iterator[Callable[..., Any]]:
-    """Return a function that starts a headless Chromium, with more in its environment if given.
-
-    brief.typeset shows this process no fonts but the bundled ones, which changes how Chromium
-    sets text (see test_charts.py): what it set is taken out.
-    """
+    """Return a function that starts a headless Chromium, with more in its environment if given."""
     from playwright.sync_api import sync_playwright
 
     quiet = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
-    without = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
     started = []
 
     def starting(**environment: str) -> Any:
         chromium = driver.chromium.launch(
             executable_path=doctor.program("Chromium"),
             args=list(quiet),
-            env={**without, **environment},
+            env={**os.environ, **environment},
         )
         found.tools["Chromium"] = chromium.version
         started.append(chromium)

@@ -80,7 +80,7 @@ def check(plot: Any, figure: Any, said: Iterable[str], amounts: Iterable[Decimal
     numbers the chart may show (its table and caption), `amounts` the values it may draw.
     """
     lines, pixels = render(figure)
-    values = {_key(number) for text in said for number in find_numbers(text)}
+    values = {meaning(number) for text in said for number in find_numbers(text)}
     return [
         *shapes_of_text(figure),
         *fonts(lines),
@@ -256,7 +256,7 @@ def mark_contrast(pixels: Pixels) -> Iterator[Fault]:
                 "chart-contrast",
                 f"{_hex(first)} beside {_hex(second)} has a contrast of {contrast:.1f}:1 "
                 f"for {vision}; neighbours need {MARK_CONTRAST:g}:1",
-                "take colours of brief.theme, or leave a gap between the marks",
+                "take colours of brief.charts, or leave a gap between the marks",
             )
 
 
@@ -265,7 +265,7 @@ def unknown_numbers(lines: Sequence[Line], values: set[Decimal | str]) -> Iterat
     for label in sorted({line.label for line in lines}):
         text = " ".join(line.text for line in lines if line.label == label)
         for number in find_numbers(text):
-            if _key(number) not in values:
+            if meaning(number) not in values:
                 yield Fault(
                     "chart-number",
                     f"“{number.text}” in “{text}” is in neither the chart's table nor its caption",
@@ -297,7 +297,8 @@ def bars(plot: Any, amounts: Iterable[Decimal]) -> Iterator[Fault]:
                 )
 
 
-def _key(number: Number) -> Decimal | str:
+def meaning(number: Number) -> Decimal | str:
+    """Return the value of a number, or its words where they give none ("dozens")."""
     return number.text.casefold() if number.value is None else number.value
 
 

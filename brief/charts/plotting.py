@@ -25,12 +25,13 @@ import plotnine as p9
 from matplotlib import font_manager
 from matplotlib import pyplot as plt
 
-from brief.charts.check import Fault, check
+from brief.charts.check import Fault, check, meaning
 from brief.charts.svg import inline
 from brief.charts.theme import FONT, WIDTH, Plot
 from brief.errors import InvalidError
 from brief.evidence.facts import NUMBERED, Facts, Read
 from brief.evidence.numbers import find_numbers
+from brief.manuscript.chart_text import chart_ids
 from brief.model import Chart, Evidence, Problem
 
 PATH = "report/charts.py"
@@ -115,6 +116,9 @@ def functions(source: bytes) -> tuple[ChartFunction, ...]:
     if bad:
         message = f"chart names must be unique, lower-case names of functions: {', '.join(bad)}"
         raise InvalidError([Problem(PATH, 0, 0, "charts", message, "rename the functions")])
+    if tuple(names) != chart_ids({"charts.py": source}):
+        message = "CHARTS does not name its functions one by one, so no figure can cite them"
+        raise InvalidError([Problem(PATH, 0, 0, "charts", message, fix)])
     return charts
 
 
@@ -144,7 +148,7 @@ def draw(function: ChartFunction, facts: Facts) -> Chart:
 def wordings(plot: Plot, facts: Facts) -> Iterator[Fault]:
     """Yield what is missing from, or wrong with, all that goes with the picture."""
     if not isinstance(plot, Plot):
-        yield Fault("chart-plot", f"returned {type(plot).__name__}", "return a brief.theme.Plot")
+        yield Fault("chart-plot", f"returned {type(plot).__name__}", "return a brief.charts.Plot")
         return
     for field in ("title", "subtitle", "alt", "description"):
         if not getattr(plot, field).strip():
@@ -178,13 +182,13 @@ def made_up(plot: Plot, facts: Facts) -> Iterator[Fault]:
     seen = facts.seen()
     said = [cell for row in seen for cell in row.cells.values()]
     said += [facts.text(row.id) for row in seen if row.dataset in NUMBERED]
-    known = {number.value for text in said for number in find_numbers(text, anchor=True)}
-    cells = [cell for row in plot.table.rows for cell in row]
+    known = {meaning(number) for text in said for number in find_numbers(text, anchor=True)}
+    cells = [cell for row in (plot.table.columns, *plot.table.rows) for cell in row]
     for text in (plot.title, plot.subtitle, plot.alt, plot.description, *cells):
         for number in find_numbers(text):
             value = number.value
             counted = value is not None and value == int(value) and value <= len(seen)
-            if value not in known and not counted:
+            if meaning(number) not in known and not counted:
                 yield Fault(
                     "chart-number",
                     f"“{number.text}” in “{text}” is in no row that the chart looked up",

@@ -50,7 +50,7 @@ def inline(drawn: bytes, chart_id: str, alt: str) -> str:
         },
     )
     title = SubElement(svg, "title", {"id": f"{chart_id}-title"})
-    title.text = "".join(filter(str.isprintable, alt))
+    title.text = "".join(filter(str.isprintable, " ".join(alt.split())))
     svg.extend(_grouped(child for part in root for child in _kept(part, chart_id, named)))
     indent(svg, space="")  # a line for each element: changes can be compared
     return tostring(svg, encoding="unicode") + "\n"

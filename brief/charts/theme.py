@@ -4,7 +4,8 @@ Follows the UK Government Analysis Function's guidance on charts and on colours:
 colours that differ by 3:1 in contrast, labels at the data and no legend, no gridlines
 where values are written, bars from zero, the finding as the title. Title and subtitle
 are not drawn: they are the caption of the figure in the document. Every hexadecimal
-colour of the project's charts is here. Reading rows does not belong here.
+colour of the project's charts is here. A module that only names a colour or a `Plot` waits
+for no plotting library. Reading rows does not belong here.
 """
 
 from __future__ import annotations
@@ -13,8 +14,6 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-import plotnine as p9
 
 from brief.model import DataTable
 
@@ -65,6 +64,8 @@ class Plot:
 
 def theme_brief() -> Any:
     """Return the plotnine theme of the house style: labelled data and nothing else."""
+    import plotnine as p9
+
     blank = p9.element_blank()
     return p9.theme_void(base_size=TEXT) + p9.theme(
         text=p9.element_text(size=TEXT, color=INK),
@@ -80,16 +81,22 @@ def theme_brief() -> Any:
 
 def direct_labels(mapping: Any = None, **more: Any) -> Any:
     """Return a layer that writes each value beside its mark, in place of an axis."""
+    import plotnine as p9
+
     return p9.geom_text(mapping, **{"size": TEXT, "color": INK, "ha": "left", **more})
 
 
 def scale_fill_brief(colours: Sequence[str] = CATEGORICAL) -> Any:
     """Return a fill scale that gives categories `colours` in order."""
+    import plotnine as p9
+
     return p9.scale_fill_manual(values=list(colours))
 
 
 def scale_colour_brief(colours: Sequence[str] = CATEGORICAL) -> Any:
     """Return a colour scale that gives categories `colours` in order."""
+    import plotnine as p9
+
     return p9.scale_color_manual(values=list(colours))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -24,6 +25,21 @@ _ROUNDING = {"more than": ROUND_FLOOR, "at least": ROUND_FLOOR, "up to": ROUND_C
 #: The datasets whose rows have a value.
 NUMBERED = ("figures", "derived")
 
+#: Groups of ``_variables.yml`` that stand for a row, and the datasets they may name.
+GROUPS: Mapping[str, Collection[str]] = {
+    "figures": ("figures",),
+    "derived": ("derived",),
+    "claims": ("claims",),
+    "statements": ("statements",),
+    "events": ("events",),
+    "tensions": ("tensions",),
+    "actors": ("actors",),
+    "questions": ("questions",),
+    "plain": ("figures", "derived", "claims", "statements", "events", "tensions"),
+    "source": ("figures", "claims", "statements", "events", "tensions"),
+    "unhedged": ("figures", "derived"),
+    "start": ("figures", "derived", "claims", "statements", "actors"),
+}
 #: One thing looked up: ``("row", id)``, ``("rows", dataset)``, ``("quantity", id)``, or all.
 Read = tuple[str, str]
 
@@ -96,18 +112,16 @@ class Facts:
             return ""
         row = self.row(row_id)
         if group == "source":
-            sources = self.rows("sources")
-            of = f" of {self.text(row['source_id'])}" if len(sources) > 1 else ""
-            return f"paragraph {row['paragraph']}{of}"
+            return self.place(row_id)
         if group == "unhedged" and row.dataset in NUMBERED:
             return self.unhedged(row_id)
         text = self.text(row_id)
-        return text[:1].upper() + text[1:] if group == "start" else text
+        return capital(text) if group == "start" else text
 
     def place(self, row_id: str) -> str:
-        """Return where a pinned row stands, escaped: "paragraph 7", of which source if of many."""
+        """Return where a pinned row stands: "paragraph 7", of which source if of many."""
         row, sources = self.row(row_id), self.rows("sources")
-        of = f" of {escape(self.text(row['source_id']))}" if len(sources) > 1 else ""
+        of = f" of {self.text(row['source_id'])}" if len(sources) > 1 else ""
         return f"paragraph {row['paragraph']}{of}"
 
     def name(self, actor_id: str) -> str:
@@ -202,21 +216,10 @@ def article(noun: str) -> str:
 def variables(evidence: Evidence, charts: tuple[Chart, ...]) -> dict[str, dict[str, Any]]:
     """Return the content of ``_variables.yml``: Markdown by group and id."""
     facts = Facts(evidence)
-    groups: dict[str, dict[str, Any]] = {"plain": {}, "source": {}}
-    for dataset in ("figures", "derived", "claims", "statements", "events", "tensions"):
-        groups[dataset] = {r.id: link(r.id, facts.text(r.id)) for r in evidence[dataset]}
-        groups["plain"].update({r.id: escape(facts.text(r.id)) for r in evidence[dataset]})
-        if dataset != "derived":
-            places = {r.id: facts.place(r.id) for r in evidence[dataset]}
-            groups["source"].update({i: linked(i, place) for i, place in places.items()})
-    groups["unhedged"] = {i: link(i, facts.unhedged(i)) for i in evidence.quantities}
-    groups["start"] = {
-        row_id: capital(text)
-        for dataset in ("figures", "derived", "claims", "statements")
-        for row_id, text in groups[dataset].items()
-    } | {r.id: capital(escape(r["name"])) for r in evidence["actors"]}
-    groups["actors"] = {r.id: escape(r["name"]) for r in evidence["actors"]}
-    groups["questions"] = {r.id: escape(r["question"]) for r in evidence["questions"]}
+    groups: dict[str, dict[str, Any]] = {
+        group: {row.id: _cited(facts, group, row) for name in names for row in evidence[name]}
+        for group, names in GROUPS.items()
+    }
     groups["counts"] = {name: str(count) for name, count in counts(evidence).items()}
     groups["charts"] = {
         c.id: {"caption": f"**{escape(c.title)}.** {escape(c.subtitle)}", "alt": escape(c.alt)}
@@ -225,10 +228,16 @@ def variables(evidence: Evidence, charts: tuple[Chart, ...]) -> dict[str, dict[s
     return groups
 
 
-def capital(markdown: str) -> str:
-    """Return Markdown whose first letter is a capital, for the start of a sentence."""
-    at = 1 if markdown.startswith("[") else 0
-    return markdown[:at] + markdown[at : at + 1].upper() + markdown[at + 1 :]
+def _cited(facts: Facts, group: str, row: Row) -> str:
+    """Return what a variable prints as Markdown, a link to the row's entry where it has one."""
+    text = escape(facts.said(group, row.id))
+    plain = group in ("plain", "actors", "questions") or row.dataset == "actors"
+    return text if plain else f"[{text}](#ev-{row.id}){{.traced}}"
+
+
+def capital(text: str) -> str:
+    """Return a text whose first letter is a capital, for the start of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def counts(evidence: Evidence) -> Counter[str]:
@@ -236,16 +245,6 @@ def counts(evidence: Evidence) -> Counter[str]:
     found = Counter({name: len(rows) for name, rows in evidence.tables.items()})
     found["pinned"] = sum(bool(row["anchor"]) for row in evidence.by_id().values())
     return found
-
-
-def link(row_id: str, text: str) -> str:
-    """Return Markdown that links `text` to the row's entry in the evidence annex."""
-    return linked(row_id, escape(text))
-
-
-def linked(row_id: str, markdown: str) -> str:
-    """Return Markdown that links what is Markdown already."""
-    return f"[{markdown}](#ev-{row_id}){{.traced}}"
 
 
 def escape(text: str) -> str:

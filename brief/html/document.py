@@ -38,19 +38,18 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape, unescape
-from importlib import resources
-from string import Template
 from xml.etree import ElementTree
 
 from PIL import Image
 
 from brief import __version__
+from brief.edition import identity
 from brief.errors import EngineError
+from brief.html import theme
 from brief.html.normalise import Body, Heading
 from brief.model import Settings
-from brief.system import fonts
-
-STYLE = "theme/brief.css"
+from brief.system import fonts, templates
+from brief.system.templates import Markup
 
 #: Shows the print button, and lets Escape close a card (WCAG 2.2, 1.4.13: dismissible).
 SCRIPT = """
@@ -81,82 +80,37 @@ _IMAGE = re.compile(r"<img\b[^>]*>")
 #: As it stands: there is more than one way to write a name in HTML.
 _SOURCE = re.compile(r'(?<![\w-])src="[^"]*"')
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
-#: What a style sheet could load: imports, and urls that are neither data nor inside the page.
-_LOADS = re.compile(r"@import\b[^;]*|url\(\s*['\"]?(?!data:|#)[^)]*\)|\bsrc\(|image-set\(", re.I)
-_CSS_ESCAPE = re.compile(r"\\(0{0,2}[0-9a-fA-F]{1,4})\s?")
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
-def build(body: Body, settings: Settings, files: Mapping[str, bytes], description: str) -> str:
+def page(body: Body, settings: Settings, files: Mapping[str, bytes], description: str) -> str:
     """Return the whole page, self-contained: style, fonts, charts and images inside it.
 
-    Raises `EngineError` where the style sheet would load something or an image is not one.
+    Raises `EngineError` where the style sheet is not fit for it (`theme`) or an image is not one.
     """
-    slots = {
-        "lang": escape(settings.lang),
-        "title": escape(settings.title),
-        "description": escape(" ".join(description.split())),
+    css = theme.checked(files.get(theme.PATH, b""))
+    values = {
+        "settings": settings,
+        "draft": identity.is_draft(settings.version),
+        "stem": identity.stem(settings),
         "generator": f"brief {__version__}",
-        "author_meta": "\n".join(
-            f'<meta name="author" content="{escape(author)}">' for author in settings.authors
-        ),
-        "subtitle": _paragraph("subtitle", settings.subtitle),
-        "authors": _paragraph("authors", _and(settings.authors)),
-        "version": escape(settings.version),
-        "date": settings.day,
-        "date_iso": settings.date.isoformat(),
-        "draft": _paragraph("draft-mark", "Draft") if is_draft(settings) else "",
-        "body_class": ' class="draft"' if is_draft(settings) else "",
-        "stem": escape(f"{settings.slug}-{settings.version}"),
-        "contents": _contents(body.headings),
-        "body": embed(body.html, files),
-        "control": embed(body.control, files),
-        "bibtex": escape(bibtex(settings), quote=False),
-        "script": SCRIPT,
+        "description": " ".join(description.split()),
+        "authors": _and(settings.authors),
+        "sections": _sections(body.headings),
+        "body": Markup(embed(body.html, files)),
+        "control": Markup(embed(body.control, files)),
+        "bibtex": bibtex(settings),
+        "script": Markup(SCRIPT),
         "script_hash": script_hash(SCRIPT),
     }
-    template = Template(resources.files("brief.html").joinpath("page.html").read_text("utf-8"))
-    css = style(_text(STYLE, files.get(STYLE, b"")))
-    text = unescape(re.sub(r"<[^>]+>", " ", template.substitute(slots, css=""))) + _shown(css)
-    return template.substitute(slots, css=fonts.font_face_css(text) + "\n" + css)
-
-
-def _text(path: str, content: bytes) -> str:
-    """Return a file's text; raises `EngineError` where it is not UTF-8."""
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise EngineError(
-            f"report/{path} is not UTF-8 ({error.reason}).", fix="save the file as UTF-8"
-        ) from None
-
-
-def is_draft(settings: Settings) -> bool:
-    """Whether this edition's content is not that of a release."""
-    return "+draft" in settings.version
+    bare = templates.render("html/page.html", css="", **values)
+    text = unescape(re.sub(r"<[^>]+>", " ", bare))
+    faces = fonts.font_face_css(text + theme.printed(css))
+    return templates.render("html/page.html", css=Markup(f"{faces}\n{css}"), **values)
 
 
 def script_hash(script: str) -> str:
     """Return the source expression that lets exactly `script` run (CSP level 3, 2.3.1)."""
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-
-
-def style(css: str) -> str:
-    """Return `css` fit for a <style> element; raises `EngineError` where it would load."""
-    loads = _LOADS.search(_CSS_COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), css))
-    if loads:
-        line = css[: loads.start()].count("\n") + 1
-        raise EngineError(
-            f"report/{STYLE}:{line}: `{loads[0].strip()}` would load a file.",
-            fix="remove it, or put the image in as a data: URL",
-        )
-    return css.replace("</", "<\\/")
-
-
-def _shown(css: str) -> str:
-    """Return a style sheet's characters, some of which it may print (``content: "\\2192"``)."""
-    bare = _CSS_COMMENT.sub("", css)
-    return _CSS_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), bare)
 
 
 def embed(html: str, files: Mapping[str, bytes]) -> str:
@@ -226,41 +180,16 @@ def _tex(text: str) -> str:
     return "".join(special.get(c, c) for c in text)
 
 
-def _paragraph(name: str, text: str) -> str:
-    return f'<p class="{name}">{escape(text)}</p>\n' if text else ""
-
-
 def _and(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def _contents(headings: Iterable[Heading]) -> str:
-    """Return the table of contents: sections, and their parts one level down."""
+def _sections(headings: Iterable[Heading]) -> list[tuple[Heading, list[Heading]]]:
+    """Return the sections, each with its parts one level down."""
     sections: list[tuple[Heading, list[Heading]]] = []
     for heading in headings:
         if heading.level == 2:
             sections.append((heading, []))
         elif heading.level == 3 and sections:
             sections[-1][1].append(heading)
-    if not sections:
-        return ""
-    items = "".join(
-        f"<li>{_line(section)}{_list(map(_line, parts)) if parts else ''}</li>\n"
-        for section, parts in sections
-    )
-    return (
-        '<nav id="contents" aria-labelledby="contents-title">\n'
-        f'<h2 id="contents-title">Contents</h2>\n<ol>\n{items}</ol>\n</nav>\n'
-    )
-
-
-def _list(items: Iterable[str]) -> str:
-    return "\n<ol>\n" + "".join(f"<li>{item}</li>\n" for item in items) + "</ol>\n"
-
-
-def _line(heading: Heading) -> str:
-    number = f'<span class="section-number">{escape(heading.number)}</span> '
-    return (
-        f'<a href="#{escape(heading.id)}">{number if heading.number else ""}'
-        f"{escape(heading.text)}</a>"
-    )
+    return sections

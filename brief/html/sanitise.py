@@ -54,7 +54,7 @@ _ENGINE_CLASS = re.compile(
     r"quarto-.*|level\d|odd|even|header|caption-top|img-fluid|figure(-.*)?|sourceCode|tight"
     r"|footnotes-end-of-document|csl-(?!entry).*|hanging-indent|footnote-(ref|back)|anchored|uri|unnumbered"
 )
-_SAFE_LINK = re.compile(r"(https?://|mailto:|#|(?!/)[\w./+%-]+$)", re.IGNORECASE)
+_SAFE_LINK = re.compile(r"(https?://|mailto:|#|(?!/)[\w./+%-]+(#.*)?$)", re.IGNORECASE)
 _SIZE = re.compile(r"\b(width|height):\s*(\d+(?:\.\d+)?)(%|px|em|in|cm|mm)")
 
 

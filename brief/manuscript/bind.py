@@ -21,26 +21,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from brief.evidence import units
-from brief.evidence.facts import Facts
+from brief.evidence.facts import GROUPS, Facts
 from brief.evidence.numbers import find_numbers
 from brief.manuscript.chart_text import chart_ids
 from brief.model import DATASETS, Evidence, Inputs, Manuscript, Problem, Row, Typed, Use
 
-#: Groups of ``_variables.yml`` that stand for a row, and the datasets they may name.
-GROUPS: Mapping[str, Collection[str]] = {
-    "figures": ("figures",),
-    "derived": ("derived",),
-    "claims": ("claims",),
-    "statements": ("statements",),
-    "events": ("events",),
-    "tensions": ("tensions",),
-    "actors": ("actors",),
-    "questions": ("questions",),
-    "plain": ("figures", "derived", "claims", "statements", "events", "tensions"),
-    "source": ("figures", "claims", "statements", "events", "tensions"),
-    "unhedged": ("figures", "derived"),
-    "start": ("figures", "derived", "claims", "statements", "actors"),
-}
 #: The sides of a question, which a position may take even where nobody in the data does.
 STANCES = ("for", "against")
 

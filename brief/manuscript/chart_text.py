@@ -2,7 +2,8 @@
 
 Titles, labels and alternative texts are string constants. Docstrings, colours
 (``#12436D``), format specifications and names with an underscore (ids, columns) are no
-text. ``# literal: reason`` at the end of a line excuses the numbers of that line.
+text. ``# literal: reason`` at the end of a line excuses the numbers of that line. What only
+running the file makes into text, such as ``str(12)``, is for `brief.charts` to compare with rows.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from brief.evidence.numbers import find_numbers
 from brief.model import Typed
@@ -22,14 +24,29 @@ _LITERAL = re.compile(r"#\s*literal:\s*(\S.*)")
 
 
 def chart_ids(files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Return the functions that the file lists in ``CHARTS``."""
+    """Return the functions that the file lists in ``CHARTS``: named, or added from other lists."""
+    lists: dict[str, tuple[str, ...]] = {}
     for node in _tree(files).body:
-        if not isinstance(node, ast.Assign | ast.AnnAssign):
-            continue
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if any(isinstance(target, ast.Name) and target.id == "CHARTS" for target in targets):
-            listed = getattr(node.value, "elts", ())
-            return tuple(name.id for name in listed if isinstance(name, ast.Name))
+        match node:
+            case ast.Assign(targets=[ast.Name(name)], value=ast.expr() as value):
+                lists[name] = _names(value, lists)
+            case ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value):
+                lists[name] = _names(value, lists)
+            case ast.AugAssign(target=ast.Name(name), op=ast.Add(), value=value):
+                lists[name] = lists.get(name, ()) + _names(value, lists)
+    return lists.get("CHARTS", ())
+
+
+def _names(value: ast.expr, lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the names in a tuple or list, with those of the `lists` it takes in."""
+    match value:
+        case ast.Tuple(elts=items) | ast.List(elts=items):
+            parts = [(i.id,) if isinstance(i, ast.Name) else _names(i, lists) for i in items]
+            return tuple(chain.from_iterable(parts))
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _names(left, lists) + _names(right, lists)
+        case ast.Starred(value=ast.Name(name)) | ast.Name(name):
+            return lists.get(name, ())
     return ()
 
 

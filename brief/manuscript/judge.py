@@ -15,16 +15,12 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import NamedTuple
 
+from brief.evidence.characters import INVISIBLE
+from brief.evidence.hedges import typed_before
 from brief.evidence.numbers import Number, find_numbers
-from brief.manuscript.splice import INVISIBLE, MARKS, Splice
+from brief.manuscript.splice import MARKS, Splice
 from brief.model import Problem, Typed, Use
 
-#: Words that hedge the number after them, which brings its own hedge from the data.
-_HEDGE = re.compile(
-    r"\b(about|around|roughly|nearly|almost|approximately|circa|under|below|above"
-    r"|(?:just|well) over|(?:more|fewer|less) than|at (?:least|most)|up to)\s+$",
-    re.IGNORECASE,
-)
 #: The groups of variables that stand for a number.
 _NUMBERED = ("figures", "derived", "unhedged", "plain", "start", "counts")
 #: What may stand directly before such a variable: a space, an opening bracket or quotation mark,
@@ -110,13 +106,13 @@ class Judge:
 
     def _hedged(self, use: Use, before: str) -> None:
         """Note a hedge typed before a number, which would be said twice or made up."""
-        hedge = _HEDGE.search(before)
-        if hedge and use.group in _NUMBERED:
-            what = f"“{hedge[1]}” is typed before {use.name}, which brings the hedge of its row"
+        hedge = typed_before(before) if use.group in _NUMBERED else ""
+        if hedge:
+            what = f"“{hedge}” is typed before {use.name}, which brings the hedge of its row"
             problem = Problem(
                 *(use.path, use.line, use.column, "typed-hedge", what),
                 fix="delete it; the hedge of a figure is its qualifier in the data",
-                value=hedge[1],
+                value=hedge,
             )
             self.source.problems.append(problem)
 

@@ -21,18 +21,12 @@ from itertools import accumulate
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
 
+from brief.evidence.characters import INVISIBLE
 from brief.model import Problem, Use
 
 #: The first mark: supplementary private use area B. More marks than `ROOM` are no brief.
 FIRST, ROOM = 0x100000, 0xFFFE
 MARKS = re.compile("[\U00100000-\U0010fffd]")
-#: Control, format and blank characters: text with them may read otherwise than it looks. Joiners
-#: are letters in some scripts, and can only hide something between Latin ones.
-INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef\U000f0000-\U0010ffff]"
-    "|(?<=[A-Za-z0-9])[\u200c\u200d]"
-)
 #: ``{{{< … >}}}`` and ``{{</* … */>}}`` show a shortcode; else it is one.
 _SHORTCODE = re.compile(
     r"\{(?P<braces>\{\{<.*?>\}\})\}|\{\{</\*(?P<slashes>.*?)\*/>\}\}"

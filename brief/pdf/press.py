@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,12 +15,9 @@ from brief.model import ARCHIVAL, Settings
 from brief.pdf import archival, foot, tagging
 from brief.system import fonts
 
-# fontconfig reads this once, when WeasyPrint loads it: only the bundled fonts exist, so the
-# machine's own cannot change a byte.
-os.environ["FONTCONFIG_FILE"] = str(fonts.fontconfig())
-
-import weasyprint
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
+with fonts.alone():  # it looks for fonts as soon as it is loaded
+    import weasyprint
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 #: The typeface has no hollow or square bullets, which WeasyPrint draws for inner lists.
 LISTS = "ul { list-style-type: disc }"
@@ -55,7 +51,8 @@ def printed(html: str, settings: Settings, data: Mapping[str, bytes]) -> bytes:
         "attachments": [_attach(file, settings.stamp) for file in files],
     }
     try:
-        made: bytes = lay_out(html, options).write_pdf(finisher=finish, **options)
+        with fonts.alone():
+            made: bytes = lay_out(html, options).write_pdf(finisher=finish, **options)
     except FatalURLFetchingError as error:
         raise EngineError(
             f"The page would load something: {error}.", fix="put it into the page as data"

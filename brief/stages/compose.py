@@ -15,10 +15,9 @@ from dataclasses import replace
 import yaml
 
 from brief.edition import identity, tables
-from brief.evidence.facts import NUMBERED, Facts, capital, escape, say, variables
+from brief.evidence.facts import GROUPS, NUMBERED, Facts, capital, escape, say, variables
 from brief.evidence.units import NAME, names
 from brief.manuscript import balance
-from brief.manuscript.bind import GROUPS
 from brief.model import Build, Row
 
 #: Manuscript files that are input to other steps and nothing Quarto needs.
@@ -147,7 +146,7 @@ def _where(row: Row, facts: Facts) -> str:
     """Return where a row stands: the place in its source, and in the data."""
     here = f"row {escape(row.id)} in {row.dataset}.csv, line {row.line}"
     if row["paragraph"]:
-        return f"{capital(facts.place(row.id))}, at “{escape(row['anchor'])}”; {here}"
+        return f"{escape(capital(facts.place(row.id)))}, at “{escape(row['anchor'])}”; {here}"
     if row["sha256"]:
         return f"SHA-256 {row['sha256']}; {here}"
     return capital(here)

@@ -11,17 +11,15 @@ import base64
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 
 from brief import engines, word
 from brief.engines.project import Project
 from brief.engines.unresolved import error
-from brief.html import document
-from brief.html.normalise import Body, normalise
+from brief.html import Body, normalise, page
 from brief.manuscript.tree import ids
 from brief.model import Build, Converted
-from brief.system import cache
+from brief.system import cache, tools
 
 
 def run(build: Build) -> Build:
@@ -45,18 +43,17 @@ def run(build: Build) -> Build:
 
 
 def _convert(build: Build, project: Project, engine: engines.Engine) -> Converted:
-    project.tree  # noqa: B018 (made once, before two threads ask for it)
+    _ = project.tree  # made once, before two threads ask for it
     # The two conversions are independent processes: let them share the time.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        page_made, word_made = pool.submit(engine.html, project), pool.submit(engine.docx, project)
-        html, html_log = page_made.result()
-        docx, docx_log = word_made.result()
+    (html, html_log), (docx, docx_log) = tools.together(
+        lambda: engine.html(project), lambda: engine.docx(project)
+    )
     body = clean(html, build, project)
     docx, unresolved = word.finish(docx, build.inputs.settings)
     found = [*body.unresolved, *unresolved]
     if found:
         raise error(found, project, project.lines, html_log + docx_log)
-    whole = document.build(body, build.inputs.settings, project.files, _description(project))
+    whole = page(body, build.inputs.settings, project.files, _description(project))
     return Converted(html=whole, docx=docx, engine=engine.name, log=html_log + docx_log)
 
 

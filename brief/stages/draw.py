@@ -5,7 +5,7 @@ Input: `evidence` and the source of ``report/charts.py``, which ends with
 chart its name as id. Output: `build.charts`, each with an SVG to be inlined, a PNG for
 Word, its words and its data table. A chart whose function read the same facts before is
 not drawn again, and where none has to be, no plotting library is loaded. How a chart is
-drawn (`plotting`) does not belong here.
+drawn (`brief.charts`) does not belong here.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from brief import charts
 from brief.evidence.facts import Read
 from brief.model import Build, Chart, DataTable, Evidence
 from brief.system import cache
@@ -37,9 +38,7 @@ def run(build: Build) -> Build:
     kept = {name: chart for name in names if (chart := _kept(folder, source, name, evidence))}
     if names and len(kept) == len(names):
         return replace(build, charts=tuple(kept[name] for name in names))
-    from brief.charts import plotting  # seconds of imports, for charts that have to be drawn
-
-    drawn = plotting.charts(source, evidence, kept)
+    drawn = charts.draw(source, evidence, kept)
     for chart, reads in drawn:
         if chart.id not in kept:
             cache.put(folder, _key(source, chart.id), _entry(chart, reads, evidence))

@@ -2,7 +2,7 @@
 
 Input: `build.converted.html`, for PDF/A `build.inputs.data`. Output: `build.pdf`, tagged as
 PDF/UA-1. A page printed before is not printed again, and then no typesetter is loaded. How a
-page is printed (`press`) does not belong here, nor content decisions: what the page says,
+page is printed (`brief.pdf`) does not belong here, nor content decisions: what the page says,
 the print says.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from brief import pdf
 from brief.model import Build
 from brief.system import cache, toolchain
 
@@ -20,14 +21,11 @@ def run(build: Build) -> Build:
     Raises `EngineError` where the page would load something from outside itself.
     """
     html, settings, data = build.converted.html, build.inputs.settings, build.inputs.data
-
-    def printed() -> bytes:
-        from brief.pdf import press  # a second of imports, for a page that has to be printed
-
-        return press.printed(html, settings, data)
-
     # Beside the page, what sets the bytes: the kind of PDF, its dates, what it may enclose, and
     # the libraries that no Python package's version tells.
     about = (settings.pdf, settings.stamp, sorted(data.items()), toolchain.system())
     inputs = (html.encode(), repr(about).encode())
-    return replace(build, pdf=cache.recall(build.options.cache, "typeset", inputs, printed))
+    made = cache.recall(
+        build.options.cache, "typeset", inputs, lambda: pdf.printed(html, settings, data)
+    )
+    return replace(build, pdf=made)

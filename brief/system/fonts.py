@@ -9,8 +9,11 @@ from __future__ import annotations
 import atexit
 import base64
 import io
+import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -87,6 +90,23 @@ def _subset(name: str, codes: frozenset[int]) -> bytes:
         out = io.BytesIO()
         font.save(out)
     return out.getvalue()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Show fontconfig the bundled fonts alone, so the machine's own cannot change a byte.
+
+    It reads its environment anew for each page. That is left as it was found: other programs
+    of this process are to see what they always see.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(fontconfig())
+    try:
+        yield
+    finally:
+        del os.environ["FONTCONFIG_FILE"]
+        if before is not None:
+            os.environ["FONTCONFIG_FILE"] = before
 
 
 @cache

@@ -52,6 +52,7 @@ class _Group:
 #: The group of the thread's programs, where it runs together with others.
 _GROUP: ContextVar[_Group] = ContextVar("_GROUP")
 _T = TypeVar("_T")
+_U = TypeVar("_U")
 
 
 def environment(folder: str, extra: Mapping[str, str]) -> dict[str, str]:
@@ -110,17 +111,18 @@ def run(
         return Finished(process.returncode, stdout, stderr.decode("utf-8", "replace"), found)
 
 
-def together(*calls: Callable[[], _T]) -> tuple[_T, ...]:
-    """Return what `calls` return, each run in a thread of its own.
+def together(first: Callable[[], _T], second: Callable[[], _U]) -> tuple[_T, _U]:
+    """Return what two calls return, each run in a thread of its own.
 
     Raises what the first of them that fails raises, first in order, so that no error depends
-    on which is faster. Then, and when this thread is interrupted, the programs that the
-    others run are ended at once.
+    on which is faster. Then, and when this thread is interrupted, the program that the
+    other runs is ended at once.
     """
     group = _Group()
-    with ThreadPoolExecutor(len(calls), initializer=_GROUP.set, initargs=(group,)) as pool:
+    with ThreadPoolExecutor(2, initializer=_GROUP.set, initargs=(group,)) as pool:
+        one, other = pool.submit(first), pool.submit(second)
         try:
-            return tuple(made.result() for made in [pool.submit(call) for call in calls])
+            return one.result(), other.result()
         except BaseException:
             with group.lock:
                 group.ended = True

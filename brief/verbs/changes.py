@@ -7,22 +7,12 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from html import escape
 from types import MappingProxyType
 
 from brief.edition import tables
 from brief.model import DATASETS
+from brief.system import templates
 from brief.verbs.diff import NAMES, Change, Changes
-
-_STYLE = """
-body { font: 1.1875rem/1.5 sans-serif; color: #0b0c0c; background: #fff; max-width: 70rem;
-  margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; margin-bottom: 2rem; }
-caption, th, td { text-align: left; vertical-align: top; }
-caption { font-weight: bold; padding: .5rem 0; }
-th, td { padding: .25rem 1rem .25rem 0; border-bottom: 1px solid #6f777b; }
-td { overflow-wrap: break-word; }
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +96,8 @@ def _quoted(text: str) -> str:
 
 def page(changes: Changes) -> str:
     """Return a page of HTML that loads nothing."""
-    body = "\n".join(map(_html_table, found(changes)))
-    title = escape(_heading(changes))
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        "style-src 'unsafe-inline'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{title}</h1>\n<p>{escape(changes.summary)}</p>\n{body}\n</main>\n</body>\n</html>"
-    )
-
-
-def _html_table(table: Table) -> str:
-    head = "".join(f'<th scope="col">{escape(c or "Change")}</th>' for c in table.columns)
-    rows = "\n".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
-    )
-    return (
-        f"<table>\n<caption>{escape(table.title)}</caption>\n<thead><tr>{head}</tr></thead>\n"
-        f"<tbody>\n{rows}\n</tbody>\n</table>"
-    )
+    said = {"lang": "en", "title": _heading(changes), "summary": changes.summary}
+    return templates.render("verbs/changes.html", **said, tables=found(changes))
 
 
 def as_json(changes: Changes) -> str:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from html import escape
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from threading import Thread
@@ -23,7 +22,9 @@ from brief.errors import EngineError, InvalidError, UsageError
 from brief.html import document
 from brief.model import Build, Options
 from brief.stages import load
+from brief.system import templates
 from brief.system.progress import log
+from brief.system.templates import Markup
 from brief.verbs import report
 
 #: The one address it is served on.
@@ -47,18 +48,6 @@ async function look() {
 }
 look();
 setInterval(look, 500);
-"""
-FRAME = f"""<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<title>Preview</title>
-<style>
-html, body, iframe {{ display: block; width: 100%; height: 100%; margin: 0; border: 0 }}
-</style>
-</head>
-<body><iframe title="The brief"></iframe><script>{SCRIPT}</script></body>
-</html>
 """
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; frame-src 'self'; "
@@ -109,8 +98,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Send the frame, the page, or the page's number."""
         shown = self.server.shown
+        frame = templates.render("verbs/frame.html", script=Markup(SCRIPT))
         answers: Mapping[str, tuple[str, str, str]] = {
-            "/": ("text/html", FRAME, POLICY),
+            "/": ("text/html", frame, POLICY),
             "/page": ("text/html", shown.html, "frame-ancestors 'self'"),
             "/number": ("text/plain", str(shown.number), "default-src 'none'"),
         }
@@ -196,12 +186,4 @@ def render(options: Options) -> str:
 
 def notice(title: str, text: str) -> str:
     """Return a page of plain text."""
-    return (
-        f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        "style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(title)}</title>\n"
-        "<style>body { margin: 2rem; font: 1.1rem/1.5 sans-serif } "
-        "pre { font: inherit; white-space: pre-wrap }</style>\n</head>\n"
-        f"<body><h1>{escape(title)}</h1><pre>{escape(text)}</pre></body>\n</html>\n"
-    )
+    return templates.render("verbs/notice.html", lang="en-GB", title=title, text=text)

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from brief.errors import UsageError
-from brief.evidence.facts import Facts
+from brief.evidence.facts import GROUPS, Facts
 from brief.evidence.units import names
-from brief.manuscript.bind import GROUPS
 from brief.model import DATASETS, Build, Row
 
 #: Columns that say more of a row, in the order they are shown.

@@ -39,6 +39,12 @@ def test_the_alternative_text_is_the_title_and_comes_first():
     assert root.attrib["aria-labelledby"] == root[0].attrib["id"] == "c-title"
 
 
+def test_words_of_an_alternative_text_stay_apart():
+    """A no-break space and the end of a line are spaces; what shows nothing is left out."""
+    root = fromstring(inline(file(""), "c", "£3\u00a0million\na\r\nyear\u2028each\x07"))
+    assert root[0].text == "£3 million a year each"
+
+
 def test_ids_are_the_charts_own():
     """An id that is used gets the chart's id before it, with all that refers to it."""
     content = (

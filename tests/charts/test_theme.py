@@ -1,6 +1,10 @@
 """brief.charts.theme: the house style of charts."""
 
+import ast
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pandas as pd
 import plotnine as p9
@@ -8,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brief import charts
 from brief.charts import theme
 from brief.charts.check import render
 from brief.charts.contrast import worst
@@ -83,3 +88,31 @@ def test_wrap_keeps_the_words_and_the_width(text, width):
     wrapped = theme.wrap(text, width)
     assert all(len(line) <= width for line in wrapped.split("\n"))
     assert "".join(wrapped.split()) == "".join(text.split())
+
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("path", ["report/charts.py", "brief/template/report/charts.py"])
+def test_a_briefs_charts_import_one_public_module(path):
+    """All that charts.py has of the engine is what `brief.charts` names in `__all__`."""
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    found = {
+        (getattr(node, "module", None) or alias.name, alias.name)
+        for node in imports
+        for alias in node.names
+    }
+    ours = {(module, name) for module, name in found if module.partition(".")[0] == "brief"}
+    assert {module for module, _ in ours} == {"brief.charts"}
+    assert {name for _, name in ours} <= set(charts.__all__)
+
+
+def test_the_public_module_loads_no_plotting_library():
+    """Who needs a colour or a type of `brief.charts` does not wait for plotnine."""
+    code = (
+        "import sys, brief.charts as c; [getattr(c, name) for name in c.__all__];"
+        "print({'plotnine', 'matplotlib', 'pandas'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout == "set()\n", done.stderr

@@ -29,7 +29,7 @@ BODY = Body(
 
 
 def made(settings: Settings = SETTINGS, body: Body = BODY, **files: bytes) -> BeautifulSoup:
-    return BeautifulSoup(document.build(body, settings, files, "About"), "html.parser")
+    return BeautifulSoup(document.page(body, settings, files, "About"), "html.parser")
 
 
 def test_landmarks_and_one_h1() -> None:
@@ -123,35 +123,6 @@ def test_an_image_is_embedded_however_its_name_is_written(source: str) -> None:
     """An apostrophe may stand as itself or as a reference."""
     found = document.embed(f'<img data-src="x" alt="a" src="{source}">', {"it's.png": png()})
     assert found.startswith('<img data-src="x" alt="a" src="data:image/png;base64,')
-
-
-@pytest.mark.parametrize(
-    "css",
-    [
-        "@import 'x.css';",
-        "p { background: url(x.png) }",
-        "p { background: url( 'https://example.org/x' ) }",
-        "p { background: image-set('x' 1x) }",
-        "@font-face { src: url(//example.org/x) }",
-    ],
-)
-def test_style_that_loads_is_refused(css: str) -> None:
-    """A style sheet that would load anything stops the build, with its line."""
-    with pytest.raises(EngineError, match=r"report/theme/brief\.css:3: .* would load a file"):
-        document.style("p{}\n/* url(comment)\n*/" + css)
-
-
-def test_a_style_sheet_that_is_not_utf8_is_named() -> None:
-    """The build stops with the file's name and what to do."""
-    with pytest.raises(EngineError, match=r"report/theme/brief\.css is not UTF-8"):
-        made(**{document.STYLE: b"/* caf\xe9 */"})
-
-
-def test_style_that_loads_nothing_is_kept() -> None:
-    """Data URLs, references inside the page and comments stay; no tag can be closed."""
-    css = "/* url(x) */ p { background: url(data:image/png;base64,AA==) } a { fill: url(#g) }"
-    assert document.style(css) == css
-    assert "</style" not in document.style('p::after { content: "</style><script>" }')
 
 
 @given(st.text(min_size=1, max_size=30), st.text(max_size=30))

@@ -25,8 +25,7 @@ ROOT = Path(__file__).parents[2]
 HEAD = """
 import pandas as pd
 import plotnine as p9
-from brief.model import DataTable
-from brief.charts.theme import CATEGORICAL, Plot, direct_labels, theme_brief, wrap
+from brief.charts import CATEGORICAL, DataTable, Plot, direct_labels, theme_brief, wrap
 
 def plot(facts, **change):
     frame = pd.DataFrame({"place": [0], "n": [float(facts.quantity("night").amount)]})
@@ -218,6 +217,50 @@ def test_faults_of_the_drawn_chart_stop_the_build(extra, rule, said):
         """)
     )
     assert [p for p in found if p.rule == rule and said in p.message], found
+
+
+@pytest.mark.parametrize("made", ["str(12)", "'{}'.format(12)", "'%d' % 12", "f'{typed}'"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        *("title=a", "subtitle=a", "alt=a", "description=a"),
+        "table=DataTable(('Measure',), ((f'{night}, {a}',),))",
+        "table=DataTable((a,), ((night,),))",
+    ],
+)
+def test_a_number_made_into_text_is_in_a_row_that_was_looked_up(change, made):
+    """However a number becomes text, it is refused wherever a chart says it: columns, too."""
+    found = problems(
+        charts(f"""
+        def broken(facts):
+            typed, night = 12, facts.text("night")
+            a = {made} + " people"
+            return plot(facts, {change})
+        """)
+    )
+    assert [p.rule for p in found] == ["chart-number"], found
+    assert "“12”" in found[0].message
+
+
+@pytest.mark.parametrize(("words", "fine"), [("dozens", True), ("scores of people", False)])
+def test_a_loose_number_is_known_by_its_word(words, fine):
+    """A row that says "dozens" accounts for "dozens", and for no other number without a value."""
+    source = charts(f"def broken(facts): return plot(facts, alt={words!r})")
+    row = build(source, label="dozens of nights")
+    if fine:
+        assert draw.run(row).charts[0].alt == words
+    else:
+        with pytest.raises(InvalidError) as caught:
+            draw.run(row)
+        assert [p.rule for p in caught.value.problems] == ["chart-number"]
+
+
+@pytest.mark.parametrize("listed", ["tuple(x for x in (night,))", "(lambda x: (x,))(night)"])
+def test_charts_are_listed_so_that_they_are_read_without_running(listed):
+    """A list that only running the file could tell is refused: figures cite charts by its names."""
+    (problem,) = problems(HEAD + f"\nCHARTS = {listed}\n")
+    assert problem.rule == "charts"
+    assert "CHARTS" in problem.message
 
 
 def test_all_broken_charts_are_reported_at_once():

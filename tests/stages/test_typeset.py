@@ -83,12 +83,33 @@ def test_the_same_page_gives_the_same_pdf():
     assert printed() == printed()
 
 
+def elsewhere(code, **environment):
+    """Return what a process of its own writes, with more in its environment."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import os, sys\nfrom tests.stages import test_typeset\n{code}"],
+        env={**os.environ, **environment},
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    return done.stdout
+
+
 def test_a_build_leaves_nothing_in_the_folder_for_passing_files(tmp_path):
     """The fonts' configuration goes when the process does."""
-    code = "from brief.pdf import press; press.weasyprint.HTML(string='x').write_pdf()"
-    env = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
-    subprocess.run([sys.executable, "-c", code], env=env, check=True)
+    elsewhere("test_typeset.printed()", TMPDIR=str(tmp_path))
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("before", ["/no/such/file", ""])
+def test_fonts_of_the_machine_are_hidden_from_the_print_alone(before):
+    """Whatever fontconfig is told, the bytes are the same, and it is told the same afterwards."""
+    code = (
+        "sys.stdout.buffer.write(test_typeset.printed())\n"
+        f"assert os.environ['FONTCONFIG_FILE'] == {before!r}, os.environ['FONTCONFIG_FILE']"
+    )
+    assert elsewhere(code, FONTCONFIG_FILE=before) == printed()
+    assert "FONTCONFIG_FILE" not in os.environ
 
 
 DATA = {

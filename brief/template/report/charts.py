@@ -7,9 +7,7 @@ of the source comes from the data; numbers in this file only place things on the
 import pandas as pd
 import plotnine as p9
 
-from brief.charts.theme import CATEGORICAL, Plot, direct_labels, theme_brief
-from brief.evidence.facts import Facts
-from brief.model import DataTable
+from brief.charts import CATEGORICAL, DataTable, Facts, Plot, direct_labels, theme_brief
 
 
 def readers(facts: Facts) -> Plot:
