@@ -23,7 +23,7 @@ from brief.errors import EngineError, InvalidError, UsageError
 from brief.html import document
 from brief.model import Build, Options
 from brief.stages import load
-from brief.system.progress import log
+from brief.system.terminal import log
 from brief.verbs import report
 
 #: The one address it is served on.
