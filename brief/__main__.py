@@ -25,8 +25,8 @@ from brief.errors import (
     UnverifiedError,
 )
 from brief.model import Build, Options, Problem
-from brief.system import streams
-from brief.system.progress import log, loudness, steps
+from brief.system import terminal
+from brief.system.terminal import log, loudness, steps
 
 EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
 
@@ -320,7 +320,7 @@ def doctor() -> None:
 
 def main() -> None:
     """Run the command line; a `BriefError` ends as a message and its exit code."""
-    streams.guard()
+    terminal.guard()
     try:
         try:
             if sys.platform == "win32":

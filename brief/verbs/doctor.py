@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import platform
 import shutil
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from brief.engines import quarto
+from brief.engines import pandoc, quarto
 from brief.errors import BriefError, MissingError
 
 #: WeasyPrint's system libraries: name on Linux, names to try, Debian package.
@@ -48,12 +49,7 @@ class Finding:
 
 def check() -> tuple[Finding, ...]:
     """Return a finding for every program and library that brief or its checks use."""
-    python = ".".join(map(str, sys.version_info[:3]))
-    findings = [
-        Finding(
-            "Python", python if sys.version_info >= (3, 11) else "", True, "install 3.11 or newer"
-        )
-    ]
+    findings = [Finding("Python", platform.python_version(), True, "install 3.11 or newer")]
     findings += [
         Finding(name, _library(names), True, f"apt-get install {package}")
         for name, names, package in LIBRARIES
@@ -62,12 +58,11 @@ def check() -> tuple[Finding, ...]:
         Finding(module, "installed" if find_spec(module) else "", True, f"pip install {package}")
         for module, package in (
             ("weasyprint", "weasyprint"),
-            ("pypandoc", "pypandoc-binary"),
             ("plotnine", "plotnine"),
             ("font_source_sans_pro", "font-source-sans-pro"),
         )
     ]
-    findings.append(_quarto())
+    findings += [_engine("pandoc", pandoc.find), _engine("quarto", quarto.find)]
     findings += [
         Finding(name, program(name), False, f"only for checks: apt-get install {package}")
         for name, _, package in PROGRAMS
@@ -75,17 +70,17 @@ def check() -> tuple[Finding, ...]:
     return tuple(findings)
 
 
-def _quarto() -> Finding:
-    """Return what a build would make of Quarto, which is needed where it is there but does not run.
+def _engine(name: str, find: Callable[[], pandoc.Pandoc | quarto.Quarto | None]) -> Finding:
+    """Return what a build would find, which asks the engine for its version.
 
-    A build goes on with the embedded pandoc only where no Quarto is to be found.
+    A build stops at a Quarto that is there and does not run; without any it goes on.
     """
     try:
-        engine = quarto.find()
+        engine = find()
     except BriefError as error:
-        return Finding("quarto", "", True, f"{error.message} To mend: {error.fix}")
+        return Finding(name, "", True, f"{error.message} To mend: {error.fix}")
     said = f"{engine.program} ({engine.version})" if engine else ""
-    return Finding("quarto", said, False, "optional: the embedded pandoc takes its place")
+    return Finding(name, said, False, "optional: the embedded pandoc takes its place")
 
 
 def report(findings: Sequence[Finding]) -> str:

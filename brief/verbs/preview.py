@@ -23,8 +23,8 @@ from brief.html import document
 from brief.model import Build, Options
 from brief.stages import load
 from brief.system import templates
-from brief.system.progress import log
 from brief.system.templates import Markup
+from brief.system.terminal import log
 from brief.verbs import report
 
 #: The one address it is served on.

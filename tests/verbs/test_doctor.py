@@ -33,6 +33,7 @@ def test_a_machine_that_can_build_is_told_so():
     found = doctor.check()
     assert all(f.found for f in found if f.needed)
     assert "ok      Python" in doctor.report(found)
+    assert "ok      pandoc" in doctor.report(found)
 
 
 def test_programs_of_the_checks_are_found_by_any_of_their_names(monkeypatch, tmp_path):

@@ -1,14 +1,45 @@
-"""brief.system.streams: output that nobody reads, or that no disk holds, ends in plain words."""
+"""brief.system.terminal: as much as was asked for; output that goes nowhere ends in plain words."""
 
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (["--help"], ["--version"], ["validate", "--format", "json"], ["trace"])
+WORK = (
+    "import sys\n"
+    "from brief.system import terminal\n"
+    "terminal.loudness({quiet}, {verbose})\n"
+    "with terminal.steps(2) as listen:\n"
+    "    for number, name in enumerate(('load', 'draw'), 1):\n"
+    "        listen(number, name, None)\n"
+    "        listen(number, name, 0.25)\n"
+    "print('rich' in sys.modules)\n"
+)
+
+
+def work(*, quiet=False, verbose=False, terminal=False):
+    """Return whether rich was loaded, and what came to stderr, a pipe or a terminal."""
+    ours, theirs = os.openpty() if terminal else os.pipe()
+    done = subprocess.run(
+        [sys.executable, "-c", WORK.format(quiet=quiet, verbose=verbose)],
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "80"},
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        check=True,
+        text=True,
+    )
+    os.close(theirs)
+    said = b""
+    with suppress(OSError):  # how a terminal says that the other end is closed
+        while more := os.read(ours, 65_536):
+            said += more
+    os.close(ours)
+    return done.stdout == "True\n", said.decode()
 
 
 def ended(arguments, unbuffered="", **streams):
@@ -57,3 +88,36 @@ def test_streams_closed_from_the_start_are_done_without():
     for arguments, wanted in ((["--version"], 0), (["validate", "--project", "/nope"], 3)):
         command = [sys.executable, "-c", code, sys.executable, "-m", "brief", *arguments]
         assert subprocess.run(command, cwd=ROOT, check=False).returncode == wanted
+
+
+@pytest.mark.parametrize(
+    ("asked", "lines"),
+    [
+        ({"quiet": True}, []),
+        ({}, ["1/2 load", "2/2 draw"]),
+        (
+            {"verbose": True},
+            ["1/2 load", "    load took 0.25 s", "2/2 draw", "    draw took 0.25 s"],
+        ),
+    ],
+)
+def test_a_pipe_gets_lines_and_nothing_else(asked, lines):
+    """-q leaves none, -v adds times; no bar, no escape sequence, and rich is not loaded."""
+    loaded, said = work(**asked)
+    assert said.splitlines() == lines
+    assert not loaded
+
+
+def test_a_terminal_gets_a_bar_besides():
+    """The lines are there, and below them a bar that says the step."""
+    loaded, said = work(terminal=True)
+    assert loaded
+    assert "1/2 load" in said
+    assert "2/2 draw" in said
+    assert "━" in said
+    assert "draw" in said.rpartition("━")[2]
+
+
+def test_a_quiet_terminal_gets_nothing():
+    """-q holds there, too."""
+    assert work(terminal=True, quiet=True) == (False, "")
