@@ -50,10 +50,10 @@ def printed(css: str) -> str:
 
 
 def _tokens(nodes: Iterable[Any]) -> Iterator[Any]:
-    """Yield tokens with all they hold, but the brackets of selectors, which are never printed."""
+    """Yield tokens with all they hold, but for what is never printed: selectors' brackets, data."""
     for node in nodes:
         yield node
-        if node.type == "function":
+        if node.type == "function" and node.lower_name not in ("url", "format"):
             yield from _tokens(node.arguments)
         elif node.type in ("{} block", "() block"):
             yield from _tokens(node.content)
