@@ -57,11 +57,7 @@ ChartFunction = Callable[[Facts], Plot]
 def charts(
     source: bytes, evidence: Evidence, kept: Mapping[str, Chart]
 ) -> tuple[tuple[Chart, frozenset[Read]], ...]:
-    """Return every chart of charts.py, with what its function read of the evidence.
-
-    Those in `kept`, by id, are not drawn again. Raises `InvalidError` with every problem of
-    charts.py and of the charts it draws.
-    """
+    """Return what `brief.charts.draw` says."""
     found: list[tuple[Chart, frozenset[Read]]] = []
     problems: list[Problem] = []
     with house_style():

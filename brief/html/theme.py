@@ -29,17 +29,14 @@ def checked(content: bytes) -> str:
             f"report/{PATH} is not UTF-8 ({error.reason}).", fix="save the file as UTF-8"
         ) from None
     for token in _tokens(tinycss2.parse_component_value_list(css, skip_comments=True)):
-        place = f"report/{PATH}:{token.source_line}: `{token.serialize()}`"
         if _loads(token):
-            raise EngineError(
-                f"{place} would load a file.",
-                fix="remove it, or put the image in as a data: URL",
-            )
-        if token.type == "string" and find_numbers(token.value):
-            raise EngineError(
-                f"{place} would print a number.",
-                fix="say it in the manuscript; pages are counted by counter(page)",
-            )
+            what, fix = "load a file", "remove it, or put the image in as a data: URL"
+        elif token.type == "string" and find_numbers(token.value):
+            what, fix = "print a number", "say it in the manuscript; counter(page) counts pages"
+        else:
+            continue
+        place = f"report/{PATH}:{token.source_line}"
+        raise EngineError(f"{place}: `{token.serialize()}` would {what}.", fix=fix)
     return css.replace("</", "<\\/")
 
 
@@ -50,10 +47,10 @@ def printed(css: str) -> str:
 
 
 def _tokens(nodes: Iterable[Any]) -> Iterator[Any]:
-    """Yield tokens with all they hold, but the brackets of selectors, which are never printed."""
+    """Yield tokens with all they hold, but for what is never printed: selectors' brackets, data."""
     for node in nodes:
         yield node
-        if node.type == "function":
+        if node.type == "function" and node.lower_name not in ("url", "format"):
             yield from _tokens(node.arguments)
         elif node.type in ("{} block", "() block"):
             yield from _tokens(node.content)

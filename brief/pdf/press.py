@@ -34,10 +34,7 @@ class Closed(URLFetcher):  # type: ignore[misc]
 
 
 def printed(html: str, settings: Settings, data: Mapping[str, bytes]) -> bytes:
-    """Return the print of a page; for PDF/A with `data`, the files of data/, inside.
-
-    Raises `EngineError` where the page would load something from outside itself.
-    """
+    """Return what `brief.pdf.printed` says."""
     files = archival.enclosures(data) if settings.pdf == ARCHIVAL else ()
 
     def finish(document: Any, pdf: Any) -> None:

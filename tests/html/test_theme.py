@@ -39,6 +39,7 @@ def test_a_style_sheet_that_is_not_utf8_is_named() -> None:
 def test_style_that_loads_nothing_is_kept() -> None:
     """Data URLs, references inside the page and comments stay; no tag can be closed."""
     css = "/* url(x) */ p { background: url(data:image/png;base64,AA==) } a { fill: url(#g) }"
+    css += " @font-face { src: url( 'data:font/woff2;base64,AA==' ) format('woff2') }"
     assert theme.checked(css.encode()) == css
     assert "</style" not in theme.checked(b'p::after { content: "</style><script>" }')
 
