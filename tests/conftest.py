@@ -26,6 +26,7 @@ from tests.checklist import Check, markdown, without_paths
 ROOT = Path(__file__).parent.parent
 REPORT = "build/conformance/report.md"
 #: BRIEF_REQUIRE="browser,conformance": a skipped test with one of these markers fails.
+#: (BRIEF_REQUIRE="coverage" is for noxfile.py.)
 REQUIRED = frozenset(filter(None, os.environ.get("BRIEF_REQUIRE", "").split(",")))
 #: The programs that tests with a marker run.
 PROGRAMS = {

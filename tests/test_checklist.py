@@ -69,23 +69,34 @@ def test_known():
 """
 
 
+def ran(folder, required=""):
+    """Return the report of that run in a folder where Chromium seems to be."""
+    (folder / "test_run.py").write_text(RUN)
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers = browser\n")
+    (folder / "chromium").touch(mode=0o755)
+    env = {"PATH": str(folder), "PYTHONPATH": str(ROOT), "BRIEF_REQUIRE": required}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "tests.conftest", folder],
+        **{"cwd": folder, "capture_output": True, "text": True, "check": False},
+        env={**os.environ, **env},
+    )
+    assert done.returncode == 1, done.stdout
+    return (folder / "build" / "conformance" / "report.md").read_text()
+
+
 def test_a_run_that_fails_leaves_its_report(tmp_path):
     """Each check stands in it as it ended, and the same run gives the same bytes."""
-    (tmp_path / "test_run.py").write_text(RUN)
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = browser\n")
-    (tmp_path / "chromium").touch(mode=0o755)
-    reports = []
-    for _ in range(2):
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "tests.conftest", tmp_path],
-            **{"cwd": tmp_path, "capture_output": True, "text": True, "check": False},
-            env={**os.environ, "PATH": str(tmp_path), "PYTHONPATH": str(ROOT), "BRIEF_REQUIRE": ""},
-        )
-        assert done.returncode == 1, done.stdout
-        reports.append((tmp_path / "build" / "conformance" / "report.md").read_text())
+    reports = [ran(tmp_path), ran(tmp_path)]
     assert reports[0] == reports[1]
     assert "**NOT PASSED**: 1 failed, 1 known fault, 1 passed, 1 skipped, of 4" in reports[0]
     assert "| passed | Two and two are four. |  | sum: 4 |" in reports[0]
     assert "| failed | No page is empty. | home |" in reports[0]
     assert "nothing in it" in reports[0]
     assert str(tmp_path) not in reports[0]
+
+
+def test_a_check_that_is_required_and_skipped_fails(tmp_path):
+    """BRIEF_REQUIRE names the markers of tests that must run; known faults stay what they are."""
+    report = ran(tmp_path, required="conformance,browser")
+    assert "**NOT PASSED**: 2 failed, 1 known fault, 1 passed, of 4" in report
+    assert "skipped, but BRIEF_REQUIRE wants browser" in report

@@ -23,10 +23,12 @@ def test_the_readme_has_three_commands_and_ci_runs_them_word_for_word():
 
 
 def test_every_session_the_readme_names_exists():
-    """No document names a nox session that is not there."""
+    """No document names a nox session that is not there, nor does .ci/run."""
     sessions = set(re.findall(r"@nox.session\ndef (\w+)", (ROOT / "noxfile.py").read_text()))
-    for text in (README, (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")):
-        assert set(re.findall(r"nox -s (\w+)", text)) <= sessions
+    for path in (ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / ".ci" / "run"):
+        named = set(re.findall(r"nox -s (\w+)", path.read_text(encoding="utf-8")))
+        assert named, path
+        assert named <= sessions, path
 
 
 def test_every_verb_the_documents_name_exists():

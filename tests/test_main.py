@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from brief.stages import publish
+from brief.verbs import new
 from tests import finished
 
 ROOT = Path(__file__).parent.parent
@@ -156,6 +157,33 @@ def test_doctor_ends_with_4_where_a_build_would():
     assert (done.returncode, "MISSING quarto" in done.stdout) == (4, True)
     assert "lacks quarto" in done.stderr
     assert brief("doctor", QUARTO_PATH="").returncode == 0
+
+
+def test_compose_names_the_files_that_it_writes(tmp_path):
+    """What plain `quarto render` needs stands beside the manuscript, and is listed."""
+    publish.start(tmp_path / "brief", new.template())
+    done = brief("compose", "--project", tmp_path / "brief", "--quiet")
+    written = [Path(line) for line in done.stdout.splitlines()]
+    assert tmp_path / "brief" / "report" / "_variables.yml" in written
+    assert all(path.is_file() for path in written)
+
+
+def test_diff_compares_two_editions(tmp_path):
+    """A file of each is enough, and the answer names both."""
+    editions = []
+    for version in ("1.2.3", "1.3.0"):
+        publish.run(finished.build(tmp_path / version, version=version))
+        editions.append(tmp_path / version / "dist" / f"s-{version}.html")
+    done = brief("diff", *editions, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert [said["old"], said["new"]] == [str(edition) for edition in editions]
+
+
+def test_doctor_says_what_is_here():
+    """Where the tests run, a brief can be built: 0."""
+    done = brief("doctor")
+    assert (done.returncode, "ok      Python" in done.stdout) == (0, True)
 
 
 def test_help_lists_the_exit_codes():
