@@ -111,7 +111,10 @@ def malformed(schema: Mapping[str, Any]) -> Iterator[str]:
     """Yield where a dataset's schema is none, or asks for what nothing here checks."""
     errors = list(_FORM.iter_errors(schema))
     for error in errors:
-        yield f"{'.'.join(map(str, error.absolute_path))}: {error.message:.120}"
+        where = [str(part) for part in error.absolute_path]
+        if where[0] == "fields" and where[2:]:
+            where[1] = str(schema["fields"][int(where[1])].get("name"))
+        yield f"{'.'.join(where)}: {error.message:.120}"
     for field in () if errors else schema["fields"]:
         fault = _unsafe(field.get("constraints", {}).get("pattern", ""))
         if fault:

@@ -125,7 +125,7 @@ def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, 
             bad("duplicate", f"{name} is described twice", "remove one")
         elif malformed := list(contract.malformed(schema)):
             for message in malformed:
-                bad("schema", f"{name}: {message}", "write it as the Table Schema standard has it")
+                bad("schema", f"{name}: {message}", "correct or remove it")
         else:
             found[str(name)] = {"path": path, "schema": schema}
             for message, fix in contract.breaches(name, schema):

@@ -736,6 +736,7 @@ def test_a_constraint_that_nothing_checks_is_refused():
         described(lambda d, c=change: field(d, "claims", "kind").update(c))(files)
         (found,) = problems(files)
         assert (found.path, found.rule) == ("data/datapackage.json", "schema")
+        assert found.message.startswith("claims: fields.kind.")
 
 
 def test_fewer_than_needs_a_caution_that_says_so():
