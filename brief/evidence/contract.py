@@ -112,7 +112,7 @@ def malformed(schema: Mapping[str, Any]) -> Iterator[str]:
     errors = list(_FORM.iter_errors(schema))
     for error in errors:
         where = [str(part) for part in error.absolute_path]
-        if where[0] == "fields" and where[2:]:
+        if where[:1] == ["fields"] and where[2:]:
             where[1] = str(schema["fields"][int(where[1])].get("name"))
         yield f"{'.'.join(where)}: {error.message:.120}"
     for field in () if errors else schema["fields"]:
