@@ -71,19 +71,11 @@ def floor(folder):
         if name.endswith(".yml"):
             yaml.safe_load(content)
     lap("load")
-    import frictionless
-    import pandas as pd
+    import csv
 
-    frames = {
-        name: pd.read_csv(io.BytesIO(content), dtype=str)
-        for name, content in given["data"].items()
-        if name.endswith(".csv")
-    }
-    for name in frames:
-        with frictionless.Resource(
-            data=given["data"][name], format="csv", encoding="utf-8"
-        ) as resource:
-            resource.read_rows()
+    for name, content in given["data"].items():
+        if name.endswith(".csv"):
+            list(csv.reader(io.StringIO(content.decode())))
     lap("validate")
     import matplotlib as mpl
 

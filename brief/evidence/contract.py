@@ -1,4 +1,4 @@
-"""What the engine itself demands of ``datapackage.json``, whatever else that file asks.
+"""What ``datapackage.json`` must and may ask of the data, and which cells are not that.
 
 A descriptor may be stricter than this and describe more columns, but it cannot switch off
 what the rest of the engine relies on: that a row has an id, an anchor and a speaker, that a
@@ -7,9 +7,13 @@ qualifier is one of ours, that an id leads to a row.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
+
+import jsonschema
 
 from brief.model import DATASETS, KEYS, QUALIFIERS
 
@@ -78,9 +82,24 @@ _REFERENCES: Mapping[str, str] = {
     "question_id": "questions",
     "source_id": "sources",
 }
+#: The longest cell, in characters, that a pattern is tried on: it may take the fourth power.
+_TRIED = 100
 _ID = "^[a-z][a-z0-9_]*$"
+_ID_FORM = "may hold small letters, digits and _ only, and begins with a letter"
 #: Properties of a field that would have a cell mean something else than it shows.
 _REINTERPRETING = ("missingValues", "groupChar", "decimalChar", "bareNumber")
+#: The form of cells by type ("Field Types" of the standard), and what is said of all others.
+_TYPED: Mapping[str, tuple[str, str]] = {
+    "string": (r"[\s\S]*", ""),
+    "number": (r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", "is not a plain number"),
+    "integer": (r"[+-]?\d{1,15}", "is not a whole number"),
+    "date": (r"\d{4}-\d\d-\d\d", "is no date as in 2026-11-23"),
+}
+_CALENDAR = jsonschema.FormatChecker(("date",))
+#: The part of the Table Schema standard that is checked here: asking for more would be in vain.
+_FORM = jsonschema.Draft202012Validator(
+    json.loads(Path(__file__).with_name("table-schema.json").read_bytes())
+)
 
 
 def columns(dataset: str) -> tuple[str, ...]:
@@ -88,41 +107,49 @@ def columns(dataset: str) -> tuple[str, ...]:
     return COLUMNS[dataset] + (PIN if dataset in PINNED else ())
 
 
+def malformed(schema: Mapping[str, Any]) -> Iterator[str]:
+    """Yield where a dataset's schema is none, or asks for what nothing here checks."""
+    errors = list(_FORM.iter_errors(schema))
+    for error in errors:
+        where = [str(part) for part in error.absolute_path]
+        if where[:1] == ["fields"] and where[2:]:
+            where[1] = str(schema["fields"][int(where[1])].get("name"))
+        yield f"{'.'.join(where)}: {error.message:.120}"
+    for field in () if errors else schema["fields"]:
+        fault = _unsafe(field.get("constraints", {}).get("pattern", ""))
+        if fault:
+            yield f"{field['name']}: the pattern {fault}"
+
+
 def breaches(dataset: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield where a dataset's schema demands less than the engine does, and what to write."""
+    """Yield where a well-formed schema demands less than the engine does, and what to write."""
     key = KEYS[dataset]
-    fields = {f["name"]: f for f in schema["fields"] if isinstance(f, dict) and _named(f)}
+    fields = {field["name"]: field for field in schema["fields"]}
     if len(fields) != len(schema["fields"]):
-        yield "a field has no name, or that of another", "give each field a name of its own"
+        yield "a field has the name of another", "give each field a name of its own"
     if schema.get("primaryKey") not in (key, [key]):
         yield f"the primary key is not {key}", f'write "primaryKey": ["{key}"]'
     if schema.get("missingValues", [""]) != [""]:
         yield "blank cells are not what is missing", 'write "missingValues": [""]'
-    keys = schema.get("foreignKeys", [])
-    if not isinstance(keys, list) or not all(isinstance(k, dict) for k in keys):
-        yield "the foreign keys are no list of objects", 'write "foreignKeys": [{…}]'
-    linked = set(_links(keys))
-    for name, field in fields.items():
-        if not _compiles(field.get("constraints")):
-            yield f"{name}: the pattern is no regular expression", "correct it"
+    linked = set(links(schema))
+    for column, target, _ in linked:
+        if column not in fields or target not in DATASETS:
+            yield f"the foreign key {column} → {target} leads nowhere", "correct or remove it"
     for column in columns(dataset):
         if column not in fields:
             yield f"no column {column} is described", "add it"
             continue
         for fault, fix in _field_breaches(dataset, column, fields[column]):
             yield f"{column}: {fault}", fix
-        target = _REFERENCES.get(column)
-        if target and column != key and (column, target, KEYS[target]) not in linked:
-            yield f"{column} leads to no row", f"add the foreign key {column} → {target}"
+        wanted = _REFERENCES.get(column)
+        if wanted and column != key and (column, wanted, KEYS[wanted]) not in linked:
+            yield f"{column} leads to no row", f"add the foreign key {column} → {wanted}"
 
 
 def _field_breaches(
     dataset: str, column: str, field: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
     constraints = field.get("constraints", {})
-    if not isinstance(constraints, dict):
-        yield "the constraints are no object", 'write "constraints": {…}'
-        return
     needed = {KEYS[dataset], *_REQUIRED[dataset], *(PIN if dataset in PINNED else ())}
     if column in needed and constraints.get("required") is not True:
         yield "may be blank", 'write "required": true under its constraints'
@@ -130,7 +157,7 @@ def _field_breaches(
         yield "the pattern of ids is missing or another", f'write "pattern": "{_ID}"'
     allowed = _ENUMS.get(column)
     enum = constraints.get("enum")
-    if allowed and not (isinstance(enum, list) and enum and all(v in allowed for v in enum)):
+    if allowed and not (enum and set(enum) <= set(allowed)):
         yield "allows values that the engine does not know", f'"enum" some of {", ".join(allowed)}'
     if column in _TYPES and field.get("type") != _TYPES[column]:
         yield f"the type is not {_TYPES[column]}", f'write "type": "{_TYPES[column]}"'
@@ -139,33 +166,56 @@ def _field_breaches(
             yield f"has {name}", "remove it: cells are read as they stand"
 
 
-def _named(field: Mapping[str, Any]) -> bool:
-    return isinstance(field.get("name"), str)
+def _unsafe(pattern: str) -> str:
+    """Return why a pattern cannot be tried on any cell; "" if it can.
 
-
-def _compiles(constraints: object) -> bool:
-    pattern = constraints.get("pattern", "") if isinstance(constraints, dict) else ""
+    A repeated group can take exponential time, each choice a power of the cell's length.
+    """
     try:
         re.compile(pattern)
-    except (re.error, TypeError, RecursionError, OverflowError):
-        return False
-    return True
+    except (re.error, RecursionError, OverflowError):
+        return "is no regular expression"
+    outline = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "x", pattern)
+    choices = re.findall(r"[*+?{|]", outline.replace("(?", "("))
+    if choices[4:] or re.search(r"\)[*+{]|\(\?[a-z-]", outline):
+        return "repeats a group, sets flags or holds more than four choices"
+    return ""
 
 
-def _links(keys: object) -> Iterator[tuple[str, str, str]]:
-    """Yield column, dataset and its column for each foreign key of one column."""
-    for key in keys if isinstance(keys, list) else ():
-        reference = key.get("reference") if isinstance(key, dict) else None
-        if not isinstance(reference, dict):
-            continue
-        ends = [_single(key.get("fields")), _single(reference.get("fields"))]
-        resource = reference.get("resource")
-        if isinstance(resource, str):
-            yield ends[0], resource, ends[1]
+def links(schema: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield column, dataset and its column for each foreign key."""
+    for key in schema.get("foreignKeys", ()):
+        reference = key["reference"]
+        yield _single(key["fields"]), reference["resource"], _single(reference["fields"])
 
 
-def _single(names: object) -> str:
+def _single(names: str | list[str]) -> str:
     """Return the one name of a key, which may stand in a list."""
-    if isinstance(names, list) and len(names) == 1:
-        names = names[0]
-    return names if isinstance(names, str) else ""
+    return names if isinstance(names, str) else names[0]
+
+
+def faults(field: Mapping[str, Any], cell: str) -> Iterator[tuple[str, str]]:
+    """Yield the rule and the words for each way in which a cell is not what its field asks for."""
+    asked = field.get("constraints", {})
+    if not cell:
+        if asked.get("required"):
+            yield "constraint-error", "is empty, and must not be"
+        return
+    kind = field.get("type", "string")
+    form, fault = _TYPED[kind]
+    possible = kind != "date" or _CALENDAR.conforms(cell, "date")
+    if not possible or not re.fullmatch(form, cell, re.ASCII):
+        yield "type-error", fault
+        return
+    value = float(cell) if kind in ("number", "integer") else 0.0
+    broken, pattern = "constraint-error", asked.get("pattern")
+    if "enum" in asked and cell not in asked["enum"]:
+        yield broken, "is not one of: " + ", ".join(asked["enum"])
+    if pattern and (len(cell) > _TRIED or not re.fullmatch(pattern, cell)):
+        yield broken, _ID_FORM if pattern == _ID else f"is not of the form {pattern}"
+    if value < asked.get("minimum", value):
+        yield broken, f"is less than {asked['minimum']}"
+    if value > asked.get("maximum", value):
+        yield broken, f"is more than {asked['maximum']}"
+    if len(cell) > asked.get("maxLength", len(cell)):
+        yield broken, f"is longer than {asked['maxLength']} characters"

@@ -1,8 +1,7 @@
 """Bytes of ``data/`` → rows, checked against the schemas of ``datapackage.json``.
 
-The bytes are checked first, by us: encoding, line ends, control characters, formulas.
-Then frictionless checks types, constraints and keys, on rows in memory: it is never given
-a path or an address, so nothing can make it read another file.
+The bytes are checked first: encoding, line ends, control characters, formulas; then types,
+constraints and keys, on rows in memory. Nothing here opens a file or an address.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import difflib
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,38 +41,37 @@ def read(data: Mapping[str, bytes]) -> Tables:
     """Return every dataset's rows and everything wrong with bytes, schema and keys."""
     found = Tables()
     resources = _resources(data, found.problems)
-    lists: dict[str, list[list[str]]] = {}
-    lines: dict[str, list[int]] = {}
     for name, resource in resources.items():
-        content = data.get(resource["path"])
+        path = resource["path"]
         found.unread.add(name)
-        if content is None:
+        if path not in data:
             found.problems.append(
-                problem(
-                    resource["path"], 0, "missing-file", "is listed but not there", "add the file"
-                )
+                problem(path, 0, "missing-file", "is listed but not there", "add the file")
             )
             continue
-        problems, table, at = _cells(resource["path"], content)
+        problems, table, lines = _cells(path, data[path])
         found.problems.extend(problems)
-        if table:
-            header = list(_header_problems(resource, table[0]))
-            found.problems.extend(header)
-            if not header:  # frictionless would misplace every column after a missing one
-                lists[name], lines[name] = table, at
-                found.unread.remove(name)
-            found.rows[name] = tuple(
-                Row(name, line, dict(zip(table[0], cells, strict=False)))
-                for cells, line in zip(table[1:], at, strict=True)
-            )
-    for path in data:
+        if not table:
+            continue
+        header = list(_header_problems(resource, table[0]))
+        found.problems.extend(header)
+        for cells, line in zip(table[1:], lines, strict=True):
+            found.problems.extend(() if header else _lengths(path, table[0], cells, line))
+        if not header:
+            found.unread.remove(name)
+        found.rows[name] = tuple(
+            Row(name, line, dict(zip(table[0], cells, strict=False)))
+            for cells, line in zip(table[1:], lines, strict=True)
+        )
+    undescribed = set(DATASETS) - set(resources)
+    found.unread |= undescribed
+    for path in () if undescribed else data:  # one of them may be its file
         if path.endswith(".csv") and path not in {r["path"] for r in resources.values()}:
             found.problems.append(
                 problem(path, 0, "unlisted-file", "is not in datapackage.json", "list or remove it")
             )
-    found.unread |= set(DATASETS) - set(resources)
-    schema = _schema_problems(resources, lists, lines)
-    found.problems.extend(p for p in schema if not (found.unread and p.rule == "foreign-key"))
+    whole = {name: rows for name, rows in found.rows.items() if name not in found.unread}
+    found.problems.extend(_schema_problems(resources, whole))
     return found
 
 
@@ -125,6 +123,9 @@ def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, 
             bad("schema", f"{name}: the schema must stand in the file itself", "write it out")
         elif name in found:
             bad("duplicate", f"{name} is described twice", "remove one")
+        elif malformed := list(contract.malformed(schema)):
+            for message in malformed:
+                bad("schema", f"{name}: {message}", "correct or remove it")
         else:
             found[str(name)] = {"path": path, "schema": schema}
             for message, fix in contract.breaches(name, schema):
@@ -221,101 +222,56 @@ def _cell_faults(cell: str) -> Iterator[tuple[str, str, str]]:
         yield "markup", "holds markup", "write plain text"
 
 
+def _lengths(path: str, header: list[str], cells: list[str], line: int) -> Iterator[Problem]:
+    """Yield the cells that a row has too many, and those that it lacks."""
+    for value in cells[len(header) :]:
+        fix = "remove the cell, or quote the one with a comma in it"
+        yield problem(path, line, "extra-cell", "has a cell too many", fix, value=value)
+    for column in header[len(cells) :]:
+        fix = "add the missing cell; leave it empty if nothing is known"
+        yield problem(path, line, "missing-cell", "has no such cell", fix, column)
+
+
 def _schema_problems(
-    resources: Mapping[str, Mapping[str, Any]],
-    lists: Mapping[str, list[list[str]]],
-    lines: Mapping[str, list[int]],
+    resources: Mapping[str, Mapping[str, Any]], rows: Mapping[str, tuple[Row, ...]]
 ) -> Iterator[Problem]:
-    """Yield what frictionless finds; rows are given as lists, so it opens nothing."""
-    if not lists:
-        return
-    import frictionless
-    from frictionless import system
-
-    package = {
-        "resources": [
-            {
-                "name": name,
-                "data": lists[name],
-                "schema": {
-                    key: resource["schema"][key]
-                    for key in ("fields", "primaryKey", "foreignKeys", "missingValues")
-                    if key in resource["schema"]
-                },
+    """Yield the cells that are not what the schemas ask for."""
+    for name in rows:
+        path, schema = resources[name]["path"], resources[name]["schema"]
+        for asked in schema["fields"]:
+            column = asked["name"]
+            held = [row for row in rows[name] if column in row.cells]
+            known = {
+                f"{key} of {target}.csv": dict.fromkeys(row[key] for row in rows[target])
+                for source, target, key in contract.links(schema)
+                if source == column and target in rows
             }
-            for name, resource in resources.items()
-            if name in lists
-        ]
-    }
-    try:
-        with system.use_context(trusted=False):
-            report = frictionless.Package.from_descriptor(package).validate()
-    except frictionless.FrictionlessException as error:
-        notes = [str(reason.note) for reason in error.reasons[:3]] or [str(error.error.note)]
-        yield problem(PACKAGE, 0, "schema", "; ".join(notes), "correct the schema")
-        return
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, re.error) as error:
-        # The library takes the types of some properties for granted.
-        note = f"a property has a value of the wrong type: {error}"
-        yield problem(PACKAGE, 0, "schema", note, "correct the schema")
-        return
-    for fault in report.errors:
-        yield problem(PACKAGE, 0, "schema", fault.note, "correct the schema")
-    for task in report.tasks:
-        path = resources[task.name]["path"] if task.name in resources else PACKAGE
-        for found in task.errors:
-            number = getattr(found, "row_number", None)
-            at = lines.get(task.name, [])
-            line = at[number - 2] if number and 0 <= number - 2 < len(at) else 1
-            fix = _FIXES.get(found.type, _FIX)
-            name = str(getattr(found, "field_name", "") or getattr(found, "label", "") or "")
-            value = str(getattr(found, "cell", "") or "")
-            said = _plain(found) or f"{name or 'row'}: {found.note}"
-            if isinstance(found, frictionless.errors.ForeignKeyError):
-                name, value = found.field_names[0], found.field_cells[0]
-                said = f"is no {found.reference_field_names[0]} of {found.reference_name}.csv"
-                fix = _nearest(value, lists.get(found.reference_name, [])) or fix
-            elif isinstance(found, frictionless.errors.PrimaryKeyError):
-                name = KEYS[task.name]
-                value = dict(zip(lists[task.name][0], found.cells, strict=False)).get(name, "")
-                said = "stands in an earlier row, too"
-            yield problem(path, line, found.type, said, fix, name, value)
+            faults = {  # of each value once: many a column has few
+                cell: (*_faults(asked, cell), *_dangling(known, cell))
+                for cell in {row[column] for row in held}
+            }
+            single = column == KEYS[name] or asked.get("constraints", {}).get("unique")
+            seen: set[str] = set()
+            for row in held:
+                cell = row[column]
+                again = _AGAIN if single and cell and cell in seen else ()
+                seen.add(cell)
+                for rule, message, fix in (*faults[cell], *again):
+                    yield problem(path, row.line, rule, message, fix, column, cell)
 
 
-def _plain(found: Any) -> str:
-    """Return what frictionless says of a cell in plain words; "" where it is plain already."""
-    note = str(found.note)
-    if found.type == "type-error":
-        kind = re.match(r'type is "(\w+)', note)
-        return {"number": "is not a plain number", "integer": "is not a whole number"}.get(
-            kind[1] if kind else "", ""
-        )
-    rule = re.match(r'constraint "(\w+)" is "(.*)"', note, re.DOTALL)
-    if rule is None:
-        return ""
-    name, wanted = rule.groups()
-    if name == "pattern" and wanted.startswith("^[a-z]"):
-        return "may hold small letters, digits and _ only, and begins with a letter"
-    return {
-        "required": "is empty, and must not be",
-        "enum": "is not one of: " + ", ".join(re.findall(r"'([^']*)'", wanted)),
-        "minimum": f"is less than {wanted}",
-        "maximum": f"is more than {wanted}",
-        "maxLength": f"is longer than {wanted} characters",
-    }.get(name, "")
+def _faults(asked: Mapping[str, Any], cell: str) -> Iterator[tuple[str, str, str]]:
+    for rule, message in contract.faults(asked, cell):
+        yield rule, message, "correct it; data/datapackage.json describes the column"
 
 
-def _nearest(value: str, table: list[list[str]]) -> str:
-    """Return the advice to take the id of a table that is nearest to `value`; "" without one."""
-    near = difflib.get_close_matches(value, [row[0] for row in table[1:] if row], 1)
-    return f"did you mean {near[0]}?" if near else ""
+def _dangling(known: Mapping[str, Collection[str]], cell: str) -> Iterator[tuple[str, str, str]]:
+    """Yield where a cell should be one of the known values, and is not."""
+    for what, values in known.items():
+        if cell and cell not in values:
+            near = difflib.get_close_matches(cell, values, 1)
+            fix = f"did you mean {near[0]}?" if near else "use an id that is there, or add it"
+            yield "foreign-key", f"is no {what}", fix
 
 
-_FIX = "correct it; data/datapackage.json describes the column"
-_FIXES = {
-    "extra-cell": "remove the cell, or quote the one with a comma in it",
-    "missing-cell": "add the missing cell; leave it empty if nothing is known",
-    "foreign-key": "use an id that the other file has, or add it there",
-    "primary-key": "give each row an id of its own",
-    "unique-error": "give each row an id of its own",
-}
+_AGAIN = (("primary-key", "stands in an earlier row, too", "give each row an id of its own"),)

@@ -191,8 +191,10 @@ CORRUPTIONS = {
         "type-error",
         "number",
     ),
-    "nan": (cell("figures", 1, "value", "NaN"), FIGURES, "value", "plain number"),
-    "inf": (cell("figures", 1, "value", "INF"), FIGURES, "value", "plain number"),
+    "nan": (cell("figures", 1, "value", "NaN"), FIGURES, "type-error", "plain number"),
+    "inf": (cell("figures", 1, "value", "INF"), FIGURES, "type-error", "plain number"),
+    "underscore": (cell("figures", 1, "value", "4_0"), FIGURES, "type-error", "plain number"),
+    "endless": (cell("figures", 1, "value", "1e9999"), FIGURES, "type-error", "plain number"),
     "negative": (cell("figures", 1, "value", "-40"), FIGURES, "range", "out of range"),
     "huge": (cell("figures", 1, "value", "1e400"), FIGURES, "range", "out of range"),
     "word for a number": (cell("figures", 1, "value", "forty"), FIGURES, "type-error", "number"),
@@ -262,6 +264,13 @@ CORRUPTIONS = {
         "3 to 8",
     ),
     "paragraph 0": (cell("claims", 1, "paragraph", "0"), "claims.csv", "anchor", "paragraph 3"),
+    "paragraph -3": (cell("claims", 1, "paragraph", "-3"), "claims.csv", "anchor", "paragraph 3"),
+    "paragraph of 4,400 digits": (
+        cell("claims", 1, "paragraph", "9" * 4400),
+        "claims.csv",
+        "type-error",
+        "whole",
+    ),
     "paragraph x": (cell("claims", 1, "paragraph", "x"), "claims.csv", "type-error", "whole"),
     "years backwards": (cell("events", 1, "year_to", "1998"), "events.csv", "years", "before"),
     "half a period": (cell("events", 1, "year_to", ""), "events.csv", "years", "blank"),
@@ -663,6 +672,71 @@ def test_a_descriptor_of_wrong_types_is_a_problem_and_no_crash(change):
     here = [p for p in problems(files) if p.path == "data/datapackage.json"]
     assert here
     assert all(p.message.encode() for p in here)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("(a+)+$", "(a|a)*$", "(?:a?){50}b", r"([\]a]+)+$", "(?x)(a+) +$"),
+        *("a*a*a*a*a*b", "a?a?a?a?a?aaaaa", "(a|b)(a|b)(a|b)+c"),
+    ],
+)
+def test_a_pattern_that_could_take_for_ever_is_refused(pattern):
+    """A group that repeats, or many choices, could try every way through a cell."""
+    files = package()
+    described(lambda d: constraints(d, "claims", "claim").update(pattern=pattern))(files)
+    cell("claims", 1, "claim", "a" * 60)(files)
+    (found,) = problems(files)
+    assert (found.path, found.rule) == ("data/datapackage.json", "schema")
+    assert (
+        "the pattern repeats a group, sets flags or holds more than four choices" in found.message
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "value", "said"),
+    [
+        ({"constraints": {"pattern": "[A-Z].*"}}, "", None),
+        ({"constraints": {"pattern": "[A-Z].*"}}, "a walk", "is not of the form [A-Z].*"),
+        ({"constraints": {"pattern": "[A-Z].*"}}, "A walk", None),
+        ({"constraints": {"pattern": "[A-Z].*"}}, "A" * 101, "is not of the form [A-Z].*"),
+        ({"constraints": {"pattern": "[a-z]{2}(:b)?"}}, "ab:", "is not of the form [a-z]{2}(:b)?"),
+        ({"constraints": {"maxLength": 3}}, "abcd", "is longer than 3 characters"),
+        ({"constraints": {"enum": ["a", "b"]}}, "c", "is not one of: a, b"),
+        ({"type": "date"}, "ab", "is no date as in 2026-11-23"),
+        ({"type": "date"}, "2026-02-30", "is no date as in 2026-11-23"),
+        ({"type": "integer"}, "a", "is not a whole number"),
+        ({"type": "integer", "constraints": {"minimum": 5}}, "-4", "is less than 5"),
+        ({"type": "integer", "constraints": {"maximum": -5}}, "-4", "is more than -5"),
+        ({"type": "integer", "constraints": {"maximum": float("nan")}}, "-4", None),
+    ],
+)
+def test_a_cell_is_held_to_what_its_column_asks_for(change, value, said):
+    """What a descriptor asks for besides is checked, and told in plain words."""
+    files = package()
+    described(lambda d: field(d, "claims", "kind").update({"constraints": {}, **change}))(files)
+    cell("claims", 1, "kind", value)(files)
+    assert [p.message for p in problems(files)] == ([said] if said else [])
+
+
+def test_a_value_that_must_be_unique_is_told_where_it_stands_again():
+    """In any column, and at the later row; blank cells are not the same."""
+    files = package()
+    described(lambda d: constraints(d, "actors", "role").update(unique=True, required=False))(files)
+    for row, role in enumerate(("judge", "judge", "", ""), 1):
+        cell("actors", row, "role", role)(files)
+    (found,) = problems(files)
+    assert (found.line, found.field, found.value) == (3, "role", "judge")
+
+
+def test_a_constraint_that_nothing_checks_is_refused():
+    """Whoever asks for it would believe that it holds."""
+    for change in ({"type": "geopoint"}, {"format": "email"}, {"constraints": {"minLength": 3}}):
+        files = package()
+        described(lambda d, c=change: field(d, "claims", "kind").update(c))(files)
+        (found,) = problems(files)
+        assert (found.path, found.rule) == ("data/datapackage.json", "schema")
+        assert found.message.startswith("claims: fields.kind.")
 
 
 def test_fewer_than_needs_a_caution_that_says_so():
