@@ -153,13 +153,6 @@ def released(version: str, content: str, report: Mapping[str, bytes]) -> Version
     return next(rows, None)
 
 
-def effective(
-    settings: Settings, data: Mapping[str, bytes], report: Mapping[str, bytes], profile: str = ""
-) -> str:
-    """Return the version these files build as, as `built_as` says it."""
-    return built_as(settings.version, content_hash(data, report), report, profile)
-
-
 def built_as(version: str, content: str, report: Mapping[str, bytes], profile: str = "") -> str:
     """Return the version the hash `content` builds as: its own if released so, else a draft's.
 

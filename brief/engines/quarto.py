@@ -80,7 +80,7 @@ class Quarto:
         return _render(self, project, "docx")
 
 
-def find() -> Quarto | None:
+def find(time_limit: float = 60) -> Quarto | None:
     """Return the Quarto that ``QUARTO_PATH`` or PATH leads to, or None where there is none.
 
     ``QUARTO_PATH`` is the program or its folder. Raises `MissingError` where it leads
@@ -92,7 +92,7 @@ def find() -> Quarto | None:
         if named:
             raise MissingError(f"QUARTO_PATH is {named}, but no program is there.", fix=GET_QUARTO)
         return None
-    finished = tools.run([program, "--version"], env=_environment("0"), time_limit=60)
+    finished = tools.run([program, "--version"], env=_environment("0"), time_limit=time_limit)
     version = _VERSION.match(finished.stdout.decode("utf-8", "replace").strip())
     if finished.code or version is None:
         raise MissingError(f"{program} does not say its version.", fix=GET_QUARTO)

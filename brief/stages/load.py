@@ -72,15 +72,16 @@ def run(build: Build) -> Build:
     chosen = (named, report[named]) if named in report else ("", b"")
     found, setting_problems = settings.parse(report["_quarto.yml"], chosen)
     problems.extend(setting_problems)
+    content = identity.content_hash(data, report)
     if not setting_problems:
-        version = identity.effective(found, data, report, profile)
+        version = identity.built_as(found.version, content, report, profile)
         found = replace(found, version=version, epoch=source_date_epoch())
     text, text_problems = manuscript.parse(report, "brief.qmd", build.options.cache)
     problems.extend(text_problems)
     source = read_source(build.options.source)
     return replace(
         build,
-        inputs=Inputs(found, data, text, source),
+        inputs=Inputs(found, data, text, source, content),
         problems=(*build.problems, *problems),
     )
 

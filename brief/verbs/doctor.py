@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def check() -> tuple[Finding, ...]:
             ("font_source_sans_pro", "font-source-sans-pro"),
         )
     ]
-    findings += [_engine("pandoc", pandoc.find), _engine("quarto", quarto.find)]
+    findings += [_engine("pandoc", pandoc.find), _engine("quarto", partial(quarto.find, 5.0))]
     findings += [
         Finding(name, program(name), False, f"only for checks: apt-get install {package}")
         for name, _, package in PROGRAMS

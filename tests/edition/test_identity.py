@@ -17,6 +17,12 @@ SETTINGS = Settings(version="1.2.3", date=dt.date(2026, 11, 23), slug="s")
 FILES = st.dictionaries(st.text(max_size=5), st.binary(max_size=5), max_size=4)
 
 
+def effective(settings, data, report, profile=""):
+    """Return the version that these files build as."""
+    content = identity.content_hash(data, report)
+    return identity.built_as(settings.version, content, report, profile)
+
+
 def released(report=REPORT, data=DATA, version="1.2.3"):
     """Return `report` with a row for this content as `version`."""
     row = Version(version, "2026-11-23", "First", identity.content_hash(data, report))
@@ -25,24 +31,24 @@ def released(report=REPORT, data=DATA, version="1.2.3"):
 
 def test_content_without_a_row_is_a_draft():
     """No history, or a history of other content: version, draft, eight digits of the hash."""
-    found = identity.effective(SETTINGS, DATA, REPORT)
+    found = effective(SETTINGS, DATA, REPORT)
     assert found == f"1.2.3+draft.{identity.content_hash(DATA, REPORT)[:8]}"
     assert identity.is_draft(found)
     changed = {**released(), "brief.qmd": b"# Other\n"}
-    assert identity.is_draft(identity.effective(SETTINGS, DATA, changed))
+    assert identity.is_draft(effective(SETTINGS, DATA, changed))
 
 
 def test_content_with_its_row_is_the_release():
     """The recorded content builds as its version, and as no other version."""
-    assert identity.effective(SETTINGS, DATA, released()) == "1.2.3"
+    assert effective(SETTINGS, DATA, released()) == "1.2.3"
     assert not identity.is_draft("1.2.3")
     other = released(version="1.2.4")
-    assert identity.is_draft(identity.effective(SETTINGS, DATA, other))
+    assert identity.is_draft(effective(SETTINGS, DATA, other))
 
 
 def test_what_is_built_with_a_profile_is_a_draft():
     """Another text of released content does not get the release's version."""
-    found = identity.effective(SETTINGS, DATA, released(), "mem")
+    found = effective(SETTINGS, DATA, released(), "mem")
     assert found == f"1.2.3+draft.{identity.content_hash(DATA, REPORT)[:8]}.mem"
     assert identity.is_draft(found)
 
@@ -141,7 +147,7 @@ def test_the_history_comes_back_as_written(rows):
 def test_a_history_of_any_bytes_is_read(content):
     """What is no history has rows that fit no content."""
     report = {**REPORT, "versions.csv": content}
-    assert identity.is_draft(identity.effective(SETTINGS, DATA, report))
+    assert identity.is_draft(effective(SETTINGS, DATA, report))
 
 
 def test_versions_compare_by_number():

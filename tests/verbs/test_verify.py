@@ -233,7 +233,9 @@ def checkout(tmp_path, monkeypatch):
     build = finished.build(tmp_path / "project")
     project_of(build, tmp_path / "project")
     files = build.inputs.data, build.inputs.manuscript.files
-    version = identity.effective(build.inputs.settings, *files)
+    version = identity.built_as(
+        build.inputs.settings.version, identity.content_hash(*files), files[1]
+    )
     settings = replace(build.inputs.settings, version=version)
     build = replace(build, inputs=replace(build.inputs, settings=settings))
     publish.run(build)
