@@ -125,6 +125,12 @@ class Project:
         )
         return {**made, "meta": {}, "blocks": tree.fill(blocks, values)}
 
+    @property
+    def alternatives(self) -> tuple[tuple[str, str], ...]:
+        """Path of each image and its alternative text, if it has one, in the order of the text."""
+        images = (image["c"] for image in tree.nodes(self.tree["blocks"], "Image"))
+        return tuple((target[0], dict(a[2]).get("fig-alt", "")) for a, _, target in images)
+
     def _text_of(self, mark: Mark) -> str | None:
         """Return what a mark stands for, as Markdown; None where there is no such thing."""
         match mark.kind:

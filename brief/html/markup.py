@@ -37,7 +37,6 @@ class Page:
 
     soup: BeautifulSoup
     files: Collection[str] = ()
-    explicit: Collection[str] = ()
     drawn: Mapping[str, Sequence[str]] = field(default_factory=dict)
     found: list[Unresolved] = field(default_factory=list)
 

@@ -70,17 +70,15 @@ def normalise(
     html: str,
     *,
     files: Collection[str] = (),
-    explicit: Collection[str] = (),
     drawn: Mapping[str, Sequence[str]] | None = None,
 ) -> Body:
     """Return the clean body of an engine's HTML, whole page or fragment.
 
-    `files` are the staged paths an image may name, `explicit` the ids the author wrote
-    (all others are made anew from the heading's words, since each engine has its own),
-    `drawn` maps a row's id to the charts that draw it.
+    `files` are the staged paths an image may name, `drawn` maps a row's id to the charts that
+    draw it.
     """
     soup = BeautifulSoup(html, "html.parser")
-    page = Page(soup, files, explicit, drawn or {})
+    page = Page(soup, files, drawn or {})
     for step in STEPS:
         step(page)
     link_traces(soup, page.drawn, page.report)

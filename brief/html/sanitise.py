@@ -15,7 +15,7 @@ from bs4.element import NavigableString
 
 from brief.engines.unresolved import RESIDUE
 from brief.html.dialects import ENGINE_ID
-from brief.html.markup import BLOCKS, Page, classes, set_classes, set_or_drop
+from brief.html.markup import BLOCKS, Page, classes, only, set_classes, set_or_drop
 
 #: Elements that may stay, and the attributes each may have beside the global ones.
 ALLOWED: Mapping[str, tuple[str, ...]] = {
@@ -54,6 +54,8 @@ _ENGINE_CLASS = re.compile(
     r"quarto-.*|level\d|odd|even|header|caption-top|img-fluid|figure(-.*)?|sourceCode|tight"
     r"|footnotes-end-of-document|csl-(?!entry).*|hanging-indent|footnote-(ref|back)|anchored|uri|unnumbered"
 )
+#: The id that Quarto gives to the div around code.
+_LISTING = re.compile(r"cb\d+")
 _SAFE_LINK = re.compile(r"(https?://|mailto:|#|(?!/)[\w./+%-]+(#.*)?$)", re.IGNORECASE)
 _SIZE = re.compile(r"\b(width|height):\s*(\d+(?:\.\d+)?)(%|px|em|in|cm|mm)")
 
@@ -118,7 +120,10 @@ def clean_attributes(page: Page) -> None:
         if aligned and aligned[1] != "left":
             kept.append(f"align-{aligned[1]}")
         set_classes(tag, *kept)
-        if ENGINE_ID.search(str(tag.get("id", ""))):
+        listing = (
+            tag.name == "div" and only(tag) == "pre" and _LISTING.fullmatch(str(tag.get("id", "")))
+        )
+        if listing or ENGINE_ID.search(str(tag.get("id", ""))):
             del tag["id"]
         for name in ("aria-describedby", "aria-hidden"):
             set_or_drop(tag, name, "")
@@ -135,6 +140,7 @@ def clean_attributes(page: Page) -> None:
             wrapper.unwrap()
     for code in page.soup.select("pre code"):
         code.string = code.get_text()
+        set_classes(code)
 
 
 def tidy_space(page: Page) -> None:

@@ -6,17 +6,12 @@ which is made from the same tree.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from functools import partial
 
 from bs4 import Tag
 
 from brief.html.markup import HEADINGS, Page, classes, only, set_classes, words
-from brief.manuscript.tree import outline
-
-#: Ids of the document around the body (`brief.html.document`).
-RESERVED = ("main", "contents", "contents-title")
+from brief.manuscript.tree import RESERVED, outline
 
 
 def order_headings(page: Page) -> None:
@@ -31,7 +26,7 @@ def order_headings(page: Page) -> None:
 
 
 def name_headings(page: Page) -> None:
-    """Give each heading the author's id, or one made of its words."""
+    """Give each heading its id, which pandoc may put on the section around it."""
     for section in list(page.tags("section")):
         if section.get("id") == "footnotes":
             continue
@@ -40,36 +35,8 @@ def name_headings(page: Page) -> None:
         if isinstance(heading, Tag) and section.get("id") and not heading.get("id"):
             heading["id"] = str(section["id"])
             del section["id"]
-    taken = {
-        *RESERVED,
-        *(str(tag["id"]) for tag in page.soup.find_all(id=True) if not _is_automatic(page, tag)),
-    }
-    renamed = {}
-    for heading in filter(partial(_is_automatic, page), list(page.tags(*HEADINGS))):
-        new = base = slug(words(heading))
-        number = 0
-        while new in taken:
-            number += 1
-            new = f"{base}-{number}"
-        taken.add(new)
-        renamed[f"#{heading.get('id', '')}"] = f"#{new}"
-        heading["id"] = new
-    for link in page.soup.find_all("a", href=list(renamed)):
-        link["href"] = renamed[str(link["href"])]
-
-
-def _is_automatic(page: Page, tag: Tag) -> bool:
-    return tag.name in HEADINGS and str(tag.get("id", "")) not in page.explicit
-
-
-def slug(text: str) -> str:
-    """Return an id made of words, much as pandoc does.
-
-    >>> slug("2. What does it cost?")
-    'what-does-it-cost'
-    """
-    joined = "-".join(re.sub(r"[^\w\s-]", "", text.lower()).split())
-    return re.sub(r"^[\W\d_]+", "", joined) or "section"
+    for number, heading in enumerate(page.tags(*HEADINGS), start=1):
+        heading["id"] = str(heading.get("id") or f"heading-{number}")  # none of an engine's
 
 
 def name_tables(page: Page) -> None:

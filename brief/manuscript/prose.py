@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from brief.manuscript import forbid
+from brief.manuscript import forbid, tree
 from brief.manuscript.judge import WORD, Judge, Literal, Piece
 from brief.manuscript.splice import MARKS, Mark, Splice
 from brief.model import Problem
@@ -206,7 +206,7 @@ class Walk:
             self.source.problem(path, at, "balance-reason", wrong, fix, reason)
         else:
             self.reasons[question] = reason
-        for mark in MARKS.findall("".join(_strings(nodes))):
+        for mark in MARKS.findall(tree.words(nodes)):
             use = self.source.use(mark)
             if use:
                 what, fix = "a written reason holds a variable", "write it in plain words"
@@ -214,7 +214,7 @@ class Walk:
                 self.source.problems.append(problem)
 
     def _words(self, nodes: Any) -> str:
-        return " ".join(self.source.plain("".join(_strings(nodes))).split())
+        return " ".join(self.source.plain(tree.words(nodes)).split())
 
     def _text(self, inlines: list[Any]) -> None:
         """Walk a run of inlines and judge it."""
@@ -289,7 +289,7 @@ class Walk:
             case "Link":
                 self._attributes(content[0])
                 self._target(content[2])
-                forbid.trace(self.source, content[2][0], "".join(_strings(content[1])))
+                forbid.trace(self.source, content[2][0], tree.words(content[1]))
                 if not self._is_address(content):
                     self._inlines(content[1])
             case "Image":
@@ -313,7 +313,7 @@ class Walk:
 
     def _suffix(self, inlines: list[Any]) -> None:
         """Walk what follows a citation key, unless that is a locator and nothing else."""
-        text = "".join(_strings(inlines))
+        text = tree.words(inlines)
         cites = any(self.source.use(mark) for mark in MARKS.findall(text))
         words = {node["t"] for node in inlines} <= {"Str", "Space", "SoftBreak"}
         if cites or not words or not _LOCATOR.fullmatch(self.source.plain(text)):
@@ -355,21 +355,3 @@ def is_block(mark: Mark) -> bool:
 
 def _str(text: str) -> list[Any]:
     return [{"t": "Str", "c": text}]
-
-
-def _strings(node: Any) -> Iterator[str]:
-    """Yield the words and spaces below a node."""
-    if isinstance(node, list):
-        for child in node:
-            yield from _strings(child)
-    elif isinstance(node, dict):
-        kind, content = node.get("t"), node.get("c", "")
-        if kind in ("Space", "SoftBreak", "LineBreak"):
-            yield " "
-        elif kind == "Str":
-            yield str(content)
-        elif kind in ("Code", "CodeBlock", "Math"):
-            yield str(content[1])
-        else:
-            yield from _strings(content)
-            yield " " * (kind in ("Para", "Plain", "Header"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,7 +62,7 @@ def of(source: Splice, folder: Path | None = None) -> Any:
 
 
 def words(node: Any) -> str:
-    """Return the words and spaces at and below a node, notes apart."""
+    """Return the words and spaces at and below a node."""
     return "".join(_words(node))
 
 
@@ -77,7 +78,7 @@ def _words(node: Any) -> Iterator[str]:
             yield str(content)
         elif kind in ("Code", "CodeBlock", "Math"):
             yield str(content[1])
-        elif kind != "Note":
+        else:
             yield from _words(content)
             yield " " * (kind in ("Para", "Plain", "Header"))
 
@@ -218,9 +219,13 @@ def inlines(text: str) -> Nodes:
     return found
 
 
+def _title(heading: Any) -> str:
+    return words([node for node in heading["c"][2] if node["t"] != "Note"])
+
+
 def _is_automatic(heading: Any) -> bool:
     """Whether a heading's id is one that pandoc makes of its words."""
-    plain = re.sub(r"[^\w\s.-]", "", MARKS.sub("", words(heading["c"][2])).lower())
+    plain = re.sub(r"[^\w\s.-]", "", MARKS.sub("", _title(heading)).lower())
     made = re.sub(r"^[\W\d_]+", "", "-".join(plain.split())) or "section"
     return re.fullmatch(rf"{re.escape(made)}(-\d+)?", heading["c"][1][0]) is not None
 
@@ -228,18 +233,18 @@ def _is_automatic(heading: Any) -> bool:
 def _identify(tree: Nodes, headings: Iterable[tuple[Any, str]]) -> None:
     """Give each heading an id of its words that nothing else has; links follow."""
     named = list(headings)
-    ours = {id(heading) for heading, _ in named}
-    taken = {*RESERVED, *ids(tree)} - {name for _, name in named}
-    taken |= {h["c"][1][0] for h in nodes(tree, "Header") if id(h) not in ours}
+    others = Counter(ids(tree)) - Counter(h["c"][1][0] for h, _ in named)
+    taken = {*RESERVED, *others}
     renamed = {}
     for heading, before in named:
-        new = base = slug(words(heading["c"][2]))
+        new = base = slug(_title(heading))
         number = 0
         while new in taken:
             number += 1
             new = f"{base}-{number}"
         taken.add(new)
-        renamed[f"#{before}"] = f"#{new}"
+        if before not in others:
+            renamed[f"#{before}"] = f"#{new}"
         heading["c"][1] = [new, *heading["c"][1][1:]]
     for link in nodes(tree, "Link"):
         target = link["c"][2]

@@ -17,7 +17,6 @@ from brief import engines, word
 from brief.engines.project import Project
 from brief.engines.unresolved import error
 from brief.html import Body, normalise, page
-from brief.manuscript.tree import ids
 from brief.model import Build, Converted
 from brief.system import cache, tools
 
@@ -48,8 +47,8 @@ def _convert(build: Build, project: Project, engine: engines.Engine) -> Converte
     (html, html_log), (docx, docx_log) = tools.together(
         lambda: engine.html(project), lambda: engine.docx(project)
     )
-    body = clean(html, build, project)
-    docx, unresolved = word.finish(docx, build.inputs.settings)
+    body = clean(html, build)
+    docx, unresolved = word.finish(docx, build.inputs.settings, project.alternatives)
     found = [*body.unresolved, *unresolved]
     if found:
         raise error(found, project, project.lines, html_log + docx_log)
@@ -67,7 +66,7 @@ def _unpacked(content: bytes) -> Converted:
     return Converted(**{**fields, "docx": base64.b64decode(fields["docx"])})
 
 
-def clean(html: str, build: Build, project: Project) -> Body:
+def clean(html: str, build: Build) -> Body:
     """Return the clean body of an engine's HTML."""
     drawn: Mapping[str, list[str]] = defaultdict(list)
     for chart in build.charts:
@@ -76,7 +75,6 @@ def clean(html: str, build: Build, project: Project) -> Body:
     return normalise(
         html,
         files=build.staged.keys(),
-        explicit=frozenset(ids(project.tree["blocks"])),
         drawn=drawn,
     )
 

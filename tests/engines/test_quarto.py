@@ -66,7 +66,7 @@ def html_error(engine: engines.Engine, project: Project) -> str:
         html, _ = engine.html(project)
     except EngineError as raised:
         return raised.message
-    body = convert.clean(html, Build(staged=project.files), project)
+    body = convert.clean(html, Build(staged=project.files))
     # The recorded brief has no annex, so its one traced number leads nowhere.
     return error((u for u in body.unresolved if u.kind != "trace"), project, project.lines).message
 
@@ -97,8 +97,7 @@ def test_both_engines_give_the_same_body(install: Install) -> None:
     project = recorded()
     made = Build(staged=project.files)
     bodies = [
-        convert.clean(engines.choose(name).html(project)[0], made, project)
-        for name in ("quarto", "pandoc")
+        convert.clean(engines.choose(name).html(project)[0], made) for name in ("quarto", "pandoc")
     ]
     assert bodies[0].html == bodies[1].html
     assert bodies[0] == bodies[1]
@@ -308,7 +307,7 @@ def test_the_real_quarto_makes_the_same_brief(shipped: Build) -> None:
     """The shipped brief's body has the same bytes from Quarto and from pandoc."""
     project = Project.of(shipped)
     bodies = [
-        convert.clean(engine.html(project)[0], shipped, project)
+        convert.clean(engine.html(project)[0], shipped)
         for engine in (engines.choose("quarto"), engines.choose("pandoc"))
     ]
     assert bodies[0] == bodies[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -29,7 +30,7 @@ def page(text: str, engine: str = "pandoc", **files: bytes) -> str:
     """Return the clean body of a text, its cards and ids of uses left out."""
     staged = project(text + ENTRY, **files)
     html, _ = engines.choose(engine).html(staged)
-    body = convert.clean(html, Build(staged=staged.files), staged)
+    body = convert.clean(html, Build(staged=staged.files))
     assert [one for one in body.unresolved if one.kind != "alt"] == []
     return body.html.partition('<div class="evidence"')[0]
 
@@ -147,3 +148,17 @@ def test_a_tree_without_its_manuscript() -> None:
     manuscript, _ = parse(files, "brief.qmd")
     bare = Project(files, SETTINGS)
     assert replace(bare, manuscript=manuscript).tree == bare.tree
+
+
+@given(st.text(max_size=60))
+def test_slugs_are_ids(text: str) -> None:
+    """A slug is never empty and holds no white space."""
+    assert re.fullmatch(r"\S+", tree.slug(text))
+
+
+def test_the_authors_ids_stay() -> None:
+    """A heading's id that the author gave stays; one made of words keeps clear of all others."""
+    text = "# Same\n\n# Same {#mine}\n\n# Same\n\n[x]{#same-1} [see](#same-1) # Main\n\n# Main"
+    blocks = project(text).tree["blocks"]
+    headings = [h["c"][1][0] for h in tree.nodes(blocks, "Header")]
+    assert headings == ["same", "mine", "same-2", "main-1"]

@@ -28,7 +28,7 @@ def body(manuscript: str, engine: str = "pandoc") -> str:
     made = build(manuscript, engine)
     project = Project.of(made)
     html, _ = engines.choose(engine).html(project)
-    cleaned = convert.clean(html, made, project)
+    cleaned = convert.clean(html, made)
     assert cleaned.unresolved == ()
     return cleaned.html
 

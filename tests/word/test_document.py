@@ -350,3 +350,16 @@ def test_the_brief_has_the_same_bytes(shipped: Build, briefing: Word) -> None:
     """The shipped brief's Word file is the same from run to run."""
     docx, _ = pandoc.find().docx(Project.of(shipped))
     assert finish(docx, shipped.inputs.settings) == (briefing.bytes, ())
+
+
+def test_quartos_pictures_get_their_words() -> None:
+    """The Word file recorded from Quarto has none; they come from the manuscript, in its order."""
+    recorded = (fake_quarto.TRANSCRIPTS / "render_docx_png.docx").read_bytes()
+    docx, _ = finish(recorded, SETTINGS, [("figures/a.png", "Bars"), ("figures/a.png", "More")])
+    said = {}
+    for content in (recorded, docx):
+        pictures = every(parse(archive.unpack(content)["word/document.xml"]), ".//wp:inline")
+        said[content] = [first(picture, "wp:docPr").get("descr") for picture in pictures]
+    # The first and the last are icons of callouts, which our settings leave out.
+    assert said[recorded] == ["", "", "Plain caption", ""]
+    assert said[docx] == ["", "Bars", "More", ""]
