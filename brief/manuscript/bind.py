@@ -57,6 +57,8 @@ def typed_numbers(typed: Collection[Typed], evidence: Evidence) -> Iterator[Prob
         else:
             names = [f"{{{{< var {rows[i].dataset}.{i} >}}}}" for i in same]
             mark = f'mark it [{one.text}]{{.literal reason="…"}}'
+        if one.path.endswith(".bib"):
+            mark = "leave it out of the note"
         if one.path.endswith(".yml"):
             mark = f"list “{one.text}” with the reason under brief: literals:"
         fix = "write " + " or ".join(names) if names else "add a row for it and cite that"

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from brief.evidence.numbers import find_numbers
-from brief.manuscript import chart_text, tree
+from brief.manuscript import chart_text, references, tree
 from brief.manuscript.prose import Walk
 from brief.manuscript.settings import place as yaml_place
 from brief.manuscript.settings import read as read_yaml
@@ -66,7 +66,7 @@ def parse(
     met = {(use.path, use.line, use.column) for use in walk.found.uses}
     uses = [mark.use for mark in source.marks if mark.kind in ("var", "meta")]
     silent = [use for use in uses if (use.path, use.line, use.column) not in met]
-    typed = [*walk.found.typed, *chart_text.typed(files)]
+    typed = [*walk.found.typed, *chart_text.typed(files), *references.typed(files)]
     for path, (text, root) in settings.items():
         typed += _typed(path, text, root, cited, literals)
         silent += _uses(path, root)
