@@ -1,4 +1,8 @@
-"""What every engine can do, and which one a build uses."""
+"""The programs that write the one tree as HTML and Word, and which one a build uses.
+
+In: a staged project with its judged tree. Out: HTML and DOCX as the program wrote them, and
+all that it left unresolved. Making either clean, and judging the text, do not belong here.
+"""
 
 from __future__ import annotations
 

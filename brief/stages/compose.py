@@ -1,7 +1,8 @@
-"""Step 4, compose: manuscript + facts + charts → a staged Quarto project.
+"""Step 4, compose: facts + charts → the generated parts, beside the manuscript.
 
 Input: `inputs`, `evidence`, `charts`. Output: `build.staged`, the bytes of every file of
-a complete Quarto project: the manuscript untouched, plus what is generated from data:
+a complete Quarto project: the manuscript untouched, plus what is generated from data, which
+`convert` puts in the place of the marks in the judged tree:
 ``_variables.yml``, ``_generated/*.qmd`` and ``charts/``. Calling programs and writing
 files do not belong here.
 """

@@ -1,4 +1,4 @@
-"""Step 5, convert: staged project → one self-contained HTML page and a Word document.
+"""Step 5, convert: the judged tree, filled in → one self-contained HTML page and a Word document.
 
 Input: `staged`, `charts`, `inputs.settings`. Output: `build.converted`. An engine writes
 HTML and Word; its HTML is brought to our clean form, and the page is built around that.

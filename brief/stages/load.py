@@ -1,7 +1,8 @@
 """Step 1, load: files → `Inputs`. The only reader of the project.
 
 Input: the project folder. Output: `build.inputs`, bytes and parsed text, plus the
-problems that kept something from being read. Judging what was read is `validate`'s.
+problems that are met in reading: what a file, setting or construct may not be. Whether what
+was read is true to the data is `validate`'s to judge.
 Nothing outside the project is read: a symbolic link that leads out is refused.
 """
 
