@@ -11,7 +11,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from brief.charts.theme import FONT
-from brief.evidence import datasets, rules
+from brief.evidence import datasets, meaning
 from brief.evidence.facts import Facts
 from brief.evidence.numbers import find_numbers
 from brief.model import Build, Chart, Evidence, Options, Row
@@ -29,7 +29,7 @@ NS = "{http://www.w3.org/2000/svg}"
 @cache
 def project() -> Build:
     build = load.run(Build(options=Options(project=ROOT)))
-    evidence, _ = rules.judge(datasets.read(build.inputs.data), build.inputs)
+    evidence, _ = meaning.judge(datasets.read(build.inputs.data), build.inputs)
     return replace(build, evidence=evidence)
 
 

@@ -60,6 +60,6 @@ def draw(
     Those in `kept`, by id, are not drawn again. Raises `InvalidError` with every problem of
     charts.py and of the charts it draws.
     """
-    from brief.charts import plotting  # seconds of imports, for charts that have to be drawn
+    from brief.charts import drawing  # seconds of imports, for charts that have to be drawn
 
-    return plotting.charts(source, evidence, kept)
+    return drawing.charts(source, evidence, kept)

@@ -5,6 +5,6 @@ manuscript makes of the rows does not belong here.
 """
 
 from brief.evidence.datasets import read
-from brief.evidence.rules import judge
+from brief.evidence.meaning import judge
 
 __all__ = ["judge", "read"]

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydyf import Array, Dictionary, String
 
-from brief.pdf.tree import Tree
+from brief.pdf.structure import Tree
 
 #: Laid-out boxes in the order of the page, each with the HTML element of the box around it.
 Boxes = Sequence[tuple[Any, Any]]

@@ -8,7 +8,7 @@ import pytest
 from matplotlib import patheffects
 
 from brief.charts.check import check
-from brief.charts.plotting import house_style, picture
+from brief.charts.drawing import house_style, picture
 from brief.charts.theme import CATEGORICAL, INK, LINE, PAPER, theme_brief
 
 FRAME = pd.DataFrame({"place": [1, 2], "n": [270.0, 4.5]})

@@ -16,7 +16,7 @@ from brief import charts
 from brief.charts import theme
 from brief.charts.check import render
 from brief.charts.contrast import worst
-from brief.charts.plotting import house_style
+from brief.charts.drawing import house_style
 
 
 def rgb(colour):

@@ -341,15 +341,15 @@ def test_the_same_data_give_the_same_bytes_in_any_surroundings(tmp_path):
 
 def drawn_again(monkeypatch, build):
     """Return the charts of `build`, and the names of those that had to be drawn."""
-    from brief.charts import plotting
+    from brief.charts import drawing
 
-    names, draw_one = [], plotting.draw
+    names, draw_one = [], drawing.draw
 
     def spy(function, facts):
         names.append(function.__name__)
         return draw_one(function, facts)
 
-    monkeypatch.setattr(plotting, "draw", spy)
+    monkeypatch.setattr(drawing, "draw", spy)
     made = draw.run(build).charts
     monkeypatch.undo()
     return made, names

@@ -1,4 +1,4 @@
-"""brief.evidence.rules: how judging grows; what it says is in test_validate."""
+"""brief.evidence.meaning: how judging grows; what it says is in test_validate."""
 
 import sys
 

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from brief.evidence import fingerprint, hedges, units, wording
+from brief.evidence import fingerprint, hedges, own_words, units
 from brief.evidence.contract import PINNED
 from brief.evidence.datasets import Tables, problem
 from brief.evidence.fingerprint import Fingerprint
@@ -234,7 +234,7 @@ def _tensions(rows: Sequence[Row], by_id: Mapping[str, Row]) -> Iterator[Problem
 
 
 def _typed(rows: Collection[Row]) -> Iterator[Problem]:
-    for row, column, number in wording.typed(rows):
+    for row, column, number in own_words.typed(rows):
         instead = "an event with its own anchor" if column == "period" else "a figure and cite that"
         fix = f"make it {instead}, or say it without the number"
         message = f"types the number “{number}”, which the row’s anchor does not hold"
