@@ -95,17 +95,13 @@ def nodes(node: Any, kind: str) -> Iterator[Any]:
 
 
 def ids(node: Any) -> Iterator[str]:
-    """Yield every id at and below a node."""
-    if isinstance(node, list):
-        if len(node) == 3 and isinstance(node[0], str) and isinstance(node[1], list):
-            yield node[0]
-        for child in node:
+    """Yield every id at and below a node, as attributes hold them: id, classes, pairs."""
+    held = list(node.values()) if isinstance(node, dict) else node
+    if isinstance(held, list):
+        if len(held) == 3 and isinstance(held[0], str) and isinstance(held[1], list):
+            yield held[0]
+        for child in held:
             yield from ids(child)
-    elif isinstance(node, dict):
-        yield from ids(node.get("c"))
-        yield from (
-            each for value in node.values() if value != node.get("c") for each in ids(value)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +125,10 @@ def fill(blocks: Nodes, values: Values) -> Nodes:
     In text that is the variable's own words, links and all; in code, attributes and targets
     they are plain. A heading without an id of the author's gets one made of its words.
     """
-    automatic = {id(h): _is_automatic(h) for h in nodes(blocks, "Header")}
-    headings: list[tuple[Any, str]] = []
+    generated = (h for part in values.blocks.values() for h in nodes(part, "Header"))
+    # Generated parts stand in the tree as they are, the author's headings as filled ones.
+    kept: Nodes = []  # so that no id is given to two of them
+    named = {id(h) for h in (*nodes(blocks, "Header"), *generated) if _is_automatic(h)}
 
     def filled(node: Any) -> Any:
         if isinstance(node, str):
@@ -140,8 +138,9 @@ def fill(blocks: Nodes, values: Values) -> Nodes:
         if not isinstance(node, dict):
             return node
         made = {key: value if key == "t" else filled(value) for key, value in node.items()}
-        if automatic.get(id(node)):
-            headings.append((made, node["c"][1][0]))
+        if id(node) in named:
+            kept.append(made)
+            named.add(id(made))
         return made
 
     def parts(node: Any) -> Iterable[Any]:
@@ -160,11 +159,7 @@ def fill(blocks: Nodes, values: Values) -> Nodes:
         return [filled(node)]
 
     tree = filled(blocks)
-    generated = [h for part in values.blocks.values() for h in nodes(part, "Header")]
-    ours = {id(heading) for heading, _ in headings}
-    order = [h for h in nodes(tree, "Header") if id(h) in ours or h in generated]
-    before = {id(heading): name for heading, name in headings}
-    _identify(tree, [(h, before.get(id(h), h["c"][1][0])) for h in order])
+    _identify(tree, [heading for heading in nodes(tree, "Header") if id(heading) in named])
     return list(tree)
 
 
@@ -230,13 +225,13 @@ def _is_automatic(heading: Any) -> bool:
     return re.fullmatch(rf"{re.escape(made)}(-\d+)?", heading["c"][1][0]) is not None
 
 
-def _identify(tree: Nodes, headings: Iterable[tuple[Any, str]]) -> None:
+def _identify(tree: Nodes, headings: Nodes) -> None:
     """Give each heading an id of its words that nothing else has; links follow."""
-    named = list(headings)
-    others = Counter(ids(tree)) - Counter(h["c"][1][0] for h, _ in named)
+    others = Counter(ids(tree)) - Counter(heading["c"][1][0] for heading in headings)
     taken = {*RESERVED, *others}
     renamed = {}
-    for heading, before in named:
+    for heading in headings:
+        before, *attributes = heading["c"][1]
         new = base = slug(_title(heading))
         number = 0
         while new in taken:
@@ -245,7 +240,7 @@ def _identify(tree: Nodes, headings: Iterable[tuple[Any, str]]) -> None:
         taken.add(new)
         if before not in others:
             renamed[f"#{before}"] = f"#{new}"
-        heading["c"][1] = [new, *heading["c"][1][1:]]
+        heading["c"][1] = [new, *attributes]
     for link in nodes(tree, "Link"):
         target = link["c"][2]
         target[0] = renamed.get(target[0], target[0])
