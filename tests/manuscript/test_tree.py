@@ -162,3 +162,9 @@ def test_the_authors_ids_stay() -> None:
     blocks = project(text).tree["blocks"]
     headings = [h["c"][1][0] for h in tree.nodes(blocks, "Header")]
     assert headings == ["same", "mine", "same-2", "main-1"]
+
+
+def test_a_lone_carriage_return_ends_a_line() -> None:
+    """Text is judged and printed with the same line ends, so no word grows together unseen."""
+    assert "fif ty" in page("fif\rty of them")
+    assert parse({"brief.qmd": b"fif\rty of them"}, "brief.qmd")[0].typed == ()
