@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import unquote
 
 from brief.manuscript.splice import MARKS, Splice
-from brief.model import Problem
 
 #: Classes that the engine gives, and no author.
 RESERVED = frozenset(
@@ -53,9 +52,7 @@ def name_of_part(source: Splice, text: str) -> None:
     for mark in MARKS.findall(text):
         use, typed = source.mark(mark).use, source.mark(mark).typed
         what, fix = f"`{typed}` stands in an id, a class or a key", "write the name out"
-        source.problems.append(
-            Problem(use.path, use.line, use.column, "unknown-shortcode", what, fix, value=typed)
-        )
+        source.refuse(use, "unknown-shortcode", what, fix, typed)
 
 
 def is_callout(classes: list[str]) -> bool:
@@ -81,8 +78,7 @@ def trace(source: Splice, url: str, text: str) -> None:
         if use and use.group != "meta":
             what = f"{use.name} stands in a link, and brings one of its own"
             fix = "put the variable beside the link"
-            problem = Problem(use.path, use.line, use.column, "reserved", what, fix)
-            source.problems.append(problem)
+            source.refuse(use, "reserved", what, fix)
 
 
 def raw(source: Splice, text: str) -> None:

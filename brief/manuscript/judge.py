@@ -19,7 +19,7 @@ from brief.evidence.characters import INVISIBLE
 from brief.evidence.hedges import typed_before
 from brief.evidence.numbers import Number, find_numbers
 from brief.manuscript.splice import MARKS, Splice
-from brief.model import Problem, Typed, Use
+from brief.model import Typed, Use
 
 #: The groups of variables that stand for a number.
 _NUMBERED = ("figures", "derived", "unhedged", "plain", "start", "counts")
@@ -109,12 +109,8 @@ class Judge:
         hedge = typed_before(before) if use.group in _NUMBERED else ""
         if hedge:
             what = f"“{hedge}” is typed before {use.name}, which brings the hedge of its row"
-            problem = Problem(
-                *(use.path, use.line, use.column, "typed-hedge", what),
-                fix="delete it; the hedge of a figure is its qualifier in the data",
-                value=hedge,
-            )
-            self.source.problems.append(problem)
+            fix = "delete it; the hedge of a figure is its qualifier in the data"
+            self.source.refuse(use, "typed-hedge", what, fix, hedge)
 
     def _joined(self, use: Use, before: str, after: str) -> None:
         """Note text grown to a number, or a sign or unit typed beside it: "£", "bn", "%"."""
@@ -123,11 +119,8 @@ class Judge:
             not apart or _SIGN_BEFORE.search(before) or _UNIT_AFTER.match(after)
         ):
             what = f"text beside {use.name} would change its number"
-            problem = Problem(
-                *(use.path, use.line, use.column, "joined", what),
-                fix="put a space or a word between; sign and unit of a figure come from its row",
-            )
-            self.source.problems.append(problem)
+            fix = "put a space or a word between; sign and unit of a figure come from its row"
+            self.source.refuse(use, "joined", what, fix)
 
     def _gaps(self, text: str, hidden: Sequence[int]) -> None:
         """Note where text runs together once a conditional part between is left out."""

@@ -17,7 +17,6 @@ from urllib.parse import unquote
 from brief.manuscript import forbid, tree
 from brief.manuscript.judge import WORD, Judge, Literal, Piece
 from brief.manuscript.splice import MARKS, Mark, Splice
-from brief.model import Problem
 
 #: Attributes a reader sees or hears.
 SPOKEN = frozenset(
@@ -210,8 +209,7 @@ class Walk:
             use = self.source.use(mark)
             if use:
                 what, fix = "a written reason holds a variable", "write it in plain words"
-                problem = Problem(use.path, use.line, use.column, "balance-reason", what, fix)
-                self.source.problems.append(problem)
+                self.source.refuse(use, "balance-reason", what, fix)
 
     def _words(self, nodes: Any) -> str:
         return " ".join(self.source.plain(tree.words(nodes)).split())
@@ -253,8 +251,7 @@ class Walk:
             if is_block(self.source.mark(mark)):
                 use, typed = self.source.mark(mark).use, self.source.mark(mark).typed
                 what, fix = f"`{typed}` stands inside other text", "put it outside, on its own line"
-                problem = Problem(use.path, use.line, use.column, "unknown-shortcode", what, fix)
-                self.source.problems.append(problem)
+                self.source.refuse(use, "unknown-shortcode", what, fix)
         self._run.append(Piece(self.source.shown(text), self._literal, self._part))
 
     def _inline(self, kind: str, content: Any) -> None:

@@ -210,6 +210,11 @@ class Splice:
         line, column = place(self._texts.get(path, ""), at)
         self.problems.append(Problem(f"report/{path}", line, column, rule, message, fix, "", value))
 
+    def refuse(self, use: Use, rule: str, message: str, fix: str, value: str = "") -> None:
+        """Note a broken rule at the place of a shortcode."""
+        where = (use.path, use.line, use.column)
+        self.problems.append(Problem(*where, rule, message, fix, value=value))
+
     def find(self, needle: str) -> tuple[str, int]:
         """Return file and offset where a text stands next; the main file's start if nowhere.
 

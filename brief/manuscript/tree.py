@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from brief.evidence.facts import escape
+from brief.manuscript.forbid import is_callout
 from brief.manuscript.splice import MARKS, Splice
 from brief.system import cache, tools
 
@@ -154,7 +155,7 @@ def fill(blocks: Nodes, values: Values) -> Nodes:
             mark = content[0]["c"]
             if mark in values.blocks:
                 return values.blocks[mark]
-        if kind == "Div" and any(name.startswith("callout") for name in content[0][1]):
+        if kind == "Div" and is_callout(content[0][1]):
             return [{"t": kind, "c": [_titled(content[0], values), filled(content[1])]}]
         return [filled(node)]
 
