@@ -1,18 +1,13 @@
 """A stand-in for the quarto program: it replays what Quarto 1.9.38 was recorded to do.
 
 The first argument names the transcript in tests/transcripts/; the rest is Quarto's own
-command line. Three things are not in the recording and are made here: a callout keeps
-the id it is given (Quarto's filters/customnodes/callout.lua), an image's path is the one
-in the tree that a filter puts in the place of the document (Quarto passes a missing one
-through), and citations are links (which `link-citations: true` in the settings asks for).
-
-No Word document was recorded. The stand-in has pandoc write one from what Quarto's filters
-hand to pandoc (customnodes/floatreftarget.lua, layout/docx.lua, quarto-post/docx.lua).
+command line. Recorded are what it prints, how it ends, and the page around the text. The
+text itself is made here, by pandoc, as Quarto has it made: from the tree that a filter puts
+in the place of the document after all of Quarto's own.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -20,53 +15,9 @@ import sys
 from pathlib import Path
 
 import pypandoc
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from brief.manuscript.tree import nodes
+import yaml
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
-
-#: A figure, a table and a callout, each in the frame that Quarto draws around it.
-WORD = """
-# Findings
-
-+------------------------------------------------------------------+
-| ::: {#fig-a}                                                     |
-| ![Alt](figures/a.png)\\                                           |
-|                                                                  |
-| `<w:pPr><w:jc w:val="let"/><w:spacing w:before="200"/><w:pStyle  |
-| w:val="ImageCaption"/></w:pPr>`{=openxml}Figure 1: A picture     |
-| :::                                                              |
-+------------------------------------------------------------------+
-
-Between.
-
-+------------------------------------------------------------------+
-| Table 1: Things                                                  |
-|                                                                  |
-| | Thing | Count |                                                |
-| |-------|------:|                                                |
-| | Night | 270   |                                                |
-+------------------------------------------------------------------+
-
-Between.
-
-```{=openxml}
-<w:tbl><w:tblPr><w:tblStyle w:val="Table"/><w:tblLook w:firstRow="0"/><w:tblBorders><w:left
-w:val="single" w:sz="24" w:space="0" w:color="0758E5"/></w:tblBorders></w:tblPr>
-<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr/>
-```
-
-**Note**
-
-Take care.
-
-- An item
-
-```{=openxml}
-</w:tc></w:tr></w:tbl>
-```
-"""
 
 
 def main(case: str, arguments: list[str]) -> int:
@@ -75,17 +26,18 @@ def main(case: str, arguments: list[str]) -> int:
         told = TRANSCRIPTS / f"{case}.stdout"
         sys.stdout.write((told if told.exists() else TRANSCRIPTS / "version.stdout").read_text())
         return 0
-    command, document, to_option, to = arguments[:4]
+    command, document, to_option, to = arguments
     assert (command, to_option) == ("render", "--to"), arguments
-    settings = Path("_quarto.yml").read_text(encoding="utf-8")
-    assert "output-dir: _output" in settings
+    settings = yaml.safe_load(Path("_quarto.yml").read_text(encoding="utf-8"))
+    assert settings["format"][to]["filters"] == [{"path": ".tree.lua", "at": "post-finalize"}]
+    assert Path(document).read_text(encoding="utf-8").strip() == ""
     assert not [name for name in os.environ if name.startswith("QUARTO")]
     sys.stderr.write((TRANSCRIPTS / f"{case}.stderr").read_text(encoding="utf-8"))
     code = int(re.search(rf"^{case} rc=(\d+)", codes(), re.MULTILINE)[1])
     if code == 0:
-        output = Path("_output", document).with_suffix(f".{to}")
+        output = Path(settings["project"]["output-dir"], document).with_suffix(f".{to}")
         output.parent.mkdir(exist_ok=True)
-        output.write_bytes(page(document) if to == "html" else word())
+        output.write_bytes(page(settings) if to == "html" else word(settings))
     return code
 
 
@@ -93,26 +45,27 @@ def codes() -> str:
     return (TRANSCRIPTS / "exit-codes.txt").read_text(encoding="utf-8")
 
 
-def page(document: str) -> bytes:
-    assert Path(document).read_text(encoding="utf-8").strip() == ""
-    tree = json.loads(Path(".tree.json").read_text(encoding="utf-8"))
-    html = (TRANSCRIPTS / "render_ok.html").read_text(encoding="utf-8")
-    callout = next(div["c"][0][0] for div in nodes(tree, "Div") if "callout" in div["c"][0][0])
-    html = html.replace("<div>\n<blockquote>", f'<div id="{callout}">\n<blockquote>')
-    image = next(image["c"][2][0] for image in nodes(tree, "Image"))
-    html = html.replace('src="figures/a.svg"', f'src="{image}"')
-    return html.replace(
-        "(Doe 2020)", '(<a href="#ref-doe2020" role="doc-biblioref">Doe 2020</a>)'
-    ).encode()
+def pandoc(settings: dict[str, object], *arguments: str) -> bytes:
+    """Return what pandoc writes of the tree that brief staged."""
+    program = [pypandoc.get_pandoc_path(), "--from=json", "--output=-", ".tree.json"]
+    program += ["--number-sections"] if settings["number-sections"] else []
+    return subprocess.run([*program, *arguments], stdout=subprocess.PIPE, check=True).stdout
 
 
-def word() -> bytes:
-    """Return a document as Quarto writes it for Word, see `WORD`, from the folder it is in."""
-    program = [pypandoc.get_pandoc_path(), "--from=markdown", "--to=docx", "--output=-"]
-    program += ["--metadata=title=A brief", "--metadata=date=2026-11-20"]
-    reference = Path("theme/reference.docx")
-    program += [f"--reference-doc={reference}"] if reference.exists() else []
-    return subprocess.run(program, input=WORD.encode(), stdout=subprocess.PIPE, check=True).stdout
+def page(settings: dict[str, object]) -> bytes:
+    """Return the recorded page with the text of this project inside."""
+    html = (TRANSCRIPTS / "render_ok.html").read_bytes()
+    before, _, _ = html.partition(b"<nav ")  # there is no table of contents, as is asked for
+    math = f"--{settings['format']['html']['html-math-method']}"
+    return before + pandoc(settings, "--to=html5", "--wrap=none", math) + b"\n</body></html>"
+
+
+def word(settings: dict[str, object]) -> bytes:
+    """Return the document with title and date, in the styles that the settings name."""
+    reference = settings["format"]["docx"].get("reference-doc")
+    said = [f"--metadata={name}={settings[name]}" for name in ("title", "date", "lang")]
+    said += [f"--reference-doc={reference}"] if reference else []
+    return pandoc(settings, "--to=docx", *said)
 
 
 if __name__ == "__main__":

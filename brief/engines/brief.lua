@@ -4,11 +4,14 @@ Callouts, cross-references to figures, tables and sections, conditional content,
 page breaks and figure attributes, with Quarto's numbering and wording (Quarto 1.9,
 filters/crossref, customnodes and modules/callouts.lua). Shortcodes are expanded before.
 What is not supported, or leads nowhere, is written to stderr as "brief:KIND<tab>NAME";
-brief/pandoc.py turns that into an error. Nothing is ever left standing as text. ]]
+pandoc.py turns that into an error. Nothing is ever left standing as text.
+
+It runs for both engines, before either writes a thing: what it leaves is plain pandoc. ]]
 
 local stringify = pandoc.utils.stringify
 local NBSP = "\u{a0}"
 local NAMES = { fig = "Figure", tbl = "Table", sec = "Section" }
+local TERMS = { fig = "crossref-fig-title", tbl = "crossref-tbl-title", sec = "crossref-sec-prefix" }
 local UNSUPPORTED_REFS = pandoc.List{ "eq", "lst", "thm", "lem", "cor", "prp", "cnj", "def",
   "exm", "exr", "rem", "sol", "alg", "nte", "tip", "wrn", "imp", "cau", "vid" }
 local UNSUPPORTED_CLASSES = pandoc.List{ "panel-tabset", "aside", "column-margin", "column-page",
@@ -17,7 +20,10 @@ local UNSUPPORTED_CLASSES = pandoc.List{ "panel-tabset", "aside", "column-margin
 local UNSUPPORTED_ATTRIBUTES = pandoc.List{ "layout", "layout-nrow" }
 local KINDS = pandoc.List{ "note", "tip", "warning", "caution", "important" }
 
-local html = FORMAT:match("^html") ~= nil
+local format = os.getenv("BRIEF_FORMAT")
+local html = format == "html"
+local terms = pandoc.json.decode(os.getenv("BRIEF_TERMS") or "{}")
+local english = os.getenv("BRIEF_ENGLISH") == "true"
 local profile = os.getenv("BRIEF_PROFILE") or ""
 local numbered = os.getenv("BRIEF_NUMBERED") == "true"
 local numbers = {} -- label → "1" or "2.3"
@@ -27,8 +33,13 @@ local function report(kind, name)
 end
 
 local function is_format(name)
-  if html then return name == "html" or name == "html:js" end
-  return name == FORMAT
+  return name == format or (html and name == "html:js")
+end
+
+-- A word that is written for the author, in the language of the brief (Quarto's `language:`).
+local function term(key, word)
+  if not terms[key] and not english then report("language", key) end
+  return terms[key] or word
 end
 
 local function split_label(label)
@@ -94,7 +105,7 @@ local function callout_title(div, kind)
     div.content:remove(1)
     return first.content
   end
-  return pandoc.Inlines(kind:sub(1, 1):upper() .. kind:sub(2))
+  return pandoc.Inlines(term("callout-" .. kind .. "-title", kind:sub(1, 1):upper() .. kind:sub(2)))
 end
 
 local function callout(div)
@@ -136,7 +147,7 @@ local function take_number(label, kind)
   if numbers[label] then report("duplicate", label) end
   order[kind] = order[kind] + 1
   numbers[label] = tostring(order[kind])
-  return NAMES[kind] .. NBSP .. numbers[label]
+  return term(TERMS[kind], NAMES[kind]) .. NBSP .. numbers[label]
 end
 
 local function captioned(caption, label, kind)
@@ -167,6 +178,10 @@ local function number_table(tbl)
   return tbl, false
 end
 
+local function unwrapped(para)
+  if #para.content == 1 and para.content[1].t == "Image" then return pandoc.Plain(para.content) end
+end
+
 -- ::: {#fig-x} or {#tbl-x}: the last paragraph is the caption
 local function float(div)
   local kind = split_label(div.identifier)
@@ -187,8 +202,8 @@ local function float(div)
     if #long > 0 then tbl.caption = { long = long } end
     return number_table(tbl)
   end
-  -- an image alone in its paragraph is already a figure: take it out of that
-  local bare = blocks:walk{ Figure = function(el) return el.content end }
+  -- an image alone in its paragraph is already a figure: take it out of that, and of that
+  local bare = blocks:walk{ Figure = function(el) return el.content end, Para = unwrapped }
   return number_figure(pandoc.Figure(bare, { long = long }, div.attr))
 end
 
@@ -265,7 +280,7 @@ local function reference(citation)
     text:extend(citation.prefix)
     text:insert(pandoc.Str(NBSP))
   elseif citation.mode ~= "SuppressAuthor" then
-    text:insert(pandoc.Str(NAMES[kind] .. NBSP))
+    text:insert(pandoc.Str(term(TERMS[kind], NAMES[kind]) .. NBSP))
   end
   text:insert(pandoc.Str(number))
   return pandoc.Link(text, "#" .. label, "", pandoc.Attr("", { "quarto-xref" }))

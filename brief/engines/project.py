@@ -10,10 +10,10 @@ neither can see a setting that the other does not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +36,10 @@ REFUSED = (
 #: Longer than any fence of a generated part.
 _FENCE = ":" * 60
 
-#: For Word: the styles, in a document that an author edits; and the filter that applies them.
+#: The styles for Word, in a document that an author edits.
 REFERENCE = "theme/reference.docx"
-FILTER = ".word.lua"
-
-
-def filter_script() -> bytes:
-    """Return the pandoc filter that gives each class its style in Word."""
-    return resources.files("brief.engines").joinpath("word.lua").read_bytes()
+#: Words that an engine writes for the author: letters, so that they are no numbers.
+_TERM = re.compile(r"[^\W\d_]+( [^\W\d_]+)*")
 
 
 @dataclass(frozen=True)
@@ -125,12 +121,6 @@ class Project:
         )
         return {**made, "meta": {}, "blocks": tree.fill(blocks, values)}
 
-    @property
-    def alternatives(self) -> tuple[tuple[str, str], ...]:
-        """Path of each image and its alternative text, if it has one, in the order of the text."""
-        images = (image["c"] for image in tree.nodes(self.tree["blocks"], "Image"))
-        return tuple((target[0], dict(a[2]).get("fig-alt", "")) for a, _, target in images)
-
     def _text_of(self, mark: Mark) -> str | None:
         """Return what a mark stands for, as Markdown; None where there is no such thing."""
         match mark.kind:
@@ -154,7 +144,12 @@ class Project:
         Raises `EngineError` for broken YAML, a missing profile, a refused key, and where
         ``bibliography`` or ``csl`` names no file.
         """
-        merged = self._merge(yaml.BaseLoader)
+        merged: dict[str, Any] = {}
+        for path in self._settings_files():
+            merged = _deep(merged, _load(self.text(path), path))
+        merged = _deep(merged, _load(self.source.front, self.main))
+        known = dict(self.cover, version=self.settings.version, lang=self.settings.lang)
+        merged |= {key: value for key, value in known.items() if value and key != "author"}
         for key in REFUSED:
             if key in merged or key in (merged.get("project") or EMPTY):
                 raise EngineError(
@@ -174,25 +169,6 @@ class Project:
                 )
         return merged
 
-    @cached_property
-    def typed_metadata(self) -> Mapping[str, Any]:
-        """The merged metadata with YAML's types, for writing ``_quarto.yml`` anew."""
-        return {key: value for key, value in self._merge(yaml.SafeLoader).items() if self.metadata}
-
-    def _merge(self, loader: type[yaml.BaseLoader | yaml.SafeLoader]) -> dict[str, Any]:
-        merged: dict[str, Any] = {}
-        for path in self._settings_files():
-            merged = _deep(merged, _load(self.text(path), path, loader))
-        merged = _deep(merged, _load(self.source.front, self.main, loader))
-        known = {
-            "title": self.settings.title,
-            "subtitle": self.settings.subtitle,
-            "version": self.settings.version,
-            "date": self.settings.date.isoformat(),
-            "lang": self.settings.lang,
-        }
-        return {**merged, **{key: value for key, value in known.items() if value}}
-
     def _settings_files(self) -> tuple[str, ...]:
         names = ["_quarto.yml"] if "_quarto.yml" in self.files else []
         if self.profile:
@@ -210,7 +186,30 @@ class Project:
         """Every value of ``_variables.yml`` by its dotted name."""
         if "_variables.yml" not in self.files:
             return {}
-        return flat(_load(self.text("_variables.yml"), "_variables.yml", yaml.BaseLoader))
+        return flat(_load(self.text("_variables.yml"), "_variables.yml"))
+
+    @property
+    def cover(self) -> tuple[tuple[str, str], ...]:
+        """What a document says before its text, by pandoc's names."""
+        about = self.settings
+        said = [("title", about.title), ("subtitle", about.subtitle), ("date", str(about.date))]
+        said += [("author", author) for author in about.authors]
+        return tuple((name, value) for name, value in said if value)
+
+    @property
+    def terms(self) -> Mapping[str, str]:
+        """The words for "Figure" and the like that the brief gives, by Quarto's names for them.
+
+        Raises `EngineError` where ``language`` holds anything but words.
+        """
+        given = self.metadata.get("language") or {}
+        words = given.values() if isinstance(given, dict) else ("",)
+        if not all(isinstance(word, str) and _TERM.fullmatch(word) for word in words):
+            raise EngineError(
+                "report/_quarto.yml: `language` holds more than words.",
+                fix="write each under its name, such as `crossref-fig-title: Abbildung`",
+            )
+        return dict(given)
 
     @property
     def numbered(self) -> bool:
@@ -258,9 +257,9 @@ def _deep(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _load(text: str, path: str, loader: type[yaml.BaseLoader | yaml.SafeLoader]) -> dict[str, Any]:
+def _load(text: str, path: str) -> dict[str, Any]:
     try:
-        _, loaded = settings.read(text, loader)
+        _, loaded = settings.read(text)
     except yaml.YAMLError as error:
         line, what = settings.place(error)
         raise EngineError(

@@ -1,4 +1,4 @@
---[[ For Quarto, before anything else of its own: the document is the tree that was judged.
+--[[ For Quarto, after the last of its own filters: the document is the tree that was judged.
 
 The text of the staged document is empty; brief has read the manuscript, and filled it in. ]]
 

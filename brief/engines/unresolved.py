@@ -24,7 +24,6 @@ KINDS: Mapping[str, str] = {
     "var": "unknown variable",
     "meta": "unknown metadata value",
     "include": "missing include",
-    "cycle": "include of a file into itself",
     "crossref": "unresolved cross-reference",
     "citation": "unknown citation",
     "bibliography": "missing bibliography",
@@ -35,10 +34,10 @@ KINDS: Mapping[str, str] = {
     "link": "link to a place that does not exist",
     "trace": "traced link without an entry in the evidence annex",
     "duplicate": "identifier used twice",
-    "shortcode": "unsupported shortcode",
     "construct": "unsupported construct",
     "unsafe": "forbidden content",
     "residue": "unresolved text in the page",
+    "language": "no word in the language of the brief for",
 }
 
 #: What to do where no near name exists.
@@ -46,12 +45,11 @@ HINTS: Mapping[str, str] = {
     "alt": 'add fig-alt="…" to it',
     "vector": "put a PNG of the same name beside it",
     "header": "name its columns in a first row",
-    "cycle": "remove one of the two includes",
     "trace": "include _generated/evidence.qmd in the annex",
     "duplicate": "give one of the two another name",
-    "shortcode": "brief knows var, meta, include and pagebreak; {{{< … >}}} in code shows one",
     "construct": "say it with standard Markdown, or see ARCHITECTURE.md for what is supported",
     "unsafe": "remove it: a brief loads nothing and runs nothing",
+    "language": "write it in _quarto.yml, under `language:`, by this name",
     "residue": "look for a misspelt or unclosed construct nearby",
 }
 

@@ -1,10 +1,10 @@
 """Bring the HTML of either engine to one clean, safe and accessible form.
 
-`normalise` is a pure function of the engine's HTML. It works in passes, in this order:
-the engine's own forms become ours (callouts, floats, layouts), what is forbidden or
-unresolved is reported, everything that is not on the allow-list goes, and then structure
-is made good: notes, heading order, table scopes, figure names, traces. The element and
-class names it leaves are listed in `brief.html.document`.
+`normalise` is a pure function of the engine's HTML. It works in passes, in this order: the
+body is taken out of the page, what is forbidden or unresolved is reported, everything that is
+not on the allow-list goes, and then structure is made good: notes, heading order, table scopes,
+names of figures and callouts, traces. The element and class names it leaves are listed in
+`brief.html.document`.
 
 What does not belong here: the document around the body (`brief.html.document`) and finding where
 in the manuscript a problem stands (`brief.engines.unresolved`).
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 
 from brief.engines.unresolved import Unresolved
-from brief.html import dialects, notes, sanitise, structure
+from brief.html import notes, sanitise, structure
 from brief.html.markup import HEADINGS, Page, words, write
 from brief.html.trace_links import link_traces
 
@@ -47,11 +47,7 @@ class Body:
 
 
 STEPS: tuple[Callable[[Page], None], ...] = (
-    dialects.take_body,
-    dialects.take_callouts,
-    dialects.take_floats,
-    dialects.take_layouts,
-    dialects.take_page_breaks,
+    structure.take_body,
     sanitise.refuse_unsafe,
     sanitise.refuse_residue,
     sanitise.clean_attributes,
@@ -63,6 +59,7 @@ STEPS: tuple[Callable[[Page], None], ...] = (
     structure.name_tables,
     structure.name_figures,
     structure.name_sections,
+    structure.name_callouts,
 )
 
 

@@ -14,7 +14,6 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from brief.engines.unresolved import RESIDUE
-from brief.html.dialects import ENGINE_ID
 from brief.html.markup import BLOCKS, Page, classes, only, set_classes, set_or_drop
 
 #: Elements that may stay, and the attributes each may have beside the global ones.
@@ -123,7 +122,7 @@ def clean_attributes(page: Page) -> None:
         listing = (
             tag.name == "div" and only(tag) == "pre" and _LISTING.fullmatch(str(tag.get("id", "")))
         )
-        if listing or ENGINE_ID.search(str(tag.get("id", ""))):
+        if listing:
             del tag["id"]
         for name in ("aria-describedby", "aria-hidden"):
             set_or_drop(tag, name, "")

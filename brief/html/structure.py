@@ -1,4 +1,4 @@
-"""Make the structure good: heading order, names of tables, figures and sections.
+"""Make the structure good: the body alone, heading order, names of tables, figures, callouts.
 
 The rules are those of WCAG 2.2 (1.3.1, 2.4.6, 2.1.1 for scrolling tables) and of PDF/UA-1,
 which is made from the same tree.
@@ -8,10 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bs4 import Tag
+from bs4 import Comment, Tag
 
 from brief.html.markup import HEADINGS, Page, classes, only, set_classes, words
 from brief.manuscript.tree import RESERVED, outline
+
+
+def take_body(page: Page) -> None:
+    """Keep what is inside <body>, less title block and comments."""
+    body = page.soup.body
+    if body is not None:
+        for tag in body.find_all(id="title-block-header"):
+            tag.decompose()
+        kept = list(body.contents)
+        page.soup.clear()
+        page.soup.extend(kept)
+    for comment in page.soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
 
 
 def order_headings(page: Page) -> None:
@@ -103,6 +116,19 @@ def name_sections(page: Page) -> None:
         else:
             div["role"] = "group"
             div["aria-label"] = str(div.get("data-stance") or "Key points").capitalize()
+
+
+def name_callouts(page: Page) -> None:
+    """Make `div.callout[role=note] > p.callout-title`, each with the name of its title."""
+    for number, div in enumerate(page.soup.find_all("div", class_="callout"), start=1):
+        title = div.find("p")
+        if isinstance(title, Tag):
+            if isinstance(title.strong, Tag):
+                title.strong.unwrap()
+            set_classes(title, "callout-title")
+            title["id"] = f"callout-title-{number}"
+            div["role"] = "note"
+            div["aria-labelledby"] = title["id"]
 
 
 def check_links(page: Page) -> None:

@@ -48,7 +48,7 @@ def _convert(build: Build, project: Project, engine: engines.Engine) -> Converte
         lambda: engine.html(project), lambda: engine.docx(project)
     )
     body = clean(html, build)
-    docx, unresolved = word.finish(docx, build.inputs.settings, project.alternatives)
+    docx, unresolved = word.finish(docx, build.inputs.settings)
     found = [*body.unresolved, *unresolved]
     if found:
         raise error(found, project, project.lines, html_log + docx_log)

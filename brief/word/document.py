@@ -9,8 +9,7 @@ How a style looks belongs in `REFERENCE`, and which class wears which style in w
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -19,7 +18,6 @@ from brief.engines.unresolved import RESIDUE, Unresolved
 from brief.manuscript.tree import outline
 from brief.model import Settings
 from brief.system import archive
-from brief.word.frames import unframe
 from brief.word.openxml import (
     child,
     elements,
@@ -59,18 +57,11 @@ _PAGES = ("default", "first", "even")
 _KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 
-def finish(
-    docx: bytes, settings: Settings, alternatives: Iterable[tuple[str, str]] = ()
-) -> tuple[bytes, tuple[Unresolved, ...]]:
-    """Return the finished document, and what is unresolved in it.
-
-    `alternatives` are path and alternative text of the manuscript's images, in order.
-    """
+def finish(docx: bytes, settings: Settings) -> tuple[bytes, tuple[Unresolved, ...]]:
+    """Return the finished document, and what is unresolved in it."""
     parts = dict(archive.unpack(docx))
     document, styles, options = (parse(parts[part]) for part in _CHANGED)
     ids = style_ids(styles)
-    unframe(document, ids)
-    say_pictures(document, alternatives)
     found = tuple(unresolved(document))
     order_headings(document, ids)
     say_edition(document, ids, settings)
@@ -86,18 +77,6 @@ def finish(
     parts |= zip(_CHANGED, map(serialise, (document, styles, options)), strict=True)
     parts["docProps/core.xml"] = core(settings)
     return archive.pack(parts, settings.stamp), found
-
-
-def say_pictures(document: Any, alternatives: Iterable[tuple[str, str]]) -> None:
-    """Give each picture the words of the manuscript, which Quarto loses (seen with 1.9.38)."""
-    left = defaultdict(list)
-    for path, text in alternatives:
-        left[path.rpartition(".")[0]].append(text)
-    for picture in every(document, ".//wp:inline"):
-        described = first(picture, "wp:docPr")
-        texts = left[first(picture, ".//pic:cNvPr").get("descr", "").rpartition(".")[0]]
-        if texts and (text := texts.pop(0)):
-            described.set("descr", text)
 
 
 def unresolved(document: Any) -> Iterator[Unresolved]:

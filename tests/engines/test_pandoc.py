@@ -118,11 +118,45 @@ def test_same_bytes() -> None:
     assert pandoc.find().docx(project(text)) == pandoc.find().docx(project(text))
 
 
-def test_other_languages_are_refused() -> None:
-    """The embedded engine has English words only and says so."""
-    french = replace(project("Text"), settings=replace(SETTINGS, lang="fr-FR"))
-    with pytest.raises(EngineError, match="lang: fr-FR"):
-        pandoc.find().html(french)
+FRENCH = """# Un {#sec-a}
+
+@fig-a et @sec-a
+
+![Cap](figures/a.png){#fig-a fig-alt="x"}
+
+::: {.callout-note}
+Texte
+:::
+"""
+
+
+@pytest.mark.parametrize("to", ["html", "docx"])
+def test_other_languages_need_words(to: str) -> None:
+    """In another language each word that is written for the author is asked for by its name."""
+    french = replace(project(FRENCH), settings=replace(SETTINGS, lang="fr-FR"))
+    with pytest.raises(EngineError) as raised:
+        getattr(pandoc.find(), to)(french)
+    for name in ("crossref-fig-title", "crossref-sec-prefix", "callout-note-title"):
+        assert f"no word in the language of the brief for `{name}`; write it in" in str(
+            raised.value
+        )
+    assert "crossref-tbl-title" not in str(raised.value)
+
+
+def test_other_languages_use_the_words_given() -> None:
+    """The words under `language:`, as Quarto calls them, stand in the brief."""
+    words = "crossref-fig-title: Image, crossref-sec-prefix: Partie, callout-note-title: À noter"
+    text = f"---\nlanguage: {{{words}}}\n---\n\n{FRENCH}"
+    html, _ = pandoc.find().html(replace(project(text), settings=replace(SETTINGS, lang="fr-FR")))
+    for said in ("Image\u00a01</a>", "Image\u00a01: Cap", "Partie\u00a01", "<strong>À noter"):
+        assert said in html
+
+
+@pytest.mark.parametrize("given", ["{crossref-fig-title: Figure 50}", "fr.yml", "{a: [b]}"])
+def test_the_words_of_a_language_are_words(given: str) -> None:
+    """No number gets into the text as the word for a figure, and no other file is read."""
+    with pytest.raises(EngineError, match="`language` holds more than words"):
+        pandoc.find().html(project(f"---\nlanguage: {given}\n---\n\nText"))
 
 
 def test_a_style_for_citations() -> None:

@@ -83,67 +83,21 @@ def test_cleaned(html: str, made: str) -> None:
 
 
 def test_body_of_a_page() -> None:
-    """Of a whole page only the body is taken, less title block and contents."""
+    """Of a whole page only the body is taken, less the title block."""
     page = (
         "<html><head><style>p{}</style><title>T</title></head><body>"
-        "<header id='title-block-header'><h1>T</h1></header><nav id='TOC'>x</nav>"
-        "<p>a</p></body></html>"
+        "<header id='title-block-header'><h1>T</h1></header><p>a</p></body></html>"
     )
     assert clean(page) == "<p>a</p>"
 
 
-FIGURE = (
-    '<figure aria-labelledby="{0}-caption"{1}><img alt="A" src="a.png">'
-    '<figcaption id="{0}-caption">'
-)
-
-
-@pytest.mark.parametrize(
-    ("html", "made"),
-    [
-        # a callout with the author's own id, in brief.quarto's coat
-        (
-            '<div id="brief-callout-tip--own"><blockquote><p><strong>T</strong></p><p>a</p>'
-            "</blockquote></div>",
-            '<div aria-labelledby="callout-title-1" class="callout callout-tip" id="own" '
-            'role="note"><p class="callout-title" id="callout-title-1">T</p><p>a</p></div>',
-        ),
-        # a figure without a label
-        (
-            '<div class="quarto-figure quarto-figure-center"><figure class="figure"><p>'
-            '<img src="a.png" class="img-fluid" alt="A"></p><figcaption>C</figcaption>'
-            "</figure></div>",
-            FIGURE.format("figure-1", "") + "C</figcaption></figure>",
-        ),
-        # a table without a label, which Quarto gives an id of its own
-        (
-            '<div id="tbl-539a35d47e664c97a50115a146a7f1bd-1" class="quarto-float">'
-            '<figure class="quarto-float quarto-float-tbl"><figcaption>C</figcaption>'
-            '<div aria-describedby="x"><table><tbody><tr><td>a</td></tr></tbody></table></div>'
-            "</figure></div>",
-            '<div aria-labelledby="table-1-caption" class="table" role="region" tabindex="0">'
-            '<table><caption id="table-1-caption">C</caption><tbody><tr><td>a</td></tr></tbody>'
-            "</table></div>",
-        ),
-        # two figures side by side
-        (
-            '<div class="quarto-layout-panel"><div class="quarto-layout-row">'
-            '<div class="quarto-layout-cell" style="flex-basis: 50.0%;"><p>a</p></div>'
-            '<div class="quarto-layout-cell" style="flex-basis: 50.0%;"><p>b</p></div>'
-            "</div></div>",
-            '<div class="layout layout-ncol-2"><p>a</p><p>b</p></div>',
-        ),
-        ('<div style="page-break-after: always;"></div>', '<div class="page-break"></div>'),
-        (
-            '<div class="sourceCode"><pre class="sourceCode python"><code class="sourceCode">'
-            '<span id="cb1-1"><span class="bu">print</span>(1)</span></code></pre></div>',
-            '<pre class="python"><code>print(1)</code></pre>',
-        ),
-    ],
-)
-def test_quarto_forms_become_ours(html: str, made: str) -> None:
-    """The forms of Quarto's HTML that the recorded page does not have (from its filters)."""
-    assert clean(html, files=("a.png",)) == made
+def test_code_is_plain() -> None:
+    """Code has neither the colours nor the ids that an engine gives to its parts."""
+    html = (
+        '<div class="sourceCode"><pre class="sourceCode python"><code class="sourceCode">'
+        '<span id="cb1-1"><span class="bu">print</span>(1)</span></code></pre></div>'
+    )
+    assert clean(html) == '<pre class="python"><code>print(1)</code></pre>'
 
 
 def test_heading_order() -> None:

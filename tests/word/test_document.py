@@ -16,18 +16,18 @@ from brief import pipeline
 from brief.edition import seal
 from brief.edition.identity import is_draft
 from brief.engines import pandoc
-from brief.engines.project import REFERENCE, Project, filter_script
+from brief.engines.project import REFERENCE, Project
 from brief.errors import EngineError
 from brief.model import Build, Options
 from brief.stages import convert
 from brief.system import archive
 from brief.word import finish, tables
 from brief.word.openxml import every, first, get, name, parse, style, style_ids, words
-from tests import fake_quarto
-from tests.constructs import FILES, SETTINGS, build, golden, png
+from tests.constructs import FILES, SETTINGS, build, golden
 
 ROOT = Path(__file__).parents[2]
 STYLES = (ROOT / "report" / REFERENCE).read_bytes()
+FILTER = ROOT / "brief" / "engines" / "word.lua"
 
 
 class Word:
@@ -246,25 +246,6 @@ def test_what_only_the_page_fills_is_no_empty_line() -> None:
     assert len(breaks) == 1
 
 
-def test_frames_of_quarto_are_taken_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Figure, table and callout stand in the text, in the styles of the embedded engine."""
-    for path, content in ((REFERENCE, STYLES), ("figures/a.png", png())):
-        (tmp_path / path).parent.mkdir()
-        (tmp_path / path).write_bytes(content)
-    monkeypatch.chdir(tmp_path)
-    docx, unresolved = finish(fake_quarto.word(), SETTINGS)
-    document = Word(docx)
-    assert unresolved == ()
-    assert len(every(document.root, ".//w:tbl")) == 1
-    assert len(document.said("captioned figure")) == 1
-    assert document.said("image caption") == ["Figure 1: A picture"]
-    assert document.said("table caption") == ["Table 1: Things"]
-    assert document.said("callout") == ["Note", "Take care."]
-    assert document.said("date") == ["Version 1.10.0, 20 November 2026"]
-    assert all(len(every(p, "w:pPr")) <= 1 for p in document.root.iter(name("w:p")))
-    assert every(document.root, ".//w:bookmarkStart[@w:name='fig-a']")
-
-
 def test_no_theme_is_needed() -> None:
     """Without a reference document the same is true in pandoc's own styles."""
     files = {path: content for path, content in FILES.items() if path != REFERENCE}
@@ -288,7 +269,7 @@ def test_the_theme_has_every_style() -> None:
     """The reference document defines what the filter and the finish name, upright and sans."""
     parts = archive.unpack(STYLES)
     styles = parse(parts["word/styles.xml"])
-    named = re.findall(r'"([A-Z][a-z]+(?: [A-Z][a-z]+)*)"', filter_script().decode())
+    named = re.findall(r'"([A-Z][a-z]+(?: [A-Z][a-z]+)*)"', FILTER.read_text(encoding="utf-8"))
     named += ["Table Text", "After Table", "Header", "Footer", "Draft", "Source Code"]
     known = style_ids(styles)
     assert [one for one in named if one.lower() not in known and one not in PANDOC_TYPES] == []
@@ -350,16 +331,3 @@ def test_the_brief_has_the_same_bytes(shipped: Build, briefing: Word) -> None:
     """The shipped brief's Word file is the same from run to run."""
     docx, _ = pandoc.find().docx(Project.of(shipped))
     assert finish(docx, shipped.inputs.settings) == (briefing.bytes, ())
-
-
-def test_quartos_pictures_get_their_words() -> None:
-    """The Word file recorded from Quarto has none; they come from the manuscript, in its order."""
-    recorded = (fake_quarto.TRANSCRIPTS / "render_docx_png.docx").read_bytes()
-    docx, _ = finish(recorded, SETTINGS, [("figures/a.png", "Bars"), ("figures/a.png", "More")])
-    said = {}
-    for content in (recorded, docx):
-        pictures = every(parse(archive.unpack(content)["word/document.xml"]), ".//wp:inline")
-        said[content] = [first(picture, "wp:docPr").get("descr") for picture in pictures]
-    # The first and the last are icons of callouts, which our settings leave out.
-    assert said[recorded] == ["", "", "Plain caption", ""]
-    assert said[docx] == ["", "Bars", "More", ""]
