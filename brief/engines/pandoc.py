@@ -76,7 +76,7 @@ def _run(engine: Pandoc, project: Project, to: str, arguments: Sequence[str]) ->
     tree, csl = project.tree, project.metadata.get("csl")
     named = (*project.bibliography, *([csl] if csl else []))
     if absent := [Unresolved("bibliography", path) for path in named if path not in project.files]:
-        raise error(absent, project, project.lines)
+        raise error(absent, project)
     finished = tools.run(
         [
             engine.program,
@@ -110,7 +110,7 @@ def _run(engine: Pandoc, project: Project, to: str, arguments: Sequence[str]) ->
         },
     )
     if unresolved := _reported(finished.stderr):
-        raise error(unresolved, project, project.lines, finished.stderr)
+        raise error(unresolved, project, finished.stderr)
     if finished.code:
         raise EngineError(
             f"pandoc stopped with exit code {finished.code}: {finished.stderr.strip()}",

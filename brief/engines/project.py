@@ -109,7 +109,7 @@ class Project:
                 name = mark.name.removeprefix("meta.")
                 missing.append(Unresolved(mark.kind, name, f"{mark.use.path}:{mark.use.line}"))
         if missing:
-            raise error(missing, self, self.lines)
+            raise error(missing, self)
         # Made from data by the engine itself, so one run reads them all.
         made = tree.read("\n\n".join(map(_fenced, texts.values())), self.cache)
         parts = dict(zip(texts, (div["c"][1] for div in made["blocks"]), strict=True))

@@ -106,7 +106,7 @@ def _render(engine: Quarto, project: Project, to: str) -> tuple[bytes, str]:
     warnings = dict.fromkeys(said for said in _WARNING.findall(log) if _ECHO not in said)
     if warnings:
         unresolved = (Unresolved("construct", said) for said in warnings)
-        raise error(unresolved, project, project.lines, log)
+        raise error(unresolved, project, log)
     made = finished.files.get(f"{_OUTPUT}/{Path(project.main).stem}.{to}")
     if finished.code or made is None:
         # No text or setting of the author's reaches Quarto, so this is nothing of theirs.

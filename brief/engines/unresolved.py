@@ -72,16 +72,15 @@ class Unresolved:
     place: str = ""
 
 
-def error(
-    found: Iterable[Unresolved], project: Project, lines: Sequence[Line], log: str = ""
-) -> EngineError:
-    """Return the error that names each of `found` once, where it stands, in reading order."""
-    order = {f"report/{path}:{number}": index for index, (path, number, _) in enumerate(lines)}
+def error(unresolved: Iterable[Unresolved], project: Project, log: str = "") -> EngineError:
+    """Return the error that names each of `unresolved` once, where it stands, in reading order."""
+    lines = enumerate(project.lines)
+    order = {f"report/{path}:{number}": index for index, (path, number, _) in lines}
     said = {}
-    for one in found:
-        place = one.place or locate(one.name, lines) or f"report/{project.main}"
-        hint = suggest(one, project, lines)
-        said[f"{place}: {KINDS[one.kind]} `{one.name}`; {hint}"] = order.get(place, len(order))
+    for thing in unresolved:
+        place = thing.place or locate(thing.name, project.lines) or f"report/{project.main}"
+        message = f"{place}: {KINDS[thing.kind]} `{thing.name}`; {suggest(thing, project)}"
+        said[message] = order.get(place, len(order))
     return EngineError(
         "\n".join(sorted(said, key=lambda text: (said[text], text))),
         fix="correct the manuscript there and build again",
@@ -98,29 +97,30 @@ def locate(name: str, lines: Sequence[Line]) -> str:
     return ""
 
 
-def suggest(one: Unresolved, project: Project, lines: Sequence[Line]) -> str:
+def suggest(thing: Unresolved, project: Project) -> str:
     """Return "did you mean …?" for a near name, else what to do."""
-    known = sorted(_known(one.kind, project, lines))
-    near = difflib.get_close_matches(one.name, known, n=1, cutoff=0.5)
+    known = sorted(_known(thing.kind, project))
+    near = difflib.get_close_matches(thing.name, known, n=1, cutoff=0.5)
     if near:
         return f"did you mean `{near[0]}`?"
     if known:
         return f"known are {', '.join(f'`{name}`' for name in known[:8])}" + (
             " …" if len(known) > 8 else ""
         )
-    return HINTS.get(one.kind, "none is defined")
+    return HINTS.get(thing.kind, "none is defined")
 
 
-def _known(kind: str, project: Project, lines: Sequence[Line]) -> Iterable[str]:
+def _known(kind: str, project: Project) -> Iterable[str]:
     """Return the names of `kind` that would have been understood."""
+    texts = [text for *_, text in project.lines]
     if kind == "var":
         return project.variables.keys()
     if kind == "meta":
         return (name for name, value in project.metadata.items() if isinstance(value, str))
     if kind == "crossref":
-        return {f"@{name}" for *_, text in lines for name in _LABEL.findall(text)}
+        return {f"@{name}" for text in texts for name in _LABEL.findall(text)}
     if kind == "link":
-        return {f"#{name}" for *_, text in lines for name in _ID.findall(text)}
+        return {f"#{name}" for text in texts for name in _ID.findall(text)}
     if kind == "citation":
         return {
             f"@{key}"

@@ -1,33 +1,6 @@
 """The document around the clean body: one HTML file that loads nothing, for web and print.
 
-What a style sheet can count on:
-
-* ``body`` (``body.draft`` for an unreleased edition) > ``a.skip-link``, ``header.masthead``,
-  ``nav#contents``, ``main#main``, ``footer.colophon``.
-* ``header.masthead``: ``p.draft-mark`` (drafts only), ``h1.title``, ``p.subtitle``,
-  ``p.authors``, ``p.edition`` > ``span.version`` + ``time.date``, ``ul.files``,
-  ``button.print-button`` (hidden until the script shows it). Running heads in print: use
-  ``string-set`` on ``h1.title``, ``span.version``, ``time.date`` and ``h2``.
-* ``nav#contents`` > ``h2#contents-title``, ``ol`` > ``li`` > ``a`` (+ a nested ``ol``).
-* ``footer.colophon``: ``p.identity``, ``details.cite`` > ``pre``, and ``div.document-control``
-  of the manuscript, which is moved there from the body.
-* In ``main``: ``h2``…``h6`` with ``span.section-number``; ``section.key-points``;
-  ``div.positions`` > ``section.position[data-question][data-stance]``;
-  ``div.callout.callout-note|tip|warning|caution|important`` > ``p.callout-title``;
-  ``figure`` > ``svg`` or ``img``, then ``figcaption``; ``div.table[role=region]`` >
-  ``table`` > ``caption``; ``details.chart-data`` > ``summary`` (screen: folded; the same
-  rows stand in the annex, so print may leave it out); ``div.layout.layout-ncol-N``;
-  ``div.page-break``; ``span.trace`` > ``a.traced`` + ``span.card`` (hide it, show it on
-  ``.trace:hover`` and ``.trace:focus-within``, never in print); ``div.evidence`` >
-  ``span.value``, ``span.uses``; ``div.references`` > ``div.csl-entry``; ``.align-right``,
-  ``.align-center`` on cells and images.
-* Notes: ``sup.note`` > ``a``; ``section.footnotes`` > ``ol`` > ``li``; and, behind the
-  reference, ``span.footnote[hidden]`` with the note's number, its words, and
-  ``span.line`` for each of its paragraphs. In print show it with ``float: footnote``, its
-  ``::footnote-call`` and ``::footnote-marker`` without content, and hide the list. None is
-  in ``div.positions`` or ``div.layout``, which may be columns: see `brief.pdf.foot`.
-
-Not for print: ``.skip-link``, ``.files``, ``.print-button``, ``.cite``, ``.card``.
+What its style sheet can count on is in ``docs/style-sheet.md``.
 """
 
 from __future__ import annotations
@@ -51,23 +24,6 @@ from brief.model import Settings
 from brief.system import fonts, templates
 from brief.system.templates import Markup
 
-#: Shows the print button, and lets Escape close a card (WCAG 2.2, 1.4.13: dismissible).
-SCRIPT = """
-const button = document.querySelector('.print-button');
-button.hidden = false;
-button.addEventListener('click', () => print());
-document.addEventListener('keydown', event => {
-  if (event.key !== 'Escape') return;
-  for (const trace of document.querySelectorAll('.trace:hover, .trace:focus-within')) {
-    const card = trace.querySelector('.card');
-    card.style.display = 'none';
-    const show = () => card.style.removeProperty('display');
-    trace.addEventListener('pointerleave', show, { once: true });
-    trace.addEventListener('focusout', show, { once: true });
-  }
-});
-"""
-
 _MIME = {
     "svg": "image/svg+xml",
     "png": "image/png",
@@ -88,6 +44,7 @@ def page(body: Body, settings: Settings, files: Mapping[str, bytes], description
     Raises `EngineError` where the style sheet is not fit for it (`theme`) or an image is not one.
     """
     css = theme.checked(files.get(theme.PATH, b""))
+    script = templates.render("html/page.js")
     values = {
         "settings": settings,
         "draft": identity.is_draft(settings.version),
@@ -99,8 +56,8 @@ def page(body: Body, settings: Settings, files: Mapping[str, bytes], description
         "body": Markup(embed(body.html, files)),
         "control": Markup(embed(body.control, files)),
         "bibtex": bibtex(settings),
-        "script": Markup(SCRIPT),
-        "script_hash": script_hash(SCRIPT),
+        "script": Markup(script),
+        "script_hash": script_hash(script),
     }
     bare = templates.render("html/page.html", css="", **values)
     text = unescape(re.sub(r"<[^>]+>", " ", bare))

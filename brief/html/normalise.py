@@ -4,7 +4,7 @@
 body is taken out of the page, what is forbidden or unresolved is reported, everything that is
 not on the allow-list goes, and then structure is made good: notes, heading order, table scopes,
 names of figures and callouts, traces. The element and class names it leaves are listed in
-`brief.html.document`.
+``docs/style-sheet.md``.
 
 What does not belong here: the document around the body (`brief.html.document`) and finding where
 in the manuscript a problem stands (`brief.engines.unresolved`).
@@ -60,6 +60,9 @@ STEPS: tuple[Callable[[Page], None], ...] = (
     structure.name_figures,
     structure.name_sections,
     structure.name_callouts,
+    link_traces,
+    notes.copy_notes,
+    structure.check_links,
 )
 
 
@@ -78,9 +81,6 @@ def normalise(
     page = Page(soup, files, drawn or {})
     for step in STEPS:
         step(page)
-    link_traces(soup, page.drawn, page.report)
-    notes.copy_notes(page)
-    structure.check_links(page)
     control = [write(tag.extract()) for tag in soup.find_all(class_="document-control")]
     headings = tuple(_contents(page))
     return Body(write(soup), headings, tuple(page.found), "".join(control))

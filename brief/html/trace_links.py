@@ -9,24 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
-from brief.html.markup import HEADINGS, words
+from brief.html.markup import HEADINGS, Page, words
 
 _FIGURE = re.compile(r"Figure\s[\d.]+")
 
-Report = Callable[[str, str], None]
 
-
-def link_traces(soup: BeautifulSoup, drawn: Mapping[str, Sequence[str]], report: Report) -> None:
-    """Tie every traced link in `soup` to its entry, in place.
-
-    `drawn` maps a row's id to the ids of the charts that draw it. `report` is told of
-    each traced link without an entry ("trace") and then leaves it as it is.
-    """
+def link_traces(page: Page) -> None:
+    """Tie every traced link to its entry; one that has none is reported and left as it is."""
+    soup = page.soup
     entries = {
         str(div["id"]).removeprefix("ev-"): div
         for div in soup.find_all(class_="evidence", id=re.compile("^ev-"))
@@ -35,13 +30,13 @@ def link_traces(soup: BeautifulSoup, drawn: Mapping[str, Sequence[str]], report:
     for link in soup.find_all("a", class_="traced"):
         row_id = str(link.get("href", "")).removeprefix("#ev-")
         if row_id not in entries:
-            report("trace", row_id)
+            page.report("trace", row_id)
         elif link.find_parent(class_="evidence") is None:
             number = len(uses[row_id]) + 1
             uses[row_id].append((f"use-{row_id}-{number}", _place(link)))
             _add_card(soup, link, entries[row_id], row_id, number)
     for row_id, entry in entries.items():
-        _add_uses(soup, entry, uses[row_id], _figures(soup, drawn.get(row_id, ())))
+        _add_uses(soup, entry, uses[row_id], _figures(soup, page.drawn.get(row_id, ())))
 
 
 def _place(link: Tag) -> str:

@@ -49,9 +49,8 @@ def _convert(build: Build, project: Project, engine: engines.Engine) -> Converte
     )
     body = clean(html, build)
     docx, unresolved = word.finish(docx, build.inputs.settings)
-    found = [*body.unresolved, *unresolved]
-    if found:
-        raise error(found, project, project.lines, html_log + docx_log)
+    if unresolved := (*body.unresolved, *unresolved):
+        raise error(unresolved, project, html_log + docx_log)
     whole = page(body, build.inputs.settings, project.files, _description(project))
     return Converted(html=whole, docx=docx, engine=engine.name, log=html_log + docx_log)
 

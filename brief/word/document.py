@@ -13,11 +13,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
+from lxml import etree
+
 from brief.edition import identity
 from brief.engines.unresolved import RESIDUE, Unresolved
 from brief.manuscript.tree import outline
 from brief.model import Settings
-from brief.system import archive
+from brief.system import archive, templates
 from brief.word.openxml import (
     child,
     elements,
@@ -39,15 +41,6 @@ _CHANGED = ("word/document.xml", "word/styles.xml", "word/settings.xml")
 #: Twips (1/1440 inch): A4 less an inch on either side, for a document that names no page.
 _WIDTH = 9026
 
-_CORE = """<?xml version="1.0" encoding="UTF-8"?>
-<cp:coreProperties \
-xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" \
-xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" \
-xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\
-<dc:title>{title}</dc:title><dc:creator>{creator}</dc:creator><dc:language>{lang}</dc:language>\
-<dcterms:created xsi:type="dcterms:W3CDTF">{stamp}</dcterms:created>\
-<dcterms:modified xsi:type="dcterms:W3CDTF">{stamp}</dcterms:modified>\
-<cp:version>{version}</cp:version></cp:coreProperties>"""
 _TEXT = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
 _DRAFT = '<w:r><w:rPr><w:rStyle w:val="Draft"/><w:b/></w:rPr><w:t>DRAFT</w:t></w:r>'
 _FIELD = '<w:fldSimple w:instr=" {} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
@@ -75,7 +68,8 @@ def finish(docx: bytes, settings: Settings) -> tuple[bytes, tuple[Unresolved, ..
     set_language(styles, options, settings.lang)
     parts |= head_pages(document, parts, settings)
     parts |= zip(_CHANGED, map(serialise, (document, styles, options)), strict=True)
-    parts["docProps/core.xml"] = core(settings)
+    # The core properties (ECMA-376, part 2, 11).
+    parts["docProps/core.xml"] = templates.render("word/core.xml", settings=settings).encode()
     return archive.pack(parts, settings.stamp), found
 
 
@@ -135,17 +129,6 @@ def set_language(styles: Any, options: Any, lang: str) -> None:
         said.set(name("w:val"), lang)
 
 
-def core(settings: Settings) -> bytes:
-    """Return the core properties (ECMA-376, part 2, 11)."""
-    return _CORE.format(
-        title=escape(settings.title),
-        creator=escape("; ".join(settings.authors)),
-        lang=settings.lang,
-        stamp=settings.stamp.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        version=escape(settings.version),
-    ).encode()
-
-
 def head_pages(
     document: Any, parts: Mapping[str, bytes], settings: Settings
 ) -> Mapping[str, bytes]:
@@ -153,37 +136,6 @@ def head_pages(
 
     They take the place of the reference document's, for a draft says so on every page.
     """
-    end = f'<w:tabs><w:tab w:val="right" w:pos="{text_width(document)}"/></w:tabs>'
-    title = _TEXT.format(escape(settings.title)) + "<w:r><w:tab/></w:r>"
-    number = _TEXT.format("Page ") + _FIELD.format("PAGE")
-    of = _TEXT.format(" of ") + _FIELD.format("NUMPAGES")
-    changed = headless(document, parts)
-    for kind, root, place, runs in (
-        ("footer", "ftr", '<w:jc w:val="right"/>', number + of),
-        ("header", "hdr", end, title + edition(settings)),
-    ):
-        path, key = f"brief-{kind}.xml", f"rIdBrief{kind.title()}"
-        look = f'<w:pPr><w:pStyle w:val="{kind.title()}"/>{place}</w:pPr>'
-        (made,) = elements(f"<w:{root}><w:p>{look}{runs}</w:p></w:{root}>")
-        changed[f"word/{path}"] = serialise(made)
-        for part, element in (
-            (_TYPES, f'<Override PartName="/word/{path}" ContentType="{_KIND}.{kind}+xml"/>'),
-            (_RELATIONS, f'<Relationship Id="{key}" Type="{_OFFICE}/{kind}" Target="{path}"/>'),
-        ):
-            before = changed[part].rindex(b"</")
-            changed[part] = changed[part][:before] + element.encode() + changed[part][before:]
-        for section in every(document, ".//w:sectPr"):
-            section[:0] = elements(
-                "".join(f'<w:{kind}Reference w:type="{page}" r:id="{key}"/>' for page in _PAGES)
-            )
-    return changed
-
-
-def headless(document: Any, parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the parts without headers and footers, and take them off the document's pages."""
-    for section in every(document, ".//w:sectPr"):
-        for old in (*every(section, "w:headerReference"), *every(section, "w:footerReference")):
-            section.remove(old)
     types, relations = parse(parts[_TYPES]), parse(parts[_RELATIONS])
     gone: set[str] = set()
     for relation in list(relations):
@@ -194,5 +146,33 @@ def headless(document: Any, parts: Mapping[str, bytes]) -> dict[str, bytes]:
     for named in list(types):
         if named.get("PartName") in gone:
             types.remove(named)
+    sections = every(document, ".//w:sectPr")
+    for section in sections:
+        for old in (*every(section, "w:headerReference"), *every(section, "w:footerReference")):
+            section.remove(old)
+    end = f'<w:tabs><w:tab w:val="right" w:pos="{text_width(document)}"/></w:tabs>'
+    title = _TEXT.format(escape(settings.title)) + "<w:r><w:tab/></w:r>"
+    number = _TEXT.format("Page ") + _FIELD.format("PAGE")
+    of = _TEXT.format(" of ") + _FIELD.format("NUMPAGES")
+    made = {}
+    for kind, root, place, runs in (
+        ("footer", "ftr", '<w:jc w:val="right"/>', number + of),
+        ("header", "hdr", end, title + edition(settings)),
+    ):
+        path, key = f"brief-{kind}.xml", f"rIdBrief{kind.title()}"
+        look = f'<w:pPr><w:pStyle w:val="{kind.title()}"/>{place}</w:pPr>'
+        (part,) = elements(f"<w:{root}><w:p>{look}{runs}</w:p></w:{root}>")
+        made[f"word/{path}"] = serialise(part)
+        add(types, "Override", PartName=f"/word/{path}", ContentType=f"{_KIND}.{kind}+xml")
+        add(relations, "Relationship", Id=key, Type=f"{_OFFICE}/{kind}", Target=path)
+        for section in sections:
+            section[:0] = elements(
+                "".join(f'<w:{kind}Reference w:type="{page}" r:id="{key}"/>' for page in _PAGES)
+            )
     kept = {path: content for path, content in parts.items() if f"/{path}" not in gone}
-    return kept | {_TYPES: serialise(types), _RELATIONS: serialise(relations)}
+    return {**kept, **made, _TYPES: serialise(types), _RELATIONS: serialise(relations)}
+
+
+def add(root: Any, local: str, **attributes: str) -> None:
+    """Append an element of the namespace of `root`."""
+    root.append(root.makeelement(root.tag.replace(etree.QName(root).localname, local), attributes))
