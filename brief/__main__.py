@@ -26,12 +26,9 @@ from brief.errors import (
 from brief.model import Build, Options, Problem
 from brief.system.terminal import guard, log, loudness, steps
 
-EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
-
 app = typer.Typer(
     name="brief",
-    help="Policy briefs whose every number can be traced to its source.",
-    epilog=EXIT_CODES,
+    epilog="Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
