@@ -47,12 +47,11 @@ def worst(one: Sequence[float], other: Sequence[float]) -> tuple[float, str]:
     >>> worst((0, 0, 0), (255, 255, 255))
     (21.0, 'normal vision')
     """
-    found = []
+    contrasts = []
     for vision, matrix in VISIONS.items():
-        light, dark = (_luminance(matrix @ _linear(colour)) for colour in (one, other))
-        light, dark = max(light, dark), min(light, dark)
-        found.append((round((light + 0.05) / (dark + 0.05), 2), vision))
-    return min(found, key=lambda pair: pair[0])
+        dark, light = sorted(_luminance(matrix @ _linear(colour)) for colour in (one, other))
+        contrasts.append((round((light + 0.05) / (dark + 0.05), 2), vision))
+    return min(contrasts, key=lambda pair: pair[0])
 
 
 def _linear(colour: Sequence[float]) -> Any:

@@ -29,11 +29,11 @@ from brief.charts.svg import inline
 from brief.charts.theme import WIDTH
 from brief.errors import InvalidError
 from brief.evidence.facts import NUMBERED, Facts, Read
-from brief.manuscript.chart_text import chart_ids
+from brief.manuscript import chart_text
 from brief.model import Chart, Evidence, Problem
 from brief.system import fonts
 
-PATH = "report/charts.py"
+PATH = f"report/{chart_text.PATH}"
 #: Dots an inch of the picture in the Word document.
 DPI = 200
 
@@ -95,17 +95,17 @@ def functions(source: bytes) -> tuple[ChartFunction, ...]:
     try:
         exec(compile(source, PATH, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
     except (Exception, SystemExit) as error:
-        raise InvalidError([_broken(error, "charts.py")]) from error
+        raise InvalidError([_raised(error, "charts.py")]) from error
     charts = getattr(module, "CHARTS", None)
     fix = "end charts.py with CHARTS = (a_function, another_function)"
     if not isinstance(charts, tuple) or not all(hasattr(f, "__code__") for f in charts):
         raise InvalidError([Problem(PATH, 0, 0, "charts", "has no tuple of functions CHARTS", fix)])
-    names = [function.__name__ for function in charts]
+    names = tuple(function.__name__ for function in charts)
     bad = [n for n in names if names.count(n) > 1 or not re.fullmatch(r"[a-z][a-z0-9_]*", n)]
     if bad:
         message = f"chart names must be unique, lower-case names of functions: {', '.join(bad)}"
         raise InvalidError([Problem(PATH, 0, 0, "charts", message, "rename the functions")])
-    if tuple(names) != chart_ids({"charts.py": source}):
+    if names != chart_text.chart_ids({chart_text.PATH: source}):
         message = "CHARTS does not name its functions one by one, so no figure can cite them"
         raise InvalidError([Problem(PATH, 0, 0, "charts", message, fix)])
     return charts
@@ -122,7 +122,7 @@ def draw(function: ChartFunction, facts: Facts) -> Chart:
         if not broken:
             svg, png = picture(figure, name, plot.alt), _png(figure)
     except (Exception, SystemExit) as error:
-        raise InvalidError([_broken(error, name, line)]) from error
+        raise InvalidError([_raised(error, name, line)]) from error
     finally:
         plt.close("all")
     if broken:
@@ -168,7 +168,7 @@ def _png(figure: Any) -> bytes:
     return stream.getvalue()
 
 
-def _broken(error: BaseException, name: str, line: int = 0) -> Problem:
+def _raised(error: BaseException, name: str, line: int = 0) -> Problem:
     """Return what went wrong inside charts.py, at the last line of it that was running."""
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == PATH]
     place = (lines or [line])[-1] or 0
