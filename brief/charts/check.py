@@ -22,6 +22,7 @@ import numpy as np
 import plotnine as p9
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 
 from brief.charts.contrast import worst
@@ -183,9 +184,8 @@ def render(figure: Any) -> tuple[list[Line], Pixels]:
         if clip is not None:
             window = (clip.x0, height - clip.y1, clip.x1, height - clip.y0)
         size = renderer.get_text_width_height_descent(text, prop, ismath=False)
-        *colour, alpha = (*gc.get_rgb(), 1.0)[:4]
-        if gc.get_forced_alpha():
-            alpha = gc.get_alpha()
+        forced = gc.get_alpha() if gc.get_forced_alpha() else None
+        *colour, alpha = to_rgba(gc.get_rgb(), forced)
         points, font = prop.get_size_in_points(), f"{prop.get_family()[0]} {prop.get_style()}"
         box = _box(x, y, size, angle)
         red, green, blue = (255 * part for part in colour)

@@ -170,12 +170,12 @@ def _png(figure: Any) -> bytes:
 
 def _raised(error: BaseException, name: str, line: int = 0) -> Problem:
     """Return what went wrong inside charts.py, at the last line of it that was running."""
-    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == PATH]
-    place = (lines or [line])[-1] or 0
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [line, *(frame.lineno for frame in frames if frame.filename == PATH)]
     if isinstance(error, SyntaxError):
-        place = error.lineno or 0
-    said = " ".join(str(error).split())
+        lines.append(error.lineno)
+    message = f"{name}: {type(error).__name__}: {' '.join(str(error).split())}"
     fix = "correct the function, and build again"
     if isinstance(error, KeyError):
         fix = "is it the id of a row, and is it spelled as in the data?"
-    return Problem(PATH, place, 0, "chart-error", f"{name}: {type(error).__name__}: {said}", fix)
+    return Problem(PATH, lines[-1] or 0, 0, "chart-error", message, fix)
