@@ -35,12 +35,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Project = Annotated[Path, typer.Option("--project", help="The brief's folder.")]
-Output = Annotated[Path | None, typer.Option("--output", help="Default: PROJECT/dist.")]
+Project = Annotated[Path, typer.Option(help="The brief's folder.")]
+Output = Annotated[Path | None, typer.Option(help="Default: PROJECT/dist.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also times.")]
 Engine = Annotated[Literal["auto", "quarto", "pandoc"], typer.Option(help="auto: Quarto if found.")]
-Format = Annotated[Literal["text", "json"], typer.Option("--format")]
+Format = Literal["text", "json"]
 Profile = Annotated[str, typer.Option(help="A Quarto profile (_quarto-NAME.yml).")]
 
 
@@ -210,9 +210,8 @@ def verify(
     project: Annotated[
         Path | None,
         typer.Option(
-            "--project",
             help="A checkout to rebuild from, which must prove the file; "
-            "default: this folder, if it is one, and then it need not.",
+            "default: this folder, if it is one, and then it need not."
         ),
     ] = None,
 ) -> None:
@@ -229,9 +228,7 @@ def diff(
     old: Annotated[str, typer.Argument(help="An edition's file, a folder, or a git revision.")],
     new: Annotated[str, typer.Argument(help="The same.")],
     project: Project = Path(),
-    format: Annotated[
-        Literal["text", "markdown", "html", "json"], typer.Option("--format")
-    ] = "text",
+    format: Literal["text", "markdown", "html", "json"] = "text",
 ) -> None:
     """Say what changed for a reader between two editions."""
     from brief.verbs import changes, snapshot

@@ -1,6 +1,7 @@
-"""Whether a drawn chart can be read: checked on what was drawn, not on what was meant.
+"""Whether a chart can be read and believed: its words, and what was drawn, not what was meant.
 
-The figure is rendered with every word taken down instead of painted. That gives each
+The words that go with a chart are complete, and their numbers are in rows that it looked up.
+Then the figure is rendered with every word taken down instead of painted. That gives each
 line of text with its exact box, and the picture behind the text, pixel by pixel. On
 these stand the checks: text of readable size that is neither cut off nor drawn over
 other text or the edge of a mark, text that stands out 4.5:1 from what is behind it (WCAG

@@ -10,8 +10,7 @@ drawn (`brief.charts`) does not belong here.
 
 from __future__ import annotations
 
-import base64
-import json
+from ast import literal_eval
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 
@@ -31,45 +30,32 @@ def run(build: Build) -> Build:
     source = files.get(chart_text.PATH)
     if source is None:
         return replace(build, charts=())
-    entries = {
-        name: cache.key("draw", (source, name.encode())) for name in chart_text.chart_ids(files)
-    }
-    kept = {
-        name: chart
-        for name, entry in entries.items()
-        if (chart := _kept(cache.get(folder, entry), evidence))
-    }
-    if entries and kept.keys() == entries.keys():
+    names = chart_text.chart_ids(files)
+    keys = {name: cache.key("draw", (source, name.encode())) for name in names}
+    entries = {name: cache.get(folder, key) for name, key in keys.items()}
+    kept = {name: chart for name in names if (chart := _kept(entries[name], evidence))}
+    if names and len(kept) == len(names):
         return replace(build, charts=tuple(kept.values()))
     drawn = charts.draw(source, evidence, kept)
     for chart, reads in drawn:
         if chart.id not in kept:
-            cache.put(folder, entries[chart.id], _entry(chart, reads, evidence))
+            cache.put(folder, keys[chart.id], _entry(chart, reads, evidence))
     return replace(build, charts=tuple(chart for chart, _ in drawn))
 
 
-def _kept(content: bytes | None, evidence: Evidence) -> Chart | None:
+def _kept(entry: bytes | None, evidence: Evidence) -> Chart | None:
     """Return the chart of an entry, if all that its function read is as it was."""
-    entry = json.loads(content) if content else None
-    if entry is None or _digest(entry["reads"], evidence) != entry["digest"]:
+    if entry is None:
         return None
-    fields = entry["chart"]
-    columns, rows = fields["table"]["columns"], fields["table"]["rows"]
-    return Chart(
-        **{
-            **fields,
-            "table": DataTable(tuple(columns), tuple(map(tuple, rows))),
-            "uses": tuple(fields["uses"]),
-            "png": base64.b64decode(fields["png"]),
-        }
-    )
+    reads, digest, fields = literal_eval(entry.decode())
+    if _digest(reads, evidence) != digest:
+        return None
+    return Chart(**{**fields, "table": DataTable(**fields["table"])})
 
 
 def _entry(chart: Chart, reads: Iterable[Read], evidence: Evidence) -> bytes:
     looked_up = sorted(reads)
-    fields = {**asdict(chart), "png": base64.b64encode(chart.png).decode()}
-    entry = {"reads": looked_up, "digest": _digest(looked_up, evidence), "chart": fields}
-    return json.dumps(entry).encode()
+    return ascii((looked_up, _digest(looked_up, evidence), asdict(chart))).encode()
 
 
 def _digest(reads: Iterable[Read], evidence: Evidence) -> str:
