@@ -340,4 +340,4 @@ class Build:
     converted: Converted = field(default_factory=Converted)  # convert: the final page
     pdf: bytes = b""  # typeset
     published: tuple[Path, ...] = ()  # publish
-    problems: Sequence[Problem] = ()  # validate, when asked not to stop
+    problems: Sequence[Problem] = ()  # load: what it could not read, for validate to report

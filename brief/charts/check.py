@@ -225,7 +225,7 @@ def _shapes_of_text(figure: Any) -> Iterator[Broken]:
 
 
 def _setting(line: Line) -> Iterator[Broken]:
-    """Yield whether a line is not in the page's font, upright, of readable size and whole."""
+    """Yield where a line is not in the font of the page, upright, of readable size, and whole."""
     if line.font not in ("sans-serif normal", f"{FAMILY} normal"):
         message = f"“{line.text}” is set in {line.font}; the page has {FAMILY}, upright"
         yield "chart-text-font", message
