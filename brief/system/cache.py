@@ -84,17 +84,13 @@ def put(folder: Path | None, name: str, content: bytes) -> None:
         except BaseException:
             Path(path).unlink(missing_ok=True)
             raise
-        _prune(folder, name.partition("-")[0])
+        step = folder.glob(f"{name.partition('-')[0]}-*")
+        for old in sorted(step, key=lambda entry: entry.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
 
 
 def _seal(name: str, content: bytes) -> bytes:
     return hashing.digest([name.encode(), content]).encode()
-
-
-def _prune(folder: Path, step: str) -> None:
-    entries = sorted(folder.glob(f"{step}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in entries[KEPT:]:
-        path.unlink(missing_ok=True)
 
 
 @cache
