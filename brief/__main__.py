@@ -84,7 +84,7 @@ def build(
     publish.require_apart(target, project)
     chosen = Options(project, target, engine, profile, cache=folder)
     try:
-        with steps(7) as listen:
+        with steps(len(pipeline.STAGES)) as listen:
             done = pipeline.run(Build(options=chosen), listen=listen)
     except EngineError as error:
         if error.log:
@@ -141,7 +141,7 @@ def compose(project: Project = Path(), quiet: Quiet = False, verbose: Verbose = 
     from brief.stages import publish
 
     loudness(quiet, verbose)
-    with steps(4) as listen:
+    with steps(len(pipeline.chosen("compose"))) as listen:
         done = pipeline.run(Build(options=Options(project)), until="compose", listen=listen)
     for path in publish.write_below(project / "report", composing.generated(done)):
         print(path)
