@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import signal
 import sys
-from enum import StrEnum
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -25,58 +24,29 @@ from brief.errors import (
     UnverifiedError,
 )
 from brief.model import Build, Options, Problem
-from brief.system import terminal
-from brief.system.terminal import log, loudness, steps
-
-EXIT_CODES = "Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode)
+from brief.system.terminal import guard, log, loudness, steps
 
 app = typer.Typer(
     name="brief",
-    help="Policy briefs whose every number can be traced to its source.",
-    epilog=EXIT_CODES,
+    epilog="Exit codes: " + " · ".join(f"{code.value} {code.meaning}" for code in ExitCode),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
-Project = Annotated[Path, typer.Option("--project", help="The brief's folder.")]
-Output = Annotated[Path | None, typer.Option("--output", help="Default: PROJECT/dist.")]
+Project = Annotated[Path, typer.Option(help="The brief's folder.")]
+Output = Annotated[Path | None, typer.Option(help="Default: PROJECT/dist.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also times.")]
+Engine = Annotated[Literal["auto", "quarto", "pandoc"], typer.Option(help="auto: Quarto if found.")]
+Format = Literal["text", "json"]
 Profile = Annotated[str, typer.Option(help="A Quarto profile (_quarto-NAME.yml).")]
-
-
-class EngineName(StrEnum):
-    """Which program turns the manuscript into HTML and Word."""
-
-    auto = "auto"
-    quarto = "quarto"
-    pandoc = "pandoc"
-
-
-Engine = Annotated[EngineName, typer.Option(help="auto: Quarto if found.")]
-
-
-class Format(StrEnum):
-    """How a result is written."""
-
-    text = "text"
-    json = "json"
-
-
-class DiffFormat(StrEnum):
-    """How a comparison is written."""
-
-    text = "text"
-    markdown = "markdown"
-    html = "html"
-    json = "json"
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        sys.stdout.write(f"brief {__version__}\n")
+        print("brief", __version__)
         raise typer.Exit
 
 
@@ -96,7 +66,7 @@ def options(
 def build(
     project: Project = Path(),
     output: Output = None,
-    engine: Engine = EngineName.auto,
+    engine: Engine = "auto",
     profile: Profile = "",
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Build all anew.")] = False,
     quiet: Quiet = False,
@@ -112,9 +82,9 @@ def build(
     doctor.require_libraries()
     folder, target = None if no_cache else cache.of(project), output or project / "dist"
     publish.require_apart(target, project)
-    chosen = Options(project, target, engine.value, profile, cache=folder)
+    chosen = Options(project, target, engine, profile, cache=folder)
     try:
-        with steps(7) as listen:
+        with steps(len(pipeline.STAGES)) as listen:
             done = pipeline.run(Build(options=chosen), listen=listen)
     except EngineError as error:
         if error.log:
@@ -122,7 +92,7 @@ def build(
         raise
     log.debug(publish.keep_log(project, done.converted.log))
     for path in done.published:
-        sys.stdout.write(f"{path}\n")
+        print(path)
 
 
 @app.command()
@@ -134,14 +104,14 @@ def new(
     from brief.verbs import new as starting
 
     for path in publish.start(folder, starting.template()):
-        sys.stdout.write(f"{path}\n")
+        print(path)
     log.info(f"The next steps are in {folder / 'README.md'}")
 
 
 @app.command()
 def preview(
     project: Project = Path(),
-    engine: Engine = EngineName.auto,
+    engine: Engine = "auto",
     profile: Profile = "",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 0,
     open: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
@@ -152,8 +122,7 @@ def preview(
     from brief.verbs import preview as showing
 
     def ready(address: str) -> None:
-        sys.stdout.write(f"{address}\n")
-        sys.stdout.flush()
+        print(address, flush=True)
         log.info("Stop with Ctrl-C.")
         if open:
             import webbrowser
@@ -161,7 +130,7 @@ def preview(
             webbrowser.open(address)
 
     loudness(quiet, verbose)
-    showing.serve(Options(project, engine=engine.value, profile=profile), port, ready)
+    showing.serve(Options(project, engine=engine, profile=profile), port, ready)
 
 
 @app.command()
@@ -172,17 +141,17 @@ def compose(project: Project = Path(), quiet: Quiet = False, verbose: Verbose = 
     from brief.stages import publish
 
     loudness(quiet, verbose)
-    with steps(4) as listen:
+    with steps(len(pipeline.chosen("compose"))) as listen:
         done = pipeline.run(Build(options=Options(project)), until="compose", listen=listen)
     for path in publish.write_below(project / "report", composing.generated(done)):
-        sys.stdout.write(f"{path}\n")
+        print(path)
 
 
 @app.command()
 def validate(
     project: Project = Path(),
     source: Annotated[Path | None, typer.Option(help="The source's full text.")] = None,
-    format: Annotated[Format, typer.Option("--format")] = Format.text,
+    format: Format = "text",
 ) -> None:
     """Check data and manuscript; report every problem at once."""
     from brief import pipeline
@@ -191,13 +160,11 @@ def validate(
     try:
         done = pipeline.run(Build(options=Options(project, source=source)), until="validate")
     except InvalidError as error:
-        if format is Format.json:
-            sys.stdout.write(report.problems_json(error.problems) + "\n")
+        if format == "json":
+            print(report.problems_json(error.problems))
             raise typer.Exit(error.code) from None
         raise
-    sys.stdout.write(
-        (report.counts_json(done) if format is Format.json else report.counts_text(done)) + "\n"
-    )
+    print(report.counts_json(done) if format == "json" else report.counts_text(done))
 
 
 @app.command()
@@ -221,19 +188,20 @@ def tidy(project: Project = Path()) -> None:
 def trace(
     id: Annotated[str, typer.Argument(help="Of any row; without it, every row is listed.")] = "",
     project: Project = Path(),
-    format: Annotated[Format, typer.Option("--format")] = Format.text,
+    format: Format = "text",
 ) -> None:
     """Show what a row rests on, down to the paragraph, and where it is used."""
     from brief import pipeline
     from brief.verbs import trace as tracing
 
     done = pipeline.run(Build(options=Options(project)), until="draw")
-    found = tracing.of(done, id) if id else tracing.every(done)
-    if format is Format.json:
-        said = tracing.to_json(found)
+    traced = tracing.of(done, id) if id else tracing.every(done)
+    if format == "json":
+        print(tracing.to_json(traced))
+    elif isinstance(traced, tracing.Trace):
+        print(tracing.text(traced))
     else:
-        said = tracing.text(found) if isinstance(found, tracing.Trace) else tracing.overview(found)
-    sys.stdout.write(said + "\n")
+        print(tracing.overview(traced))
 
 
 @app.command()
@@ -242,19 +210,17 @@ def verify(
     project: Annotated[
         Path | None,
         typer.Option(
-            "--project",
             help="A checkout to rebuild from, which must prove the file; "
-            "default: this folder, if it is one, and then it need not.",
+            "default: this folder, if it is one, and then it need not."
         ),
     ] = None,
 ) -> None:
     """Say whether a published file is what it claims to be, and what that proves."""
     from brief.verbs import verify as verifying
 
-    here = Path()
-    around = here if (here / "data").is_dir() and (here / "report").is_dir() else None
-    found = verifying.verify(file, project or around)
-    sys.stdout.write(f"{found.require(rebuild=project is not None)}\n")
+    here = Path() if Path("data").is_dir() and Path("report").is_dir() else None
+    verdict = verifying.verify(file, project or here)
+    print(verdict.require(rebuild=project is not None))
 
 
 @app.command()
@@ -262,14 +228,14 @@ def diff(
     old: Annotated[str, typer.Argument(help="An edition's file, a folder, or a git revision.")],
     new: Annotated[str, typer.Argument(help="The same.")],
     project: Project = Path(),
-    format: Annotated[DiffFormat, typer.Option("--format")] = DiffFormat.text,
+    format: Literal["text", "markdown", "html", "json"] = "text",
 ) -> None:
     """Say what changed for a reader between two editions."""
     from brief.verbs import changes, snapshot
     from brief.verbs import diff as comparing
 
     with snapshot.opened(old, project) as before, snapshot.opened(new, project) as after:
-        sys.stdout.write(changes.render(comparing.compare(before, after), format.value) + "\n")
+        print(changes.render(comparing.compare(before, after), format))
 
 
 @app.command()
@@ -281,9 +247,8 @@ def release(
     """Release a version: check, record, build, verify, tag."""
     from brief.verbs import release as releasing
 
-    options = Options(project, project / "dist")
-    done = releasing.release(options, version, summary)
-    sys.stdout.write(f"{done.tag}: {done.version.summary}\n")
+    done = releasing.release(Options(project, project / "dist"), version, summary)
+    print(f"{done.tag}: {done.version.summary}")
 
 
 @app.command()
@@ -292,7 +257,7 @@ def reproduce(project: Project = Path()) -> None:
     from brief.verbs import reproduce as reproducing
 
     compared = reproducing.reproduce(project)
-    sys.stdout.write(f"{compared}\n")
+    print(compared)
     if compared.differences:
         raise UnverifiedError("The builds differ.", fix="make what differs depend on inputs alone")
 
@@ -314,13 +279,13 @@ def doctor() -> None:
     from brief.verbs import doctor as examining
 
     findings = examining.check()
-    sys.stdout.write(examining.report(findings) + "\n")
+    print(examining.report(findings))
     examining.require(findings)
 
 
 def main() -> None:
     """Run the command line; a `BriefError` ends as a message and its exit code."""
-    terminal.guard()
+    guard()
     try:
         try:
             if sys.platform == "win32":
@@ -334,10 +299,10 @@ def main() -> None:
     except InvalidError as error:
         from brief.verbs import report
 
-        sys.stderr.write(report.problems_text(error.problems) + "\n")
+        print(report.problems_text(error.problems), file=sys.stderr)
         sys.exit(error.code)
     except BriefError as error:
-        sys.stderr.write(f"error: {error}\n")
+        print(f"error: {error}", file=sys.stderr)
         sys.exit(error.code)
 
 

@@ -7,7 +7,7 @@ traceback. Any other exception is a bug in `brief` and keeps its traceback.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,30 +16,25 @@ if TYPE_CHECKING:
 
 
 class ExitCode(IntEnum):
-    """What the process returns; printed by ``brief --help``."""
+    """What the process returns, with its meaning in plain words; printed by ``brief --help``."""
 
-    DONE = 0
-    INTERNAL = 1
-    USAGE = 2
-    INVALID = 3
-    MISSING = 4
-    ENGINE = 5
-    CANNOT_WRITE = 6
-    UNVERIFIED = 7
+    DONE = 0, "done"
+    INTERNAL = 1, "internal error (please report it)"
+    USAGE = 2, "the command was typed wrongly"
+    INVALID = 3, "data or manuscript invalid"
+    MISSING = 4, "a needed program or library is missing or too old"
+    ENGINE = 5, "an engine failed"
+    CANNOT_WRITE = 6, "cannot write"
+    UNVERIFIED = 7, "verification failed"
 
-    @property
-    def meaning(self) -> str:
-        """The code in plain words."""
-        return {
-            ExitCode.DONE: "done",
-            ExitCode.INTERNAL: "internal error (please report it)",
-            ExitCode.USAGE: "the command was typed wrongly",
-            ExitCode.INVALID: "data or manuscript invalid",
-            ExitCode.MISSING: "a needed program or library is missing or too old",
-            ExitCode.ENGINE: "an engine failed",
-            ExitCode.CANNOT_WRITE: "cannot write",
-            ExitCode.UNVERIFIED: "verification failed",
-        }[self]
+    meaning: str
+
+    def __new__(cls, value: int, meaning: str) -> Self:
+        """Return the code `value`, which knows its meaning."""
+        code = int.__new__(cls, value)
+        code._value_ = value
+        code.meaning = meaning
+        return code
 
 
 class BriefError(Exception):

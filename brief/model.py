@@ -15,23 +15,21 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-#: The datasets of the data contract, in the order reports show them.
-DATASETS = (
-    "sources",
-    "actors",
-    "questions",
-    "figures",
-    "derived",
-    "claims",
-    "statements",
-    "events",
-    "tensions",
-)
-
-#: The primary key of each dataset.
+#: The primary key of each dataset of the data contract, in the order reports show them.
 KEYS: Mapping[str, str] = MappingProxyType(
-    {name: (name if name == "derived" else name.removesuffix("s")) + "_id" for name in DATASETS}
+    {
+        "sources": "source_id",
+        "actors": "actor_id",
+        "questions": "question_id",
+        "figures": "figure_id",
+        "derived": "derived_id",
+        "claims": "claim_id",
+        "statements": "statement_id",
+        "events": "event_id",
+        "tensions": "tension_id",
+    }
 )
+DATASETS = tuple(KEYS)
 
 #: What a figure's qualifier may be, and how it is said before the number.
 QUALIFIERS: Mapping[str, str] = MappingProxyType(
@@ -49,8 +47,6 @@ UA, ARCHIVAL = "ua-1", "a-3u"
 
 #: Told of each step: its number, its name, and seconds taken (None when it starts).
 Listener = Callable[[int, str, float | None], None]
-
-EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 #: In English whatever the locale, as calendar.month_name is not.
 MONTHS = (
@@ -344,4 +340,4 @@ class Build:
     converted: Converted = field(default_factory=Converted)  # convert: the final page
     pdf: bytes = b""  # typeset
     published: tuple[Path, ...] = ()  # publish
-    problems: Sequence[Problem] = ()  # validate, when asked not to stop
+    problems: Sequence[Problem] = ()  # load: what it could not read, for validate to report

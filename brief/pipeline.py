@@ -9,26 +9,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import cast
 
 from brief.model import Build, Listener
 
 #: The whole pipeline. The names are modules; the numbers in the log are their places here.
 STAGES = ("load", "validate", "draw", "compose", "convert", "typeset", "publish")
 
-Stage = Callable[[Build], Build]
 
-
-def silent(number: int, name: str, seconds: float | None) -> None:
-    """Hear nothing."""
-
-
-def stage(name: str) -> Stage:
+def stage(name: str) -> Callable[[Build], Build]:
     """Return the function of one stage, importing its module now."""
-    return cast("Stage", import_module(f"brief.stages.{name}").run)
+    function: Callable[[Build], Build] = import_module(f"brief.stages.{name}").run
+    return function
 
 
-def run(build: Build, until: str = "publish", listen: Listener = silent) -> Build:
+def run(build: Build, until: str = "publish", listen: Listener = lambda *_: None) -> Build:
     """Fold `build` through the stages up to and including `until`.
 
     Raises whatever `BriefError` a stage raises; later stages then never start.

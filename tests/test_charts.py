@@ -10,13 +10,12 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from brief.charts.theme import FONT
 from brief.evidence import datasets, meaning
 from brief.evidence.facts import Facts
 from brief.evidence.numbers import find_numbers
 from brief.model import Build, Chart, Evidence, Options, Row
 from brief.stages import draw, load
-from brief.system.fonts import font_face_css, fontconfig
+from brief.system.fonts import FAMILY, font_face_css, fontconfig
 
 ROOT = Path(__file__).parent.parent
 CHARTS = (
@@ -274,7 +273,7 @@ def test_no_label_leaves_its_chart(machine, css, width, request, tmp_path, recor
     record_property("least room", f"{tightest['px']:.0f} px")
     record_property("shown in", ", ".join(sorted(shown_in)))
     assert tightest["px"] >= 0, tightest
-    assert (shown_in == {FONT}) == (css is font_face_css)
+    assert (shown_in == {FAMILY}) == (css is font_face_css)
 
 
 @pytest.mark.browser

@@ -7,6 +7,7 @@ named in `__all__`. Out: `Chart` values, from `draw`. Whether one has to be draw
 
 from collections.abc import Mapping
 
+from brief.charts.forms import Plot, direct_labels, wrap
 from brief.charts.theme import (
     CATEGORICAL,
     DUO,
@@ -18,12 +19,9 @@ from brief.charts.theme import (
     SMALL,
     TEXT,
     WIDTH,
-    Plot,
-    direct_labels,
     scale_colour_brief,
     scale_fill_brief,
     theme_brief,
-    wrap,
 )
 from brief.evidence.facts import Facts, Read, say
 from brief.model import Chart, DataTable, Evidence, Row

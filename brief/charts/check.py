@@ -1,6 +1,7 @@
-"""Whether a drawn chart can be read: checked on what was drawn, not on what was meant.
+"""Whether a chart can be read and believed: its words, and what was drawn, not what was meant.
 
-The figure is rendered with every word taken down instead of painted. That gives each
+The words that go with a chart are complete, and their numbers are in rows that it looked up.
+Then the figure is rendered with every word taken down instead of painted. That gives each
 line of text with its exact box, and the picture behind the text, pixel by pixel. On
 these stand the checks: text of readable size that is neither cut off nor drawn over
 other text or the edge of a mark, text that stands out 4.5:1 from what is behind it (WCAG
@@ -15,19 +16,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Any
 
 import numpy as np
 import plotnine as p9
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 
 from brief.charts.contrast import worst
-from brief.charts.theme import FONT
+from brief.charts.forms import Plot
+from brief.evidence.facts import NUMBERED, Facts
 from brief.evidence.numbers import Number, find_numbers
+from brief.system.fonts import FAMILY
 
+#: Words of a title: UK Analysis Function.
+LONGEST_TITLE = 15
+#: Inches: the height of the text on an A4 page.
+HIGHEST = 9.0
 #: Points. Below this nobody reads a label, however the page is shown.
 SMALLEST = 8.0
 #: WCAG 2.2: success criteria 1.4.3 (text) and 1.4.11 (graphical objects).
@@ -43,17 +51,33 @@ _SHORTEST_BOUNDARY = 4
 #: Share of a text's box a colour must have to count as its background.
 _BACKGROUND = 0.02
 
+#: What to do about a broken rule. Charts are held to these and to no others.
+FIXES = {
+    "chart-plot": "return a brief.charts.Plot",
+    "chart-words": "give it to the Plot",
+    "chart-title": f"say the finding in at most {LONGEST_TITLE} words",
+    "chart-table": "give a row for each value drawn",
+    "chart-uses": "list the ids of the rows drawn in `uses`",
+    "chart-height": f"take at most {HIGHEST:g} inches",
+    "chart-number": "say it with facts.text(id); what the picture says, in the table, too",
+    "chart-text-shape": "leave path_effects and usetex out",
+    "chart-text-font": "leave family and style out",
+    "chart-text-size": "set it larger, or write less",
+    "chart-text-clipped": "wrap() it, widen the scale with expand=, or make the chart higher",
+    "chart-text-overlap": "wrap() them, make the chart higher, or move one",
+    "chart-text-edge": "move it beside the mark or the line, or wholly onto it",
+    "chart-text-contrast": "change one of the colours, or move the text off the mark",
+    "chart-contrast": "take colours of brief.charts, or leave a gap between the marks",
+    "chart-bar-zero": "take the limits off the value scale",
+    "chart-bar-value": "draw facts.quantity(id).amount, on a linear scale, "
+    "and put its row in `uses`",
+    "chart-warning": "see that every value is drawn, in signs that the font has",
+}
+
+#: A rule of `FIXES`, and how it is broken.
+Broken = tuple[str, str]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Pixels = Any  # numpy array, height × width × 3, of 0–255
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something a reader could not read, or should not believe, and what to do about it."""
-
-    rule: str
-    message: str
-    fix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +97,66 @@ class Line:
     label: int
 
 
-def check(plot: Any, figure: Any, said: Iterable[str], amounts: Iterable[Decimal]) -> list[Fault]:
-    """Return every fault of a drawn chart.
+def words(plot: Plot, facts: Facts) -> Iterator[Broken]:
+    """Yield what is missing from, or wrong with, all that goes with the picture."""
+    if not isinstance(plot, Plot):
+        yield "chart-plot", f"returned {type(plot).__name__}"
+        return
+    for field in ("title", "subtitle", "alt", "description"):
+        if not getattr(plot, field).strip():
+            yield "chart-words", f"has no {field}"
+    length = len(plot.title.split())
+    if length > LONGEST_TITLE:
+        yield "chart-title", f"the title has {length} words: “{plot.title}”"
+    if not plot.table.rows or {len(row) for row in plot.table.rows} != {len(plot.table.columns)}:
+        yield "chart-table", "the table is empty or uneven"
+    for row_id in plot.uses:
+        if not facts.has(row_id):
+            yield "chart-uses", f"no row has the id {row_id}"
+    if not plot.uses:
+        yield "chart-uses", "`uses` is empty"
+    if not 0 < plot.height <= HIGHEST:
+        yield "chart-height", f"is {plot.height:g} inches high"
+
+
+def made_up(plot: Plot, facts: Facts) -> Iterator[Broken]:
+    """Yield the numbers in a chart's words and table that no row it looked up accounts for.
+
+    A whole number up to how many rows it looked up may be a count of them.
+    """
+    rows = facts.seen()
+    said = [cell for row in rows for cell in row.cells.values()]
+    said += [facts.text(row.id) for row in rows if row.dataset in NUMBERED]
+    known = {meaning(number) for text in said for number in find_numbers(text, anchor=True)}
+    cells = [cell for row in (plot.table.columns, *plot.table.rows) for cell in row]
+    for text in (plot.title, plot.subtitle, plot.alt, plot.description, *cells):
+        for number in find_numbers(text):
+            value = number.value
+            counted = value is not None and value == int(value) and value <= len(rows)
+            if meaning(number) not in known and not counted:
+                message = f"“{number.text}” in “{text}” is in no row that the chart looked up"
+                yield "chart-number", message
+
+
+def drawn(
+    plot: Any, figure: Any, said: Iterable[str], amounts: Iterable[Decimal]
+) -> Iterator[Broken]:
+    """Yield every rule that a drawn chart breaks.
 
     `plot` is the built ggplot and `figure` what it drew; `said` are the texts whose
     numbers the chart may show (its table and caption), `amounts` the values it may draw.
     """
     lines, pixels = render(figure)
     values = {meaning(number) for text in said for number in find_numbers(text)}
-    return [
-        *shapes_of_text(figure),
-        *fonts(lines),
-        *sizes(lines),
-        *cut_off(lines),
-        *overlaps(lines),
-        *text_contrast(lines, pixels),
-        *mark_contrast(pixels),
-        *unknown_numbers(lines, values),
-        *bars(plot, {*amounts, *(value for value in values if isinstance(value, Decimal))}),
-    ]
+    lengths = {*amounts, *(value for value in values if isinstance(value, Decimal))}
+    yield from _shapes_of_text(figure)
+    for line in lines:
+        yield from _setting(line)
+        yield from _text_contrast(line, pixels)
+    yield from _overlaps(lines)
+    yield from _mark_contrast(pixels)
+    yield from _unknown_numbers(lines, values)
+    yield from _bars(plot, lengths)
 
 
 def render(figure: Any) -> tuple[list[Line], Pixels]:
@@ -120,9 +185,8 @@ def render(figure: Any) -> tuple[list[Line], Pixels]:
         if clip is not None:
             window = (clip.x0, height - clip.y1, clip.x1, height - clip.y0)
         size = renderer.get_text_width_height_descent(text, prop, ismath=False)
-        *colour, alpha = (*gc.get_rgb(), 1.0)[:4]
-        if gc.get_forced_alpha():
-            alpha = gc.get_alpha()
+        forced = gc.get_alpha() if gc.get_forced_alpha() else None
+        *colour, alpha = to_rgba(gc.get_rgb(), forced)
         points, font = prop.get_size_in_points(), f"{prop.get_family()[0]} {prop.get_style()}"
         box = _box(x, y, size, angle)
         red, green, blue = (255 * part for part in colour)
@@ -152,95 +216,59 @@ def _box(x: float, y: float, size: tuple[float, float, float], angle: float) -> 
     return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
 
 
-def shapes_of_text(figure: Any) -> Iterator[Fault]:
+def _shapes_of_text(figure: Any) -> Iterator[Broken]:
     """Yield labels painted as shapes: nobody could search, copy or resize them."""
     for text in figure.findobj(Text):
         if text.get_text().strip() and (text.get_path_effects() or text.get_usetex()):
-            yield Fault(
-                "chart-text-shape",
-                f"“{_flat(text.get_text())}” is drawn as a shape, not as text",
-                "leave path_effects and usetex out",
+            label = " ".join(text.get_text().split())
+            yield "chart-text-shape", f"“{label}” is drawn as a shape, not as text"
+
+
+def _setting(line: Line) -> Iterator[Broken]:
+    """Yield where a line is not in the font of the page, upright, of readable size, and whole."""
+    if line.font not in ("sans-serif normal", f"{FAMILY} normal"):
+        message = f"“{line.text}” is set in {line.font}; the page has {FAMILY}, upright"
+        yield "chart-text-font", message
+    if line.points < SMALLEST:
+        message = f"“{line.text}” is set in {line.points:g} pt; the least is {SMALLEST:g} pt"
+        yield "chart-text-size", message
+    left, top, right, bottom = line.box
+    x0, y0, x1, y1 = line.window
+    outside = max(x0 - left, y0 - top, right - x1, bottom - y1)
+    if outside > _ROUNDING:
+        yield "chart-text-clipped", f"“{line.text}” is cut off by {72 * outside / DPI:.0f} pt"
+
+
+def _text_contrast(line: Line, pixels: Pixels) -> Iterator[Broken]:
+    """Yield where a line of text does not stand out from what is drawn behind it."""
+    left, top, right, bottom = line.box
+    behind = pixels[max(0, int(top)) : int(bottom) + 1, max(0, int(left)) : int(right) + 1]
+    colours, counts = np.unique(behind.reshape(-1, 3), axis=0, return_counts=True)
+    colours = colours[counts > _BACKGROUND * counts.sum()]
+    if len(colours) > 1:
+        message = f"“{line.text}” is drawn across {' and '.join(map(_hex, colours))}"
+        yield "chart-text-edge", message
+    for colour in colours:
+        seen = line.alpha * np.array(line.colour) + (1 - line.alpha) * colour
+        contrast, vision = worst(seen, colour)
+        if contrast < TEXT_CONTRAST:
+            yield (
+                "chart-text-contrast",
+                f"“{line.text}” in {_hex(seen)} on {_hex(colour)} has a contrast of "
+                f"{contrast:.1f}:1 for {vision}; text needs {TEXT_CONTRAST:g}:1",
             )
 
 
-def fonts(lines: Sequence[Line]) -> Iterator[Fault]:
-    """Yield text that is set neither in the font of the page nor upright."""
-    for line in lines:
-        if line.font not in ("sans-serif normal", f"{FONT} normal"):
-            yield Fault(
-                "chart-text-font",
-                f"“{line.text}” is set in {line.font}; the page has {FONT}, upright",
-                "leave family and style out",
-            )
-
-
-def sizes(lines: Sequence[Line]) -> Iterator[Fault]:
-    """Yield text under `SMALLEST` points."""
-    for line in lines:
-        if line.points < SMALLEST:
-            yield Fault(
-                "chart-text-size",
-                f"“{line.text}” is set in {line.points:g} pt; the least is {SMALLEST:g} pt",
-                "set it larger, or write less",
-            )
-
-
-def cut_off(lines: Sequence[Line]) -> Iterator[Fault]:
-    """Yield text that reaches out of the chart or of the panel that clips it."""
-    for line in lines:
-        left, top, right, bottom = line.box
-        x0, y0, x1, y1 = line.window
-        out = max(x0 - left, y0 - top, right - x1, bottom - y1)
-        if out > _ROUNDING:
-            yield Fault(
-                "chart-text-clipped",
-                f"“{line.text}” is cut off by {72 * out / DPI:.0f} pt",
-                "wrap() it, widen the scale with expand=, or make the chart higher",
-            )
-
-
-def overlaps(lines: Sequence[Line]) -> Iterator[Fault]:
+def _overlaps(lines: Sequence[Line]) -> Iterator[Broken]:
     """Yield pairs of labels of which one covers the other."""
-    for one, other in combinations(lines, 2):
-        across = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
-        down = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
-        if one.label != other.label and min(across, down) > _SLACK:
-            yield Fault(
-                "chart-text-overlap",
-                f"“{one.text}” and “{other.text}” overlap",
-                "wrap() them, make the chart higher, or move one",
-            )
+    for line, other in combinations(lines, 2):
+        across = min(line.box[2], other.box[2]) - max(line.box[0], other.box[0])
+        down = min(line.box[3], other.box[3]) - max(line.box[1], other.box[1])
+        if line.label != other.label and min(across, down) > _SLACK:
+            yield "chart-text-overlap", f"“{line.text}” and “{other.text}” overlap"
 
 
-def text_contrast(lines: Sequence[Line], pixels: Pixels) -> Iterator[Fault]:
-    """Yield text that does not stand out from what is drawn behind it."""
-    height, width, _ = pixels.shape
-    for line in lines:
-        left, top, right, bottom = line.box
-        rows = slice(max(0, int(top)), min(height, int(bottom) + 1))
-        columns = slice(max(0, int(left)), min(width, int(right) + 1))
-        behind = pixels[rows, columns].reshape(-1, 3)
-        colours, counts = np.unique(behind, axis=0, return_counts=True)
-        colours = colours[counts > _BACKGROUND * len(behind)]
-        if len(colours) > 1:
-            yield Fault(
-                "chart-text-edge",
-                f"“{line.text}” is drawn across {' and '.join(map(_hex, colours))}",
-                "move it beside the mark or the line, or wholly onto it",
-            )
-        for colour in colours:
-            seen = line.alpha * np.array(line.colour) + (1 - line.alpha) * colour
-            contrast, vision = worst(seen, colour)
-            if contrast < TEXT_CONTRAST:
-                yield Fault(
-                    "chart-text-contrast",
-                    f"“{line.text}” in {_hex(seen)} on {_hex(colour)} has a contrast of "
-                    f"{contrast:.1f}:1 for {vision}; text needs {TEXT_CONTRAST:g}:1",
-                    "change one of the colours, or move the text off the mark",
-                )
-
-
-def mark_contrast(pixels: Pixels) -> Iterator[Fault]:
+def _mark_contrast(pixels: Pixels) -> Iterator[Broken]:
     """Yield colours that meet somewhere in the picture and are hard to tell apart."""
     codes = (pixels * (1 << 16, 1 << 8, 1)).sum(axis=2)
     across = np.stack([codes[:, :-1].ravel(), codes[:, 1:].ravel()])
@@ -248,34 +276,30 @@ def mark_contrast(pixels: Pixels) -> Iterator[Fault]:
     meeting = np.concatenate([across, down], axis=1)
     meeting = np.sort(meeting[:, meeting[0] != meeting[1]], axis=0)
     pairs, counts = np.unique(meeting, axis=1, return_counts=True)
-    for one, other in pairs.T[counts >= _SHORTEST_BOUNDARY]:
-        first, second = _rgb(one), _rgb(other)
-        contrast, vision = worst(first, second)
+    for pair in pairs.T[counts >= _SHORTEST_BOUNDARY]:
+        colour, neighbour = ((code >> 16, code >> 8 & 255, code & 255) for code in pair)
+        contrast, vision = worst(colour, neighbour)
         if contrast < MARK_CONTRAST:
-            yield Fault(
+            yield (
                 "chart-contrast",
-                f"{_hex(first)} beside {_hex(second)} has a contrast of {contrast:.1f}:1 "
+                f"{_hex(colour)} beside {_hex(neighbour)} has a contrast of {contrast:.1f}:1 "
                 f"for {vision}; neighbours need {MARK_CONTRAST:g}:1",
-                "take colours of brief.charts, or leave a gap between the marks",
             )
 
 
-def unknown_numbers(lines: Sequence[Line], values: set[Decimal | str]) -> Iterator[Fault]:
+def _unknown_numbers(lines: Sequence[Line], values: set[Decimal | str]) -> Iterator[Broken]:
     """Yield numbers written in the chart that neither its table nor its caption has."""
-    for label in sorted({line.label for line in lines}):
-        text = " ".join(line.text for line in lines if line.label == label)
+    for _, label in groupby(lines, lambda line: line.label):
+        text = " ".join(line.text for line in label)
         for number in find_numbers(text):
             if meaning(number) not in values:
-                yield Fault(
-                    "chart-number",
-                    f"“{number.text}” in “{text}” is in neither the chart's table nor its caption",
-                    "write numbers with facts.text(id), and put the row in the table",
-                )
+                said = f"“{number.text}” in “{text}”"
+                yield "chart-number", f"{said} is in neither the chart's table nor its caption"
 
 
-def bars(plot: Any, amounts: Iterable[Decimal]) -> Iterator[Fault]:
+def _bars(plot: Any, lengths: Iterable[Decimal]) -> Iterator[Broken]:
     """Yield bars that do not start at zero or are not as long as any value of the data."""
-    known = np.array([float(amount) for amount in amounts])
+    known = np.array([float(length) for length in lengths])
     flipped = isinstance(plot.coordinates, p9.coord_flip)
     for layer in plot.layers:
         if not isinstance(layer.geom, p9.geom_bar):
@@ -283,18 +307,11 @@ def bars(plot: Any, amounts: Iterable[Decimal]) -> Iterator[Fault]:
         for axes in plot.axs:
             low, high = sorted(axes.get_xlim() if flipped else axes.get_ylim())
             if not low <= 0 <= high:
-                yield Fault(
-                    "chart-bar-zero",
-                    f"the bars are drawn from {low:g} and not from zero",
-                    "take the limits off the value scale",
-                )
+                yield "chart-bar-zero", f"the bars are drawn from {low:g} and not from zero"
         for length in layer.data["ymax"] - layer.data["ymin"]:
             if not np.isclose(known, float(length), rtol=1e-9, atol=0).any():
-                yield Fault(
-                    "chart-bar-value",
-                    f"a bar is {length:g} long, which is no value of the chart's data",
-                    "draw facts.quantity(id).amount, on a linear scale, and put its row in `uses`",
-                )
+                message = f"a bar is {length:g} long, which is no value of the chart's data"
+                yield "chart-bar-value", message
 
 
 def meaning(number: Number) -> Decimal | str:
@@ -302,13 +319,5 @@ def meaning(number: Number) -> Decimal | str:
     return number.text.casefold() if number.value is None else number.value
 
 
-def _rgb(code: int) -> tuple[int, int, int]:
-    return int(code) >> 16, int(code) >> 8 & 255, int(code) & 255
-
-
 def _hex(colour: Sequence[float]) -> str:
     return "#" + "".join(f"{round(part):02X}" for part in colour)
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())

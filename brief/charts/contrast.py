@@ -41,18 +41,17 @@ VISIONS: Mapping[str, Any] = {
 }
 
 
-def worst(one: Sequence[float], other: Sequence[float]) -> tuple[float, str]:
+def worst(first: Sequence[float], second: Sequence[float]) -> tuple[float, str]:
     """Return the lowest contrast of two colours (0–255) over `VISIONS`, and for which.
 
     >>> worst((0, 0, 0), (255, 255, 255))
     (21.0, 'normal vision')
     """
-    found = []
+    contrasts = []
     for vision, matrix in VISIONS.items():
-        light, dark = (_luminance(matrix @ _linear(colour)) for colour in (one, other))
-        light, dark = max(light, dark), min(light, dark)
-        found.append((round((light + 0.05) / (dark + 0.05), 2), vision))
-    return min(found, key=lambda pair: pair[0])
+        dark, light = sorted(_luminance(matrix @ _linear(colour)) for colour in (first, second))
+        contrasts.append((round((light + 0.05) / (dark + 0.05), 2), vision))
+    return min(contrasts, key=lambda pair: pair[0])
 
 
 def _linear(colour: Sequence[float]) -> Any:

@@ -1,21 +1,17 @@
-"""House style for charts: colours, `theme_brief`, direct labels, and what a chart is.
+"""House style for charts: colours, scales, sizes of text, and `theme_brief`.
 
 Follows the UK Government Analysis Function's guidance on charts and on colours: few
 colours that differ by 3:1 in contrast, labels at the data and no legend, no gridlines
 where values are written, bars from zero, the finding as the title. Title and subtitle
 are not drawn: they are the caption of the figure in the document. Every hexadecimal
-colour of the project's charts is here. A module that only names a colour or a `Plot` waits
-for no plotting library. Reading rows does not belong here.
+colour of the project's charts is here. Who only names a colour waits for no plotting
+library. What is drawn in this style does not belong here.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
-
-from brief.model import DataTable
 
 #: Page and text; charts stand on a white card, so they look the same in dark mode.
 PAPER = "#ffffff"
@@ -34,32 +30,11 @@ FOCUS = ("#12436D", "#BFBFBF")
 #: Ordered values, from much to little.
 SEQUENTIAL = ("#12436D", "#2073BC", "#6BACE6")
 
-FONT = "Source Sans Pro"
 #: Points. A chart as wide as the page is shown at about half its size on a phone.
 TEXT = 12.0
 SMALL = 10.5
 #: Inches: the width of the text on an A4 page.
 WIDTH = 6.3
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """What a chart function returns; everything said in it comes from the data.
-
-    `title` is the finding in at most fifteen words, hedged and attributed as the data
-    are; `subtitle` gives measure, place and period. `alt` names the chart type and the
-    main finding, `description` says the rest in words. `uses` are the ids of the rows
-    drawn. `height` is in inches.
-    """
-
-    plot: Any
-    title: str
-    subtitle: str
-    alt: str
-    description: str
-    table: DataTable
-    uses: tuple[str, ...]
-    height: float = field(default=2.0)
 
 
 def theme_brief() -> Any:
@@ -79,13 +54,6 @@ def theme_brief() -> Any:
     )
 
 
-def direct_labels(mapping: Any = None, **more: Any) -> Any:
-    """Return a layer that writes each value beside its mark, in place of an axis."""
-    import plotnine as p9
-
-    return p9.geom_text(mapping, **{"size": TEXT, "color": INK, "ha": "left", **more})
-
-
 def scale_fill_brief(colours: Sequence[str] = CATEGORICAL) -> Any:
     """Return a fill scale that gives categories `colours` in order."""
     import plotnine as p9
@@ -98,8 +66,3 @@ def scale_colour_brief(colours: Sequence[str] = CATEGORICAL) -> Any:
     import plotnine as p9
 
     return p9.scale_color_manual(values=list(colours))
-
-
-def wrap(text: str, width: int) -> str:
-    """Return `text` in lines of at most `width` characters; long words are broken."""
-    return "\n".join(textwrap.wrap(text, width))

@@ -24,7 +24,7 @@ from brief.errors import EngineError, InvalidError
 from brief.evidence.facts import escape
 from brief.manuscript import settings, tree
 from brief.manuscript.splice import FIRST, Line, Mark, Splice
-from brief.model import EMPTY, Build, Manuscript, Settings
+from brief.model import Build, Manuscript, Settings
 
 #: Keys that would run code or bring in text which is not the manuscript.
 REFUSED = (
@@ -151,7 +151,7 @@ class Project:
         known = dict(self.cover, version=self.settings.version, lang=self.settings.lang)
         merged |= {key: value for key, value in known.items() if value and key != "author"}
         for key in REFUSED:
-            if key in merged or key in (merged.get("project") or EMPTY):
+            if key in merged or key in (merged.get("project") or {}):
                 raise EngineError(
                     f"report/_quarto.yml: `{key}` is not supported: it can run programs or add "
                     "text that no evidence stands behind.",

@@ -21,9 +21,7 @@ class Tree:
         self._objects = {entry.reference: entry for entry in pdf.objects}
         self.root = self.at(pdf.catalog["StructTreeRoot"])
         self.document = self.at(self.root["K"][0])
-        self.pages: list[Any] = [
-            e for e in pdf.objects if isinstance(e, dict) and e.get("Type") == "/Page"
-        ]
+        self.pages = [self.at(reference) for reference in pdf.page_references]
 
     def at(self, reference: bytes) -> Any:
         """Return the object a reference points to."""

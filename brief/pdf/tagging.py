@@ -43,7 +43,7 @@ _HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 def mend(document: Any, pdf: Any) -> None:
     """Mend the structure of `pdf`, made of WeasyPrint's `document`, in place."""
     tree = Tree(pdf)
-    boxes = [found for page in document.pages for found in _boxes(page._page_box)]
+    boxes = [box for page in document.pages for box in _boxes(page._page_box)]
     scope_headers(boxes)
     name_links(tree, boxes)
     join_pieces(tree, boxes)
@@ -110,11 +110,11 @@ def _makes(kind: str, names: Collection[str], box: Any, around: Any) -> bool:
 def _join(tree: Tree, whole: Any, piece: Any) -> None:
     """Move what `piece` holds into `whole`: at its place if it is inside, else to the end."""
     held = tree.kids(whole)
-    place = next((n for n, kid in enumerate(held) if kid is piece), len(held))
+    index = next((n for n, kid in enumerate(held) if kid is piece), len(held))
     tree.parent(piece)["K"].remove(piece.reference)
     repeated = {kid["S"] for kid in held} & {"/THead", "/TFoot"}
     moved = [kid for kid in tree.kids(piece) if kid["S"] not in repeated]
-    kids = [*held[:place], *moved, *held[place + 1 :]]
+    kids = [*held[:index], *moved, *held[index + 1 :]]
     tree.put(whole, sorted(kids, key=lambda kid: _TABLE.get(kid["S"], 0)))
 
 
@@ -162,8 +162,8 @@ def _first(tree: Tree, element: Any) -> tuple[int, int]:
     """Return page and number of an element's first content: text is drawn in order."""
     pages = [page.reference for page in tree.pages]
     parts = ((part, kid) for part in tree.walk(element) for kid in part["K"])
-    found = ((pages.index(p["Pg"]), kid) for p, kid in parts if isinstance(kid, int))
-    return min(found, default=(-1, -1))
+    contents = ((pages.index(p["Pg"]), kid) for p, kid in parts if isinstance(kid, int))
+    return min(contents, default=(-1, -1))
 
 
 def place_notes(tree: Tree, document: Any, boxes: Boxes) -> None:

@@ -21,9 +21,6 @@ from brief.evidence.units import NAME, names
 from brief.manuscript import balance
 from brief.model import Build, Row
 
-#: Manuscript files that are input to other steps and nothing Quarto needs.
-_NOT_STAGED = ("charts.py", "versions.csv")
-
 _GROUPS = (
     ("sources", "What the brief rests on"),
     ("figures", "Figures the source states"),
@@ -37,18 +34,19 @@ _GROUPS = (
 
 def run(build: Build) -> Build:
     """Return `build` with `staged` filled."""
-    manuscript = build.inputs.manuscript.files
-    kept = {
+    staged = {
         name: content
-        for name, content in manuscript.items()
-        if name not in _NOT_STAGED and not name.endswith(".py")
+        for name, content in build.inputs.manuscript.files.items()
+        # Input to other steps, and nothing that Quarto needs.
+        if name != "versions.csv" and not name.endswith(".py")
     }
-    return replace(build, staged={**kept, **generated(build)})
+    return replace(build, staged={**staged, **generated(build)})
 
 
 def generated(build: Build) -> Mapping[str, bytes]:
     """Return the files that come from data, by path below report/."""
-    charts = {
+    facts, settings = Facts(build.evidence), build.inputs.settings
+    pictures = {
         f"charts/{chart.id}.{kind}": content
         for chart in build.charts
         for kind, content in (("svg", chart.svg.encode()), ("png", chart.png))
@@ -58,17 +56,13 @@ def generated(build: Build) -> Mapping[str, bytes]:
             variables(build.evidence, build.charts), allow_unicode=True, sort_keys=True, width=10**6
         ),
         "_generated/evidence.qmd": annex(build),
-        "_generated/balance.qmd": tables.balance(
-            build.balance, Facts(build.evidence), balance.bound(build.inputs.settings)
-        ),
+        "_generated/balance.qmd": tables.balance(build.balance, facts, balance.bound(settings)),
         "_generated/literals.qmd": tables.literals(
-            build.inputs.manuscript.typed,
-            build.inputs.settings.unhedged,
-            Facts(build.evidence),
+            build.inputs.manuscript.typed, settings.unhedged, facts
         ),
         "_generated/control.qmd": tables.control(identity.control(build)),
         "_generated/versions.qmd": tables.versions(
-            identity.history(build.inputs.manuscript.files), build.inputs.settings
+            identity.history(build.inputs.manuscript.files), settings
         ),
         **{
             f"_generated/chart-{chart.id}.qmd": "::: {.chart-data}\n\n"
@@ -78,7 +72,7 @@ def generated(build: Build) -> Mapping[str, bytes]:
             for chart in build.charts
         },
     }
-    return {**charts, **{name: text.encode() for name, text in texts.items()}}
+    return {**pictures, **{name: text.encode() for name, text in texts.items()}}
 
 
 def annex(build: Build) -> str:
@@ -136,11 +130,9 @@ def _details(row: Row, facts: Facts) -> Iterable[str]:
         for column, name in (("publisher", "Publisher"), ("published", "Date")):
             yield f"{name}: {escape(row[column]) or 'not stated'}"
         yield f"{row['paragraphs']} paragraphs, {row['words']} words"
-    for column in ("note", "handling"):
+    for column, prefix in (("note", ""), ("handling", ""), ("caution", "Caution: ")):
         if row[column]:
-            yield escape(row[column])
-    if row["caution"]:
-        yield f"Caution: {escape(row['caution'])}"
+            yield f"{prefix}{escape(row[column])}"
 
 
 def _where(row: Row, facts: Facts) -> str:

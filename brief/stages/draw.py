@@ -10,19 +10,15 @@ drawn (`brief.charts`) does not belong here.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
+from ast import literal_eval
 from collections.abc import Iterable
 from dataclasses import asdict, replace
-from pathlib import Path
 
 from brief import charts
 from brief.evidence.facts import Read
+from brief.manuscript import chart_text
 from brief.model import Build, Chart, DataTable, Evidence
-from brief.system import cache
-
-SOURCE = "charts.py"
+from brief.system import cache, hashing
 
 
 def run(build: Build) -> Build:
@@ -30,68 +26,42 @@ def run(build: Build) -> Build:
 
     Raises `InvalidError` with every problem of charts.py and of the charts it draws.
     """
-    source = build.inputs.manuscript.files.get(SOURCE)
+    files, folder, evidence = build.inputs.manuscript.files, build.options.cache, build.evidence
+    source = files.get(chart_text.PATH)
     if source is None:
         return replace(build, charts=())
-    folder, evidence = build.options.cache, build.evidence
-    names = _names(folder, source)
-    kept = {name: chart for name in names if (chart := _kept(folder, source, name, evidence))}
+    names = chart_text.chart_ids(files)
+    keys = {name: cache.key("draw", (source, name.encode())) for name in names}
+    entries = {name: cache.get(folder, key) for name, key in keys.items()}
+    kept = {name: chart for name in names if (chart := _kept(entries[name], evidence))}
     if names and len(kept) == len(names):
-        return replace(build, charts=tuple(kept[name] for name in names))
+        return replace(build, charts=tuple(kept.values()))
     drawn = charts.draw(source, evidence, kept)
     for chart, reads in drawn:
         if chart.id not in kept:
-            cache.put(folder, _key(source, chart.id), _entry(chart, reads, evidence))
-    listed = json.dumps([chart.id for chart, _ in drawn]).encode()
-    cache.put(folder, _key(source, "CHARTS"), listed)
+            cache.put(folder, keys[chart.id], _entry(chart, reads, evidence))
     return replace(build, charts=tuple(chart for chart, _ in drawn))
 
 
-def _key(source: bytes, name: str) -> str:
-    """Return the name of a chart's entry, or with ``CHARTS`` of the list of all of them.
-
-    The list is known only once charts.py has run, so it is kept, too.
-    """
-    return cache.key("draw", (source, name.encode()))
-
-
-def _names(folder: Path | None, source: bytes) -> tuple[str, ...]:
-    """Return the charts that this charts.py listed when it ran last; none where it never did."""
-    content = cache.get(folder, _key(source, "CHARTS"))
-    return tuple(json.loads(content)) if content else ()
-
-
-def _kept(folder: Path | None, source: bytes, name: str, evidence: Evidence) -> Chart | None:
-    """Return a chart drawn before, if all that its function read is as it was."""
-    content = cache.get(folder, _key(source, name))
-    if content is None:
+def _kept(entry: bytes | None, evidence: Evidence) -> Chart | None:
+    """Return the chart of an entry, if all that its function read is as it was."""
+    if entry is None:
         return None
-    entry = json.loads(content)
-    reads = ((kind, looked_up) for kind, looked_up in entry["reads"])
-    if digest(reads, evidence) != entry["digest"]:
+    reads, digest, fields = literal_eval(entry.decode())
+    if _digest(reads, evidence) != digest:
         return None
-    fields = entry["chart"]
-    columns, rows = fields["table"]["columns"], fields["table"]["rows"]
-    return Chart(
-        **{
-            **fields,
-            "table": DataTable(tuple(columns), tuple(map(tuple, rows))),
-            "uses": tuple(fields["uses"]),
-            "png": base64.b64decode(fields["png"]),
-        }
-    )
+    return Chart(**{**fields, "table": DataTable(**fields["table"])})
 
 
 def _entry(chart: Chart, reads: Iterable[Read], evidence: Evidence) -> bytes:
-    found = sorted(reads)
-    fields = {**asdict(chart), "png": base64.b64encode(chart.png).decode()}
-    return json.dumps({"reads": found, "digest": digest(found, evidence), "chart": fields}).encode()
+    looked_up = sorted(reads)
+    return ascii((looked_up, _digest(looked_up, evidence), asdict(chart))).encode()
 
 
-def digest(reads: Iterable[Read], evidence: Evidence) -> str:
+def _digest(reads: Iterable[Read], evidence: Evidence) -> str:
     """Return a hash of what `reads` find in the evidence."""
     rows = evidence.by_id()
-    found = hashlib.sha256()
+    parts = []
     for kind, name in reads:
         value: object
         match kind:
@@ -103,5 +73,5 @@ def digest(reads: Iterable[Read], evidence: Evidence) -> str:
                 value = evidence.quantities.get(name)
             case _:  # all of it
                 value = sorted(rows.items()), sorted(evidence.quantities.items())
-        found.update(repr((kind, name, value)).encode("utf-8", "surrogateescape"))
-    return found.hexdigest()
+        parts.append(repr((kind, name, value)).encode("utf-8", "surrogateescape"))
+    return hashing.digest(parts)

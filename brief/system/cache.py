@@ -10,7 +10,6 @@ entry with its hash, so `release`, `verify` and `reproduce` build without a cach
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import tempfile
@@ -23,7 +22,6 @@ from brief.system import hashing
 
 #: Entries kept for each step; the ones unused for longest go.
 KEPT = 64
-_DIGEST = hashlib.sha256().digest_size
 
 
 def of(project: Path) -> Path | None:
@@ -43,11 +41,11 @@ def recall(
     Without a folder nothing is kept. Raises what `make` raises.
     """
     name = key(step, inputs)
-    found = get(folder, name)
-    if found is None:
-        found = make()
-        put(folder, name, found)
-    return found
+    content = get(folder, name)
+    if content is None:
+        content = make()
+        put(folder, name, content)
+    return content
 
 
 def key(step: str, inputs: Iterable[bytes]) -> str:
@@ -64,8 +62,8 @@ def get(folder: Path | None, name: str) -> bytes | None:
         whole = path.read_bytes()
     except OSError:
         return None
-    digest, content = whole[:_DIGEST], whole[_DIGEST:]
-    if digest != _digest(name, content):
+    seal, _, content = whole.partition(b"\n")
+    if seal != _seal(name, content):
         return None
     with suppress(OSError):
         os.utime(path)  # used just now
@@ -81,33 +79,29 @@ def put(folder: Path | None, name: str, content: bytes) -> None:
         handle, path = tempfile.mkstemp(prefix=".new-", dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_digest(name, content) + content)
+                file.write(_seal(name, content) + b"\n" + content)
             Path(path).replace(folder / name)
         except BaseException:
             Path(path).unlink(missing_ok=True)
             raise
-        _prune(folder, name.partition("-")[0])
+        step = folder.glob(f"{name.partition('-')[0]}-*")
+        for old in sorted(step, key=lambda entry: entry.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
 
 
-def _digest(name: str, content: bytes) -> bytes:
-    return hashlib.sha256(name.encode() + b"\0" + content).digest()
-
-
-def _prune(folder: Path, step: str) -> None:
-    entries = sorted(folder.glob(f"{step}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in entries[KEPT:]:
-        path.unlink(missing_ok=True)
+def _seal(name: str, content: bytes) -> bytes:
+    return hashing.digest([name.encode(), content]).encode()
 
 
 @cache
 def _surroundings() -> bytes:
-    """Return a hash of what every step depends on beside its inputs."""
-    found = hashlib.sha256(sys.version.encode())
+    """Return what every step depends on beside its inputs."""
     package = Path(__file__).parents[1]
-    for path in sorted(package.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            found.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
+    code = {
+        path.relative_to(package).as_posix(): path.read_bytes()
+        for path in package.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
     # The folders that pip leaves are named by distribution and version.
-    installed = {p.name for folder in sys.path for p in Path(folder).glob("*.dist-info")}
-    found.update("\0".join(sorted(installed)).encode())
-    return found.digest()
+    installed = {path.name for folder in sys.path for path in Path(folder).glob("*.dist-info")}
+    return "\0".join([sys.version, hashing.of_files(code), *sorted(installed)]).encode()

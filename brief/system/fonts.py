@@ -66,14 +66,6 @@ def _covered() -> frozenset[int]:
 
 
 def _rule(weight: int, codes: frozenset[int]) -> str:
-    data = base64.b64encode(_subset(FACES[weight], codes)).decode()
-    return (
-        f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};font-display:block;"
-        f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
-    )
-
-
-def _subset(name: str, codes: frozenset[int]) -> bytes:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
@@ -82,14 +74,18 @@ def _subset(name: str, codes: frozenset[int]) -> bytes:
     options.hinting = False
     options.notdef_outline = True
     # The time of cutting must not be in the file.
-    with TTFont(folder() / name, recalcTimestamp=False, lazy=True) as font:
+    with TTFont(folder() / FACES[weight], recalcTimestamp=False, lazy=True) as font:
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=codes)
         cutter.subset(font)
         font.flavor = "woff2"
         out = io.BytesIO()
         font.save(out)
-    return out.getvalue()
+    data = base64.b64encode(out.getvalue()).decode()
+    return (
+        f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};font-display:block;"
+        f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+    )
 
 
 @contextmanager
@@ -115,12 +111,12 @@ def fontconfig() -> Path:
 
     It is there until the process ends.
     """
-    place = Path(tempfile.mkdtemp(prefix="brief-fonts-"))
-    atexit.register(shutil.rmtree, place, ignore_errors=True)
-    config = place / "fonts.conf"
+    ours = Path(tempfile.mkdtemp(prefix="brief-fonts-"))
+    atexit.register(shutil.rmtree, ours, ignore_errors=True)
+    config = ours / "fonts.conf"
     config.write_text(
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'
-        f"  <dir>{folder()}</dir>\n  <cachedir>{place}</cachedir>\n</fontconfig>\n",
+        f"  <dir>{folder()}</dir>\n  <cachedir>{ours}</cachedir>\n</fontconfig>\n",
         encoding="utf-8",
     )
     return config

@@ -11,10 +11,10 @@ def digest(parts: Iterable[bytes]) -> str:
 
     So no two lists of parts share a hash by running into one another.
     """
-    found = hashlib.sha256()
+    whole = hashlib.sha256()
     for part in parts:
-        found.update(len(part).to_bytes(8, "big") + part)
-    return found.hexdigest()
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()
 
 
 def of_files(files: Mapping[str, bytes]) -> str:

@@ -102,13 +102,13 @@ def run(
                     "and was stopped.",
                     fix="look for an endless include, or build on a less busy machine",
                 ) from None
-        found = {
+        made = {
             path.relative_to(root).as_posix(): path.read_bytes()
             for pattern in outputs
             for path in sorted(root.glob(pattern))
             if path.is_file()
         }
-        return Finished(process.returncode, stdout, stderr.decode("utf-8", "replace"), found)
+        return Finished(process.returncode, stdout, stderr.decode("utf-8", "replace"), made)
 
 
 def together(first: Callable[[], _T], second: Callable[[], _U]) -> tuple[_T, _U]:
@@ -120,9 +120,9 @@ def together(first: Callable[[], _T], second: Callable[[], _U]) -> tuple[_T, _U]
     """
     group = _Group()
     with ThreadPoolExecutor(2, initializer=_GROUP.set, initargs=(group,)) as pool:
-        one, other = pool.submit(first), pool.submit(second)
+        former, latter = pool.submit(first), pool.submit(second)
         try:
-            return one.result(), other.result()
+            return former.result(), latter.result()
         except BaseException:
             with group.lock:
                 group.ended = True

@@ -7,7 +7,7 @@ import plotnine as p9
 import pytest
 from matplotlib import patheffects
 
-from brief.charts.check import check
+from brief.charts import check
 from brief.charts.drawing import house_style, picture
 from brief.charts.theme import CATEGORICAL, INK, LINE, PAPER, theme_brief
 
@@ -19,11 +19,13 @@ AMOUNTS = (Decimal(270), Decimal("4.5"))
 def faults(plot, said=SAID, amounts=AMOUNTS):
     with house_style():
         built = plot + p9.theme(figure_size=(5, 2))
-        return check(built, built.draw(), said, amounts)
+        broken = list(check.drawn(built, built.draw(), said, amounts))
+    assert all(check.FIXES[rule] for rule, _ in broken)
+    return broken
 
 
 def rules(*args, **more):
-    return {fault.rule for fault in faults(*args, **more)}
+    return {rule for rule, _ in faults(*args, **more)}
 
 
 def canvas(*layers):
@@ -89,11 +91,11 @@ def test_text_on_the_edge_of_an_outlined_mark_is_lost_in_the_outline():
 
 def test_the_fault_names_the_text_the_colours_and_the_reader():
     """A message says which text, which colours, how much contrast and for whom."""
-    (fault,) = faults(canvas(text(5, 5, "too pale", color="#8C8C8C")))
-    assert "“too pale” in #8C8C8C on #FFFFFF" in fault.message
-    assert "3.4:1" in fault.message
-    (fault,) = faults(canvas(rect(1, 1, 4, 8, fill="#F46A25")))
-    assert "#F46A25 beside #FFFFFF has a contrast of 2.6:1 for deuteranopia" in fault.message
+    ((_, message),) = faults(canvas(text(5, 5, "too pale", color="#8C8C8C")))
+    assert "“too pale” in #8C8C8C on #FFFFFF" in message
+    assert "3.4:1" in message
+    ((_, message),) = faults(canvas(rect(1, 1, 4, 8, fill="#F46A25")))
+    assert "#F46A25 beside #FFFFFF has a contrast of 2.6:1 for deuteranopia" in message
 
 
 def test_colours_that_only_some_eyes_confuse_are_found():
@@ -139,7 +141,7 @@ def test_text_painted_as_a_shape_is_found():
     """A label with a halo would no longer be text in the SVG."""
     halo = [patheffects.withStroke(linewidth=2, foreground=PAPER)]
     found = faults(canvas(p9.annotate("text", 5, 5, label="halo", size=12, path_effects=halo)))
-    assert "chart-text-shape" in {fault.rule for fault in found}
+    assert "chart-text-shape" in {rule for rule, _ in found}
 
 
 def test_panel_clips_count_as_the_edge():
@@ -157,5 +159,5 @@ def test_the_figure_is_left_as_it_was():
         built = plot + p9.theme(figure_size=(5, 2), dpi=200)
         figure = built.draw()
         before = picture(figure, "c", "alt"), figure.get_dpi()
-        check(built, figure, SAID, AMOUNTS)
+        list(check.drawn(built, figure, SAID, AMOUNTS))
         assert (picture(figure, "c", "alt"), figure.get_dpi()) == before

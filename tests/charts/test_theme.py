@@ -9,11 +9,9 @@ from pathlib import Path
 import pandas as pd
 import plotnine as p9
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from brief import charts
-from brief.charts import theme
+from brief.charts import forms, theme
 from brief.charts.check import render
 from brief.charts.contrast import worst
 from brief.charts.drawing import house_style
@@ -58,7 +56,7 @@ def test_theme_draws_the_labels_and_nothing_else():
     plot = p9.ggplot(FRAME, p9.aes("name", "n", fill="name")) + p9.geom_col() + theme.theme_brief()
     lines, _ = drawn(plot)
     assert lines == []
-    lines, _ = drawn(plot + theme.direct_labels(p9.aes(label="said"), nudge_y=-0.5))
+    lines, _ = drawn(plot + forms.direct_labels(p9.aes(label="said"), nudge_y=-0.5))
     assert [line.text for line in lines] == ["about 1", "about 2"]
     assert {line.points for line in lines} == {theme.TEXT}
 
@@ -80,14 +78,6 @@ def test_scales_give_colours_in_order(scale, aesthetic):
     _, pixels = drawn(plot)
     seen = {tuple(colour) for colour in pixels.reshape(-1, 3)}
     assert {rgb(colour) for colour in theme.DUO} <= seen
-
-
-@given(st.text(), st.integers(1, 60))
-def test_wrap_keeps_the_words_and_the_width(text, width):
-    """No line is longer than asked for, and nothing but white space is lost."""
-    wrapped = theme.wrap(text, width)
-    assert all(len(line) <= width for line in wrapped.split("\n"))
-    assert "".join(wrapped.split()) == "".join(text.split())
 
 
 ROOT = Path(__file__).parents[2]

@@ -381,6 +381,7 @@ def test_a_changed_figure_redraws_only_the_charts_that_read_it(tmp_path, monkeyp
 def test_a_chart_from_the_cache_loads_no_plotting_library(tmp_path):
     """Where nothing has to be drawn, plotnine and matplotlib stay away."""
     draw.run(replace(build(), options=Options(cache=tmp_path)))
+    assert len(list(tmp_path.iterdir())) == 1  # an entry for each chart, and no other
     script = f"""if True:
         import sys
         from pathlib import Path
