@@ -48,12 +48,6 @@ UA, ARCHIVAL = "ua-1", "a-3u"
 #: Told of each step: its number, its name, and seconds taken (None when it starts).
 Listener = Callable[[int, str, float | None], None]
 
-#: In English whatever the locale, as calendar.month_name is not.
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -109,8 +103,17 @@ class Settings:
 
     @property
     def day(self) -> str:
-        """The brief's date in words: ``23 November 2026``."""
-        return f"{self.date.day} {MONTHS[self.date.month - 1]} {self.date.year}"
+        """The brief's date in the words of its language: ``23 November 2026``."""
+        from babel.dates import format_date
+
+        return format_date(self.date, "long", locale=self.lang.replace("-", "_"))
+
+    @property
+    def byline(self) -> str:
+        """Its authors as a list in its language: ``A, B and C``."""
+        from babel.lists import format_list
+
+        return format_list(self.authors, locale=self.lang.replace("-", "_"))
 
     @property
     def unhedged(self) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from xml.etree import ElementTree
 
@@ -51,7 +51,6 @@ def page(body: Body, settings: Settings, files: Mapping[str, bytes], description
         "stem": identity.stem(settings),
         "generator": f"brief {__version__}",
         "description": " ".join(description.split()),
-        "authors": _and(settings.authors),
         "sections": _sections(body.headings),
         "body": Markup(embed(body.html, files)),
         "control": Markup(embed(body.control, files)),
@@ -135,10 +134,6 @@ def _tex(text: str) -> str:
     special = {c: f"\\{c}" for c in "#$%&_{}"}
     special |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     return "".join(special.get(c, c) for c in text)
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _sections(headings: Iterable[Heading]) -> list[tuple[Heading, list[Heading]]]:
