@@ -1,6 +1,6 @@
 """Bytes of ``data/`` → rows, checked against the schemas of ``datapackage.json``.
 
-The bytes are checked first: encoding, line ends, control characters, formulas; then types,
+The bytes are checked first: encoding, quotes, control characters, formulas; then types,
 constraints and keys, on rows in memory. Nothing here opens a file or an address.
 """
 
@@ -12,6 +12,7 @@ import io
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,50 +30,53 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]*\.csv")
 
 @dataclass
 class Tables:
-    """The rows of each dataset, and the problems of those that could not be read whole."""
+    """The rows of each dataset that could be read whole, and everything wrong with all of them."""
 
     rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    #: The datasets whose file is missing, cannot be read, or has other columns.
-    unread: set[str] = field(default_factory=set)
+
+    @property
+    def unread(self) -> AbstractSet[str]:
+        """The datasets whose file is missing, cannot be read, or has other columns."""
+        return set(DATASETS) - self.rows.keys()
 
 
 def read(data: Mapping[str, bytes]) -> Tables:
-    """Return every dataset's rows and everything wrong with bytes, schema and keys."""
-    found = Tables()
-    resources = _resources(data, found.problems)
+    """Return every dataset's rows and everything wrong with bytes, schema and keys.
+
+    The CSV files are tidy, as `brief.evidence.tidy` makes them.
+    """
+    tables = Tables()
+    resources = _resources(data, tables.problems)
     for name, resource in resources.items():
         path = resource["path"]
-        found.unread.add(name)
         if path not in data:
-            found.problems.append(
+            tables.problems.append(
                 problem(path, 0, "missing-file", "is listed but not there", "add the file")
             )
             continue
-        problems, table, lines = _cells(path, data[path])
-        found.problems.extend(problems)
-        if not table:
+        lines = _lines(path, data[path], tables.problems)
+        if not lines:
             continue
-        header = list(_header_problems(resource, table[0]))
-        found.problems.extend(header)
-        for cells, line in zip(table[1:], lines, strict=True):
-            found.problems.extend(() if header else _lengths(path, table[0], cells, line))
-        if not header:
-            found.unread.remove(name)
-        found.rows[name] = tuple(
-            Row(name, line, dict(zip(table[0], cells, strict=False)))
-            for cells, line in zip(table[1:], lines, strict=True)
+        (_, header), *lines = lines
+        wrong_columns = list(_header_problems(resource, header))
+        tables.problems += wrong_columns
+        if wrong_columns:
+            continue
+        for line, cells in lines:
+            tables.problems += _lengths(path, header, cells, line)
+        tables.rows[name] = tuple(
+            Row(name, line, dict(zip(header, cells, strict=False))) for line, cells in lines
         )
-    undescribed = set(DATASETS) - set(resources)
-    found.unread |= undescribed
-    for path in () if undescribed else data:  # one of them may be its file
-        if path.endswith(".csv") and path not in {r["path"] for r in resources.values()}:
-            found.problems.append(
-                problem(path, 0, "unlisted-file", "is not in datapackage.json", "list or remove it")
-            )
-    whole = {name: rows for name, rows in found.rows.items() if name not in found.unread}
-    found.problems.extend(_schema_problems(resources, whole))
-    return found
+    if resources.keys() == set(DATASETS):  # else one may be the file of what is not described
+        described = {resource["path"] for resource in resources.values()}
+        tables.problems += (
+            problem(path, 0, "unlisted-file", "is not in datapackage.json", "list or remove it")
+            for path in data
+            if path.endswith(".csv") and path not in described
+        )
+    tables.problems += _schema_problems(resources, tables.rows)
+    return tables
 
 
 def problem(
@@ -136,56 +140,39 @@ def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, 
     return found
 
 
-def _cells(path: str, content: bytes) -> tuple[list[Problem], list[list[str]], list[int]]:
-    """Return problems of the bytes, the table as lists of cells, and each row's line."""
-    problems: list[Problem] = []
+def _lines(path: str, content: bytes, problems: list[Problem]) -> list[tuple[int, list[str]]]:
+    """Return the number and the cells of each line, the header's first; none of an unread file."""
 
     def bad(line: int, rule: str, message: str, fix: str, field: str = "", value: str = "") -> None:
         problems.append(problem(path, line, rule, message, fix, field, value))
 
-    if content.startswith(b"\xef\xbb\xbf"):
-        bad(1, "bom", "starts with a byte order mark", "run `brief tidy`, which takes it away")
-        content = content[3:]
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         bad(line, "encoding", "is not UTF-8", "save it as UTF-8")
-        return problems, [], []
-    if ";" in text.partition("\n")[0] and "," not in text.partition("\n")[0]:
-        bad(1, "delimiter", "is separated by semicolons", "run `brief tidy`, which writes commas")
-        return problems, [], []
-    if "\r" in text:
-        line = text.count("\n", 0, text.index("\r")) + 1
-        bad(line, "line-ends", "has carriage returns", "run `brief tidy`: LF ends a line")
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.endswith("\n"):
-        bad(text.count("\n") + 1, "last-line", "does not end with a line break", "run `brief tidy`")
+        return []
     csv.field_size_limit(max(131_072, len(text) + 1))
-    table: list[list[str]] = []
-    lines: list[int] = []
-    reader = csv.reader(io.StringIO(text), strict=True)
+    lines: list[tuple[int, list[str]]] = []
+    reader = csv.reader(io.StringIO(text, newline=None), strict=True)
+    start = 1
     try:
-        start = 1
         for cells in reader:
             if cells:
-                table.append(cells)
-                lines.append(start)
+                lines.append((start, cells))
             else:
                 bad(start, "blank-line", "is a blank line", "delete it")
             start = reader.line_num + 1
     except csv.Error as error:
         bad(reader.line_num, "csv", f"cannot be read as CSV: {error}", "check the quotes")
-        return problems, [], []
-    if not table:
+        return []
+    if not lines:
         bad(1, "empty", "has no header", "write the column names into the first line")
-        return problems, [], []
-    header = table[0]
-    for cells, line in zip(table, lines, strict=True):
-        for column, cell in zip(header, cells, strict=False):
+    for line, cells in lines:
+        for column, cell in zip(lines[0][1], cells, strict=False):
             for rule, message, fix in _cell_faults(cell):
                 bad(line, rule, message, fix, column, cell)
-    return problems, table, lines[1:]
+    return lines
 
 
 def _header_problems(resource: Mapping[str, Any], header: list[str]) -> Iterator[Problem]:

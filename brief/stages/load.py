@@ -18,6 +18,7 @@ from pathlib import Path
 from brief import manuscript
 from brief.edition import identity, seal
 from brief.errors import InvalidError, UsageError
+from brief.evidence.tidy import tidy
 from brief.manuscript import chart_text, settings
 from brief.model import Build, Inputs, Problem
 
@@ -103,7 +104,10 @@ def require_folders(project: Path) -> None:
 
 
 def read_folder(project: Path, folder: str, problems: list[Problem]) -> Mapping[str, bytes]:
-    """Return the bytes of every file below `folder`, by POSIX path, sorted."""
+    """Return the bytes of every file below `folder`, by POSIX path, sorted.
+
+    Those of the CSV files in data/ are tidy, whatever git or a spreadsheet did to their line ends.
+    """
     root = project.resolve()
     found = {}
     for path in sorted(_files(project / folder), key=lambda p: p.as_posix()):
@@ -117,8 +121,19 @@ def read_folder(project: Path, folder: str, problems: list[Problem]) -> Mapping[
             shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
             problems.append(Problem(shown, 0, 0, *fault))
         else:
-            found[path.relative_to(project / folder).as_posix()] = content
+            is_table = folder == "data" and path.suffix == ".csv"
+            found[path.relative_to(project / folder).as_posix()] = (
+                tidy(content) if is_table else content
+            )
     return found
+
+
+def untidy(project: Path, data: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return those files of data/, as they were read, that have other bytes on the disk."""
+    folder = project / "data"
+    return {
+        name: content for name, content in data.items() if (folder / name).read_bytes() != content
+    }
 
 
 def _fault(path: Path, name: str, root: Path) -> tuple[str, str, str] | None:
