@@ -84,9 +84,8 @@ def problem(
 ) -> Problem:
     """Return a problem of a file in data/, its value cut to a readable length."""
     shown = value if len(value) <= 80 else value[:77] + "…"
-    parts = (INVISIBLE.sub("�", said) for said in (message, fix, field, shown))
-    message, fix, field, shown = parts
-    return Problem(f"data/{path}", line, 0, rule, message, fix, field, shown)
+    texts = (INVISIBLE.sub("�", text) for text in (message, fix, field, shown))
+    return Problem(f"data/{path}", line, 0, rule, *texts)
 
 
 def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, dict[str, Any]]:
@@ -107,37 +106,30 @@ def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, 
     if not isinstance(listed, list):
         bad("json", "has no list of resources", "describe each CSV file under `resources`")
         return {}
-    found: dict[str, dict[str, Any]] = {}
-    for resource in listed:
-        name, path, schema = (
-            (resource.get(key) for key in ("name", "path", "schema"))
-            if isinstance(resource, dict)
-            else (None, None, None)
-        )
+    resources: dict[str, dict[str, Any]] = {}
+    described = [resource if isinstance(resource, dict) else {} for resource in listed]
+    for resource in described:
+        name, path, schema = map(resource.get, ("name", "path", "schema"))
         if name not in DATASETS:
             bad("unknown-dataset", f"{name!s:.40} is no dataset of a brief", "remove it")
         elif not isinstance(path, str) or not _NAME.fullmatch(path):
-            bad(
-                "path",
-                f"{name}: the path must be a CSV file in data/",
-                f"write {name}.csv",
-                str(path),
-            )
-        elif not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
+            message = f"{name}: the path must be a CSV file in data/"
+            bad("path", message, f"write {name}.csv", str(path))
+        elif not isinstance(schema, dict):
             bad("schema", f"{name}: the schema must stand in the file itself", "write it out")
-        elif name in found:
+        elif name in resources:
             bad("duplicate", f"{name} is described twice", "remove one")
         elif malformed := list(contract.malformed(schema)):
             for message in malformed:
                 bad("schema", f"{name}: {message}", "correct or remove it")
         else:
-            found[str(name)] = {"path": path, "schema": schema}
+            resources[str(name)] = {"path": path, "schema": schema}
             for message, fix in contract.breaches(name, schema):
                 bad("schema", f"{name}: {message}", fix)
     for name in DATASETS:
-        if name not in found and not any(f"{name}:" in p.message for p in problems):
+        if name not in [resource.get("name") for resource in described]:
             bad("missing-dataset", f"{name} is not described", f"add the resource {name}")
-    return found
+    return resources
 
 
 def _lines(path: str, content: bytes, problems: list[Problem]) -> list[tuple[int, list[str]]]:
@@ -178,7 +170,7 @@ def _lines(path: str, content: bytes, problems: list[Problem]) -> list[tuple[int
 def _header_problems(resource: Mapping[str, Any], header: list[str]) -> Iterator[Problem]:
     """Yield how the first line differs from the columns that the descriptor lists."""
     path = resource["path"]
-    wanted = [str(f.get("name")) for f in resource["schema"]["fields"] if isinstance(f, dict)]
+    wanted = [asked["name"] for asked in resource["schema"]["fields"]]
     missing = [name for name in wanted if name not in header]
     extra = [name for n, name in enumerate(header) if name not in wanted or name in header[:n]]
     for name in missing:
@@ -234,31 +226,29 @@ def _schema_problems(
                 if source == column and target in rows
             }
             faults = {  # of each value once: many a column has few
-                cell: (*_faults(asked, cell), *_dangling(known, cell))
+                cell: tuple(_schema_faults(asked, known, cell))
                 for cell in {row[column] for row in held}
             }
             single = column == KEYS[name] or asked.get("constraints", {}).get("unique")
             seen: set[str] = set()
             for row in held:
                 cell = row[column]
-                again = _AGAIN if single and cell and cell in seen else ()
-                seen.add(cell)
-                for rule, message, fix in (*faults[cell], *again):
+                for rule, message, fix in faults[cell]:
                     yield problem(path, row.line, rule, message, fix, column, cell)
+                if single and cell in seen:
+                    again, fix = "stands in an earlier row, too", "give each row an id of its own"
+                    yield problem(path, row.line, "primary-key", again, fix, column, cell)
+                seen |= {cell} - {""}
 
 
-def _faults(asked: Mapping[str, Any], cell: str) -> Iterator[tuple[str, str, str]]:
+def _schema_faults(
+    asked: Mapping[str, Any], known: Mapping[str, Collection[str]], cell: str
+) -> Iterator[tuple[str, str, str]]:
+    """Yield where a cell is not what its field asks for, or an id that leads to no row."""
     for rule, message in contract.faults(asked, cell):
         yield rule, message, "correct it; data/datapackage.json describes the column"
-
-
-def _dangling(known: Mapping[str, Collection[str]], cell: str) -> Iterator[tuple[str, str, str]]:
-    """Yield where a cell should be one of the known values, and is not."""
     for what, values in known.items():
         if cell and cell not in values:
             near = difflib.get_close_matches(cell, values, 1)
             fix = f"did you mean {near[0]}?" if near else "use an id that is there, or add it"
             yield "foreign-key", f"is no {what}", fix
-
-
-_AGAIN = (("primary-key", "stands in an earlier row, too", "give each row an id of its own"),)
