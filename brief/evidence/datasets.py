@@ -11,9 +11,9 @@ import difflib
 import io
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from brief.evidence import contract
@@ -21,62 +21,72 @@ from brief.evidence.characters import INVISIBLE
 from brief.model import DATASETS, KEYS, Problem, Row
 
 PACKAGE = "datapackage.json"
-#: Longest cell, in characters: two pages of text, more than any honest cell.
-LONGEST = 5_000
-
-_NEGATIVE = re.compile(r"-\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _NAME = re.compile(r"[a-z][a-z0-9_-]*\.csv")
+#: What no cell may hold, whatever its column: the rule, its form, what is wrong and what to do.
+_FORBIDDEN = (
+    # two pages of text, more than any honest cell
+    ("long-cell", re.compile(r"(?s).{5001}"), "is longer than 5000 characters", "shorten it"),
+    ("newline", re.compile(r"\n"), "has a line break inside a cell", "write it on a single line"),
+    ("hidden-character", INVISIBLE, "holds an invisible character", "retype the cell"),
+    (  # what a spreadsheet would run when the data are opened in it (OWASP, CSV injection)
+        "formula",
+        re.compile(r"\A(?:[=+@\t]|-(?!\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\Z))"),
+        "would be run as a formula by a spreadsheet",
+        "start it with a letter",
+    ),
+    ("spaces", re.compile(r"\A\s|\s\Z"), "starts or ends with a space", "remove it"),
+    ("markup", re.compile(r"<[A-Za-z/!]|{{<"), "holds markup", "write plain text"),
+)
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Tables:
-    """The rows of each dataset that could be read whole, and everything wrong with all of them."""
+    """The rows of each dataset, and everything wrong with bytes, schema and keys.
 
-    rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    `unread` names the datasets whose file is missing, cannot be read, or has other columns.
+    """
 
-    @property
-    def unread(self) -> AbstractSet[str]:
-        """The datasets whose file is missing, cannot be read, or has other columns."""
-        return set(DATASETS) - self.rows.keys()
+    rows: Mapping[str, tuple[Row, ...]]
+    problems: Sequence[Problem]
+    unread: AbstractSet[str]
 
 
 def read(data: Mapping[str, bytes]) -> Tables:
-    """Return every dataset's rows and everything wrong with bytes, schema and keys.
-
-    The CSV files are tidy, as `brief.evidence.tidy` makes them.
-    """
-    tables = Tables()
-    resources = _resources(data, tables.problems)
+    """Return what the CSV files hold, which are tidy as `brief.evidence.tidy` makes them."""
+    problems: list[Problem] = []
+    rows: dict[str, tuple[Row, ...]] = {}
+    unread = set(DATASETS)
+    resources = _resources(data, problems)
     for name, resource in resources.items():
         path = resource["path"]
         if path not in data:
-            tables.problems.append(
+            problems.append(
                 problem(path, 0, "missing-file", "is listed but not there", "add the file")
             )
             continue
-        lines = _lines(path, data[path], tables.problems)
+        lines = _lines(path, data[path], problems)
         if not lines:
             continue
         (_, header), *lines = lines
-        wrong_columns = list(_header_problems(resource, header))
-        tables.problems += wrong_columns
-        if wrong_columns:
-            continue
-        for line, cells in lines:
-            tables.problems += _lengths(path, header, cells, line)
-        tables.rows[name] = tuple(
+        rows[name] = tuple(
             Row(name, line, dict(zip(header, cells, strict=False))) for line, cells in lines
         )
+        wrong_columns = list(_header_problems(resource, header))
+        problems += wrong_columns
+        if not wrong_columns:
+            unread.remove(name)
+            for line, cells in lines:
+                problems += _lengths(path, header, cells, line)
     if resources.keys() == set(DATASETS):  # else one may be the file of what is not described
         described = {resource["path"] for resource in resources.values()}
-        tables.problems += (
+        problems += (
             problem(path, 0, "unlisted-file", "is not in datapackage.json", "list or remove it")
             for path in data
             if path.endswith(".csv") and path not in described
         )
-    tables.problems += _schema_problems(resources, tables.rows)
-    return tables
+    whole = {name: rows[name] for name in rows if name not in unread}
+    problems += _schema_problems(resources, whole)
+    return Tables(rows, problems, unread)
 
 
 def problem(
@@ -162,8 +172,9 @@ def _lines(path: str, content: bytes, problems: list[Problem]) -> list[tuple[int
         bad(1, "empty", "has no header", "write the column names into the first line")
     for line, cells in lines:
         for column, cell in zip(lines[0][1], cells, strict=False):
-            for rule, message, fix in _cell_faults(cell):
-                bad(line, rule, message, fix, column, cell)
+            for rule, form, message, fix in _FORBIDDEN:
+                if form.search(cell):
+                    bad(line, rule, message, fix, column, cell)
     return lines
 
 
@@ -182,23 +193,6 @@ def _header_problems(resource: Mapping[str, Any], header: list[str]) -> Iterator
     if not missing and not extra and header != wanted:
         fix = "write them in the order of datapackage.json: " + ", ".join(wanted)
         yield problem(path, 1, "column-order", "has its columns in another order", fix)
-
-
-def _cell_faults(cell: str) -> Iterator[tuple[str, str, str]]:
-    """Yield what is wrong with a cell whatever its column."""
-    if len(cell) > LONGEST:
-        yield "long-cell", f"is longer than {LONGEST} characters", "shorten it"
-    if "\n" in cell:
-        yield "newline", "has a line break inside a cell", "write it on a single line"
-    if INVISIBLE.search(cell):
-        yield "hidden-character", "holds an invisible character", "retype the cell"
-    # What a spreadsheet would run when the data are opened in it (OWASP, CSV injection).
-    if cell.startswith(("=", "+", "@", "\t", "-")) and not _NEGATIVE.fullmatch(cell):
-        yield "formula", "would be run as a formula by a spreadsheet", "start it with a letter"
-    if cell != cell.strip():
-        yield "spaces", "starts or ends with a space", "remove it"
-    if re.search(r"<[A-Za-z/!]", cell) or "{{<" in cell:
-        yield "markup", "holds markup", "write plain text"
 
 
 def _lengths(path: str, header: list[str], cells: list[str], line: int) -> Iterator[Problem]:

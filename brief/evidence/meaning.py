@@ -23,19 +23,17 @@ FIRST_YEAR, LAST_YEAR = 1500, 2100
 
 
 def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]]:
-    """Return the evidence that could be made of the tables, and what breaks its meaning.
-
-    No dataset of the tables may be unread.
-    """
-    every = [row for rows in tables.rows.values() for row in rows]
+    """Return the evidence that could be made of the tables, and what breaks its meaning."""
+    rows = Evidence(tables.rows)
+    every = [row for dataset in tables.rows.values() for row in dataset]
     problems: list[Problem] = []
-    prints = _fingerprints(tables.rows["sources"], inputs, problems)
+    prints = _fingerprints(rows["sources"], inputs, problems)
     figures: dict[str, Quantity] = {}
-    for row in tables.rows["figures"]:
+    for row in rows["figures"]:
         if (quantity := _quantity(row)) is not None:  # else the schema says so
             figures[row.id] = quantity
             problems += _figure(row, quantity, prints)
-    derived = _derived(tables, figures, problems)
+    derived = _derived(rows, figures, problems)
     by_id: dict[str, Row] = {}
     for row in every:
         problems += _anchor(row, prints)
@@ -44,17 +42,18 @@ def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]
             message = f"{row.id} is used in {first.place}, too"
             fix, field = "give each row an id of its own", KEYS[row.dataset]
             problems.append(_row(row, "duplicate-id", message, fix, field))
-    problems += _unused(tables)
-    for row in tables.rows["events"]:
+    problems += _unused(rows)
+    for row in rows["events"]:
         problems += _event(row)
-    for row in tables.rows["tensions"]:
+    for row in rows["tensions"]:
         for name in row["rows"].split():
             if name not in by_id:
                 message = f"no row is called {name}"
                 problems.append(_row(row, "dangling", message, "correct the id", "rows"))
     problems += _typed(every)
     against = "the full source" if inputs.source_text else "the fingerprint"
-    return Evidence(dict(tables.rows), {**figures, **derived}, against), tuple(problems)
+    quantities = {**figures, **derived}
+    return Evidence(tables.rows, quantities, against), tuple(problems)
 
 
 def _row(row: Row, rule: str, message: str, fix: str, field: str) -> Problem:
@@ -119,11 +118,11 @@ def _hedge(
 
 
 def _derived(
-    tables: Tables, figures: Mapping[str, Quantity], problems: list[Problem]
+    rows: Evidence, figures: Mapping[str, Quantity], problems: list[Problem]
 ) -> dict[str, Quantity]:
-    broken = {row.id for row in tables.rows["figures"]} - figures.keys()
+    broken = {row.id for row in rows["figures"]} - figures.keys()
     derived: dict[str, Quantity] = {}
-    for row in tables.rows["derived"]:
+    for row in rows["derived"]:
         expression, unit = row["expression"], row["unit"]
         if units.names(expression) & broken:
             continue  # the figure's own problem is said already
@@ -141,18 +140,18 @@ def _derived(
     return derived
 
 
-def _unused(tables: Tables) -> Iterator[Problem]:
+def _unused(rows: Evidence) -> Iterator[Problem]:
     """Yield the actors who neither say nor do anything, and the questions without a statement."""
     used = {
         row[column]
         for name in ("figures", "claims", "statements")
-        for row in tables.rows[name]
+        for row in rows[name]
         for column in ("said_by", "actor_id", "question_id")
     }
-    for row in tables.rows["actors"]:
+    for row in rows["actors"]:
         if row.id and row.id not in used:
             yield _row(row, "unused-actor", "says nothing in the data", "remove it", "actor_id")
-    for row in tables.rows["questions"]:
+    for row in rows["questions"]:
         if row.id and row.id not in used:
             yield _row(row, "unused-question", "has no statement", "remove it", "question_id")
 

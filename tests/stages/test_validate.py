@@ -600,6 +600,7 @@ def test_the_shipped_data_are_valid_against_the_source_where_it_is_at_hand():
     source = os.environ.get("BRIEF_SOURCE")
     if not source:
         pytest.skip("BRIEF_SOURCE names no file")
+    from brief import evidence
     from brief.evidence import datasets
     from brief.model import Inputs
 
@@ -611,7 +612,7 @@ def test_the_shipped_data_are_valid_against_the_source_where_it_is_at_hand():
     inputs = Inputs(data=data, source_text=Path(source).read_bytes())
     tables = datasets.read(data)
     assert tables.problems == []
-    assert validate.judge(tables, inputs)[1] == ()
+    assert evidence.judge(tables, inputs)[1] == ()
 
 
 def test_where_each_paragraph_went_agrees_with_the_data():
