@@ -114,16 +114,20 @@ def test_what_may_not_be_read_is_a_problem_with_its_name():
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
         project.chmod(0o755)
-        (project / "data" / "shut").mkdir(parents=True)
+        for name in ("shut", "seen"):  # the names in the second can be read, and no more
+            (project / "data" / name).mkdir(parents=True)
         (project / "data" / "shut.csv").touch(0)
+        (project / "data" / "seen" / "a.csv").touch()
+        (project / "data" / "seen").chmod(0o444)
         (project / "data" / "shut").chmod(0)
         try:
             os.seteuid(65534 if root else os.geteuid())
             assert load.read_folder(project, "data", problems) == {}
         finally:
             os.seteuid(0 if root else os.geteuid())
-        (project / "data" / "shut").chmod(0o700)
-    assert [p.path for p in problems] == ["data/shut", "data/shut.csv"]
+        for name in ("shut", "seen"):
+            (project / "data" / name).chmod(0o700)
+    assert [p.path for p in problems] == ["data/seen", "data/shut", "data/shut.csv"]
 
 
 @pytest.mark.parametrize("name", [b"caf\xe9.csv", b"a\nb.csv", b"\x1b[2J.csv"])
