@@ -55,11 +55,6 @@ _FORM = jsonschema.Draft202012Validator(
 )
 
 
-def columns(dataset: str) -> tuple[str, ...]:
-    """Return the columns that a dataset must have."""
-    return tuple(_FIELDS[dataset])
-
-
 def malformed(schema: Mapping[str, Any]) -> Iterator[str]:
     """Yield where a dataset's schema is none, or asks for what nothing here checks."""
     errors = list(_FORM.iter_errors(schema))

@@ -232,7 +232,8 @@ def _schema_problems(
                 if single and cell in seen:
                     again, fix = "stands in an earlier row, too", "give each row an id of its own"
                     yield problem(path, row.line, "primary-key", again, fix, column, cell)
-                seen |= {cell} - {""}
+                if cell:
+                    seen.add(cell)
 
 
 def _schema_faults(
