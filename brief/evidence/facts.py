@@ -237,9 +237,9 @@ def capital(text: str) -> str:
 
 def counts(evidence: Evidence) -> Counter[str]:
     """Return how many rows each dataset holds, and of all rows those ``pinned`` by an anchor."""
-    found = Counter({name: len(rows) for name, rows in evidence.tables.items()})
-    found["pinned"] = sum(bool(row["anchor"]) for row in evidence.by_id().values())
-    return found
+    held = Counter({name: len(rows) for name, rows in evidence.tables.items()})
+    held["pinned"] = sum(bool(row["anchor"]) for row in evidence.by_id().values())
+    return held
 
 
 def escape(text: str) -> str:

@@ -35,12 +35,12 @@ SHORT_OF = ("fewer than", "less than", "under", "below", "<")
 
 def _longest_first(table: Mapping[str, str]) -> dict[tuple[str, ...], str]:
     """Return each hedge's words with its qualifier: "no more than" before "more than"."""
-    found = {
+    by_words = {
         tuple(hedge.split()): qualifier
         for qualifier, hedges in table.items()
         for hedge in hedges.split(",")
     }
-    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
+    return dict(sorted(by_words.items(), key=lambda item: -len(item[0])))
 
 
 BEFORE, AFTER = _longest_first(_BEFORE), _longest_first(_AFTER)
@@ -54,8 +54,8 @@ def typed_before(text: str) -> str:
     >>> typed_before("It is no more than ")
     'no more than'
     """
-    found = _TYPED.search(text)
-    return found[1] if found else ""
+    hedge = _TYPED.search(text)
+    return hedge[1] if hedge else ""
 
 
 def in_anchor(anchor: str, number: Number) -> tuple[str, str] | None:

@@ -70,7 +70,7 @@ def _quantity(row: Row) -> Quantity | None:
 
 
 def _figure(row: Row, quantity: Quantity, prints: Mapping[str, Fingerprint]) -> Iterator[Problem]:
-    if abs(quantity.amount) >= Decimal(10) ** 15 or quantity.amount < 0:
+    if not 0 <= quantity.amount < Decimal(10) ** 15:
         yield _row(row, "range", "is out of range", "write a number from 0 to 10^15", "value")
     whole = quantity.amount == quantity.amount.to_integral_value()
     if quantity.unit == "year" and not (whole and FIRST_YEAR <= quantity.amount <= LAST_YEAR):
@@ -92,17 +92,18 @@ def _hedge(
     row: Row, quantity: Quantity, numbers: Sequence[Number], prints: Mapping[str, Fingerprint]
 ) -> Iterator[Problem]:
     """Yield where the qualifier is not what the source says around the number."""
-    anchor, source, where = row["anchor"], prints.get(row["source_id"]), _paragraph(row)
-    inside = {found for n in numbers if (found := hedges.in_anchor(anchor, n))}
+    anchor, source = row["anchor"], prints.get(row["source_id"])
+    paragraph = _whole(row["paragraph"])
+    inside = {hedge for n in numbers if (hedge := hedges.in_anchor(anchor, n))}
     beside = set()
-    if source and where is not None:
-        holds = partial(source.holds, where)
-        beside = {found for n in numbers if (found := hedges.beside_anchor(anchor, n, holds))}
+    if source and paragraph is not None:
+        holds = partial(source.holds, paragraph)
+        beside = {hedge for n in numbers if (hedge := hedges.beside_anchor(anchor, n, holds))}
     # A part of a longer hedge may be inside: "more than" of "no more than".
     for words, wanted in sorted(beside or inside):
         if wanted != quantity.qualifier:
-            place = " right beside the anchor" if beside else ""
-            message = f"is “{row['qualifier']}”, but the source says “{words}”{place}"
+            where = " right beside the anchor" if beside else ""
+            message = f"is “{row['qualifier']}”, but the source says “{words}”{where}"
             yield _row(row, "hedge", message, f"write {wanted}", "qualifier")
         elif words in hedges.SHORT_OF and words not in row["caution"].lower():
             message = f"is “{wanted}”, but the source says “{words}”, which no qualifier says"
@@ -165,15 +166,11 @@ def _event(row: Row) -> Iterator[Problem]:
             yield _row(row, "years", "has a precision but no year", "write unknown", "precision")
     elif precision == "unknown":
         yield _row(row, "years", "is unknown, but has years", "leave them blank", "precision")
-    elif _is_year(first) and _is_year(last):
-        if int(first) > int(last):
+    elif (start := _whole(first)) is not None and (end := _whole(last)) is not None:
+        if start > end:
             yield _row(row, "years", "ends before it begins", "swap the years", "year_to")
         elif precision != "withheld":
-            yield from _years(row, {int(first), int(last)})
-
-
-def _is_year(cell: str) -> bool:
-    return cell.isascii() and cell.isdigit() and len(cell) <= 4  # else the schema says so
+            yield from _years(row, {start, end})
 
 
 def _years(row: Row, years: AbstractSet[int]) -> Iterator[Problem]:
@@ -204,25 +201,25 @@ def _typed(rows: Collection[Row]) -> Iterator[Problem]:
 
 
 def _anchor(row: Row, prints: Mapping[str, Fingerprint]) -> Iterator[Problem]:
-    anchor, where = row["anchor"], _paragraph(row)
+    anchor, paragraph = row["anchor"], _whole(row["paragraph"])
     if not anchor:
         return  # said by the schema
     if not 3 <= len(anchor.split()) <= 8:
         yield _row(row, "anchor-length", "is not 3 to 8 words", "copy 3 to 8 words", "anchor")
         return
     source = prints.get(row["source_id"])
-    if source is None or where is None:
+    if source is None or paragraph is None:
         return  # said already
-    if not source.holds(where, anchor):
+    if not source.holds(paragraph, anchor):
         other = source.first(anchor)
         fix = f"write paragraph {other}" if other else "copy the words exactly"
-        yield _row(row, "anchor", f"does not stand in paragraph {where}", fix, "anchor")
+        yield _row(row, "anchor", f"does not stand in paragraph {paragraph}", fix, "anchor")
 
 
-def _paragraph(row: Row) -> int | None:
-    """Return the paragraph that a row names; None where the schema says what is wrong with it."""
+def _whole(cell: str) -> int | None:
+    """Return the whole number in a cell; None where the schema says what is wrong with it."""
     try:
-        return int(row["paragraph"]) if len(row["paragraph"]) < 16 else None
+        return int(cell) if len(cell) < 16 else None
     except ValueError:
         return None
 

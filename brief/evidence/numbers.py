@@ -130,7 +130,7 @@ def find_numbers(text: str, *, anchor: bool = False) -> tuple[Number, ...]:
     [('20billion', '20000000000'), ('18', '18')]
     """
     excused = [] if anchor else [match.span() for match in _IDIOMS.finditer(text)]
-    found = []
+    numbers = []
     for match in _NUMBER.finditer(text):
         if match["zero"] and not anchor:
             continue
@@ -140,8 +140,8 @@ def find_numbers(text: str, *, anchor: bool = False) -> tuple[Number, ...]:
             continue
         if any(a <= match.start() and match.end() <= b for a, b in excused):
             continue
-        found.append(Number(match[0], match.start(), match.end(), _value(match)))
-    return tuple(found)
+        numbers.append(Number(match[0], match.start(), match.end(), _value(match)))
+    return tuple(numbers)
 
 
 def _value(match: re.Match[str]) -> Decimal | None:

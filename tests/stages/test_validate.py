@@ -291,6 +291,8 @@ CORRUPTIONS = {
     ),
     "paragraph x": (cell("claims", 1, "paragraph", "x"), "claims.csv", "type-error", "whole"),
     "years backwards": (cell("events", 1, "year_to", "1998"), "events.csv", "years", "before"),
+    "year of no calendar": (cell("events", 1, "year_to", "19990"), "events.csv", "years", "19990"),
+    "year before Christ": (cell("events", 1, "year_from", "-1999"), "events.csv", "years", "-1999"),
     "half a period": (cell("events", 1, "year_to", ""), "events.csv", "years", "blank"),
     "year without year": (
         cells("events", lambda r: r[1].__setitem__(slice(1, 3), ["", ""])),
