@@ -439,6 +439,30 @@ CORRUPTIONS = {
         "schema",
         "itself",
     ),
+    "nothing described": (
+        described(lambda d: d.pop("resources")),
+        "datapackage.json",
+        "json",
+        "no list of resources",
+    ),
+    "dataset described twice": (
+        described(lambda d: d["resources"].append(d["resources"][0])),
+        "datapackage.json",
+        "duplicate",
+        "sources is described twice",
+    ),
+    "schema without fields": (
+        described(lambda d: resource(d, "claims")["schema"].pop("fields")),
+        "datapackage.json",
+        "schema",
+        "'fields' is a required property",
+    ),
+    "field described twice": (
+        described(lambda d: resource(d, "claims")["schema"]["fields"].append({"name": "kind"})),
+        "datapackage.json",
+        "schema",
+        "the name of another",
+    ),
     "dataset not described": (
         described(lambda d: d["resources"].pop()),
         "datapackage.json",
@@ -595,6 +619,17 @@ def test_the_full_source_must_be_the_one_described():
     """--source with another text is refused, with the right one it replaces the fingerprint."""
     assert problems(package(), source_text=SOURCE.encode()) == ()
     assert [p.rule for p in problems(package(), source_text=b"another text")] == ["source"]
+
+
+def test_a_fingerprint_must_be_that_of_the_source():
+    """With the source at hand, a hash that was changed in its fingerprint is seen."""
+    files = package()
+    stated = json.loads(files["fingerprints/s.json"])
+    stated["paragraphs"][4].append("0" * 12)
+    files["fingerprints/s.json"] = json.dumps(stated).encode()
+    assert problems(files) == ()
+    (found,) = problems(files, source_text=SOURCE.encode())
+    assert (found.path, found.message) == ("data/fingerprints/s.json", "is not that of the source")
 
 
 def test_the_shipped_data_are_valid_against_the_source_where_it_is_at_hand():
