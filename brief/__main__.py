@@ -169,8 +169,8 @@ def validate(
 
 @app.command()
 def tidy(project: Project = Path()) -> None:
-    """Take out what Excel adds to CSV files; no cell changes."""
-    from brief.evidence import tidy as tidying
+    """Write the CSV files as they are read, without what Excel adds; no cell changes."""
+    from brief.evidence.tidy import is_text
     from brief.stages import load, publish
 
     load.require_folders(project)
@@ -178,9 +178,10 @@ def tidy(project: Project = Path()) -> None:
     data = load.read_folder(project, "data", problems)
     for problem in problems:
         log.info(f"left alone: {problem.path} {problem.message}")
-    for name in tidying.foreign(data):
-        log.info(f"left alone: data/{name} is not UTF-8; save it as UTF-8 first")
-    for path in publish.write_below(project / "data", tidying.tidied(data)):
+    for name, content in data.items():
+        if name.endswith(".csv") and not is_text(content):
+            log.info(f"left alone: data/{name} is not UTF-8; save it as UTF-8 first")
+    for path in publish.write_below(project / "data", load.untidy(project, data)):
         sys.stdout.write(f"{path}\n")
 
 

@@ -1,8 +1,9 @@
 """What ``datapackage.json`` must and may ask of the data, and which cells are not that.
 
-A descriptor may be stricter than this and describe more columns, but it cannot switch off
-what the rest of the engine relies on: that a row has an id, an anchor and a speaker, that a
-qualifier is one of ours, that an id leads to a row.
+The contract is the descriptor that `brief new` starts from, ``brief/template``'s. Another may be
+stricter and describe more columns, but it cannot switch off what the rest of the engine relies
+on: that a row has an id, an anchor and a speaker, that a qualifier is one of ours, that an id
+leads to a row.
 """
 
 from __future__ import annotations
@@ -10,81 +11,33 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from importlib import resources
 from typing import Any
 
 import jsonschema
 
-from brief.model import DATASETS, KEYS, QUALIFIERS
+from brief.model import DATASETS, KEYS
 
-PINNED = tuple(name for name in DATASETS if name not in ("sources", "derived"))
-PIN = ("source_id", "paragraph", "anchor")
-
-#: The columns the engine relies on, by dataset; those of `PINNED` have `PIN`, too.
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "sources": (
-        "source_id",
-        "description",
-        "publisher",
-        "published",
-        "sha256",
-        "paragraphs",
-        "words",
-        "note",
-    ),
-    "actors": ("actor_id", "name", "role", "organisation", "sector", "country"),
-    "questions": ("question_id", "question"),
-    "figures": (
-        "figure_id",
-        "label",
-        "value",
-        "qualifier",
-        "unit",
-        "period",
-        "place",
-        "said_by",
-        "status",
-        "caution",
-    ),
-    "derived": ("derived_id", "label", "expression", "unit", "note"),
-    "claims": ("claim_id", "claim", "kind", "status", "said_by", "caution"),
-    "statements": ("statement_id", "actor_id", "question_id", "stance", "theme", "summary"),
-    "events": ("event_id", "year_from", "year_to", "precision", "place", "label"),
-    "tensions": ("tension_id", "description", "rows", "handling"),
+#: The contract: the schemas of the descriptor that every brief starts from.
+_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    resource["name"]: resource["schema"]
+    for resource in json.loads(
+        resources.files("brief").joinpath("template/data/datapackage.json").read_bytes()
+    )["resources"]
 }
-#: The columns that may not be blank, besides the id and what pins a row.
-_REQUIRED: Mapping[str, tuple[str, ...]] = {
-    "sources": ("description", "sha256", "paragraphs", "words"),
-    "actors": ("name",),
-    "questions": ("question",),
-    "figures": ("label", "value", "qualifier", "unit", "status", "said_by"),
-    "derived": ("label", "expression", "unit"),
-    "claims": ("claim", "status", "said_by"),
-    "statements": ("actor_id", "question_id", "stance", "summary"),
-    "events": ("precision", "label"),
-    "tensions": ("description", "rows", "handling"),
+_FIELDS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    dataset: {field["name"]: field for field in schema["fields"]}
+    for dataset, schema in _SCHEMAS.items()
 }
-#: The values that the engine understands.
-_ENUMS: Mapping[str, tuple[str, ...]] = {
-    "qualifier": tuple(QUALIFIERS),
-    "status": ("stated", "claimed", "estimated", "contested"),
-    "stance": ("for", "against", "conditional", "neutral"),
-    "precision": ("day", "month", "year", "decade", "computed", "withheld", "unknown"),
-}
-_TYPES: Mapping[str, str] = {
-    "value": "number",
-    **dict.fromkeys(("paragraph", "paragraphs", "words", "year_from", "year_to"), "integer"),
-}
-#: The dataset that a column's ids lead to.
-_REFERENCES: Mapping[str, str] = {
-    "said_by": "actors",
-    "actor_id": "actors",
-    "question_id": "questions",
-    "source_id": "sources",
-}
+#: The columns in which that descriptor asks for more than the engine relies on: that they are
+#: filled in, and that they hold one of the values that its subject needs.
+_MAY_BE_BLANK = ("role", "sector", "kind", "theme", "note")
+_OF_THE_SUBJECT = ("unit", "kind")
+#: The datasets whose rows are pinned to a paragraph of a source.
+PINNED = tuple(dataset for dataset, fields in _FIELDS.items() if "anchor" in fields)
 #: The longest cell, in characters, that a pattern is tried on: it may take the fourth power.
 _TRIED = 100
-_ID = "^[a-z][a-z0-9_]*$"
+_ID = _FIELDS["sources"]["source_id"]["constraints"]["pattern"]
 _ID_FORM = "may hold small letters, digits and _ only, and begins with a letter"
 #: Properties of a field that would have a cell mean something else than it shows.
 _REINTERPRETING = ("missingValues", "groupChar", "decimalChar", "bareNumber")
@@ -98,13 +51,8 @@ _TYPED: Mapping[str, tuple[str, str]] = {
 _CALENDAR = jsonschema.FormatChecker(("date",))
 #: The part of the Table Schema standard that is checked here: asking for more would be in vain.
 _FORM = jsonschema.Draft202012Validator(
-    json.loads(Path(__file__).with_name("table-schema.json").read_bytes())
+    json.loads(resources.files("brief.evidence").joinpath("table-schema.json").read_bytes())
 )
-
-
-def columns(dataset: str) -> tuple[str, ...]:
-    """Return the columns that a dataset must have."""
-    return COLUMNS[dataset] + (PIN if dataset in PINNED else ())
 
 
 def malformed(schema: Mapping[str, Any]) -> Iterator[str]:
@@ -135,35 +83,44 @@ def breaches(dataset: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, str
     for column, target, _ in linked:
         if column not in fields or target not in DATASETS:
             yield f"the foreign key {column} → {target} leads nowhere", "correct or remove it"
-    for column in columns(dataset):
+    for column, wanted in _FIELDS[dataset].items():
         if column not in fields:
             yield f"no column {column} is described", "add it"
             continue
-        for fault, fix in _field_breaches(dataset, column, fields[column]):
+        for fault, fix in _field_breaches(fields[column], wanted, is_key=column == key):
             yield f"{column}: {fault}", fix
-        wanted = _REFERENCES.get(column)
-        if wanted and column != key and (column, wanted, KEYS[wanted]) not in linked:
-            yield f"{column} leads to no row", f"add the foreign key {column} → {wanted}"
+    for column, target, _ in set(links(_SCHEMAS[dataset])) - linked:
+        if column in fields:
+            yield f"{column} leads to no row", f"add the foreign key {column} → {target}"
 
 
 def _field_breaches(
-    dataset: str, column: str, field: Mapping[str, Any]
+    field: Mapping[str, Any], wanted: Mapping[str, Any], *, is_key: bool
 ) -> Iterator[tuple[str, str]]:
-    constraints = field.get("constraints", {})
-    needed = {KEYS[dataset], *_REQUIRED[dataset], *(PIN if dataset in PINNED else ())}
-    if column in needed and constraints.get("required") is not True:
+    column, kind = wanted["name"], wanted["type"]
+    constraints, asked = field.get("constraints", {}), wanted.get("constraints", {})
+    needed = asked.get("required") and column not in _MAY_BE_BLANK
+    if needed and constraints.get("required") is not True:
         yield "may be blank", 'write "required": true under its constraints'
-    if column == KEYS[dataset] and constraints.get("pattern") != _ID:
+    if is_key and constraints.get("pattern") != _ID:
         yield "the pattern of ids is missing or another", f'write "pattern": "{_ID}"'
-    allowed = _ENUMS.get(column)
-    enum = constraints.get("enum")
+    allowed, enum = _values(column), constraints.get("enum")
     if allowed and not (enum and set(enum) <= set(allowed)):
         yield "allows values that the engine does not know", f'"enum" some of {", ".join(allowed)}'
-    if column in _TYPES and field.get("type") != _TYPES[column]:
-        yield f"the type is not {_TYPES[column]}", f'write "type": "{_TYPES[column]}"'
+    if kind in ("number", "integer") and field.get("type") != kind:
+        yield f"the type is not {kind}", f'write "type": "{kind}"'
     for name in _REINTERPRETING:
         if name in field:
             yield f"has {name}", "remove it: cells are read as they stand"
+
+
+def _values(column: str) -> tuple[str, ...]:
+    """Return the values that the engine understands in columns of that name; () if any will do."""
+    if column in _OF_THE_SUBJECT:
+        return ()
+    same_name = (fields[column] for fields in _FIELDS.values() if column in fields)
+    enums = (field.get("constraints", {}).get("enum", ()) for field in same_name)
+    return tuple(dict.fromkeys(value for enum in enums for value in enum))
 
 
 def _unsafe(pattern: str) -> str:

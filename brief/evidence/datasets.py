@@ -1,6 +1,6 @@
 """Bytes of ``data/`` → rows, checked against the schemas of ``datapackage.json``.
 
-The bytes are checked first: encoding, line ends, control characters, formulas; then types,
+The bytes are checked first: encoding, quotes, control characters, formulas; then types,
 constraints and keys, on rows in memory. Nothing here opens a file or an address.
 """
 
@@ -11,8 +11,9 @@ import difflib
 import io
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Any
 
 from brief.evidence import contract
@@ -20,59 +21,72 @@ from brief.evidence.characters import INVISIBLE
 from brief.model import DATASETS, KEYS, Problem, Row
 
 PACKAGE = "datapackage.json"
-#: Longest cell, in characters: two pages of text, more than any honest cell.
-LONGEST = 5_000
-
-_NEGATIVE = re.compile(r"-\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _NAME = re.compile(r"[a-z][a-z0-9_-]*\.csv")
+#: What no cell may hold, whatever its column: the rule, its form, what is wrong and what to do.
+_FORBIDDEN = (
+    # two pages of text, more than any honest cell
+    ("long-cell", re.compile(r"(?s).{5001}"), "is longer than 5000 characters", "shorten it"),
+    ("newline", re.compile(r"\n"), "has a line break inside a cell", "write it on a single line"),
+    ("hidden-character", INVISIBLE, "holds an invisible character", "retype the cell"),
+    (  # what a spreadsheet would run when the data are opened in it (OWASP, CSV injection)
+        "formula",
+        re.compile(r"\A(?:[=+@\t]|-(?!\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\Z))"),
+        "would be run as a formula by a spreadsheet",
+        "start it with a letter",
+    ),
+    ("spaces", re.compile(r"\A\s|\s\Z"), "starts or ends with a space", "remove it"),
+    ("markup", re.compile(r"<[A-Za-z/!]|{{<"), "holds markup", "write plain text"),
+)
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Tables:
-    """The rows of each dataset, and the problems of those that could not be read whole."""
+    """The rows of each dataset, and everything wrong with bytes, schema and keys.
 
-    rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    #: The datasets whose file is missing, cannot be read, or has other columns.
-    unread: set[str] = field(default_factory=set)
+    `unread` names the datasets whose file is missing, cannot be read, or has other columns.
+    """
+
+    rows: Mapping[str, tuple[Row, ...]]
+    problems: Sequence[Problem]
+    unread: AbstractSet[str]
 
 
 def read(data: Mapping[str, bytes]) -> Tables:
-    """Return every dataset's rows and everything wrong with bytes, schema and keys."""
-    found = Tables()
-    resources = _resources(data, found.problems)
+    """Return what the CSV files hold, which are tidy as `brief.evidence.tidy` makes them."""
+    problems: list[Problem] = []
+    rows: dict[str, tuple[Row, ...]] = {}
+    unread = set(DATASETS)
+    resources = _resources(data, problems)
     for name, resource in resources.items():
         path = resource["path"]
-        found.unread.add(name)
         if path not in data:
-            found.problems.append(
+            problems.append(
                 problem(path, 0, "missing-file", "is listed but not there", "add the file")
             )
             continue
-        problems, table, lines = _cells(path, data[path])
-        found.problems.extend(problems)
-        if not table:
+        lines = _lines(path, data[path], problems)
+        if not lines:
             continue
-        header = list(_header_problems(resource, table[0]))
-        found.problems.extend(header)
-        for cells, line in zip(table[1:], lines, strict=True):
-            found.problems.extend(() if header else _lengths(path, table[0], cells, line))
-        if not header:
-            found.unread.remove(name)
-        found.rows[name] = tuple(
-            Row(name, line, dict(zip(table[0], cells, strict=False)))
-            for cells, line in zip(table[1:], lines, strict=True)
+        (_, header), *lines = lines
+        rows[name] = tuple(
+            Row(name, line, dict(zip(header, cells, strict=False))) for line, cells in lines
         )
-    undescribed = set(DATASETS) - set(resources)
-    found.unread |= undescribed
-    for path in () if undescribed else data:  # one of them may be its file
-        if path.endswith(".csv") and path not in {r["path"] for r in resources.values()}:
-            found.problems.append(
-                problem(path, 0, "unlisted-file", "is not in datapackage.json", "list or remove it")
-            )
-    whole = {name: rows for name, rows in found.rows.items() if name not in found.unread}
-    found.problems.extend(_schema_problems(resources, whole))
-    return found
+        wrong_columns = list(_header_problems(resource, header))
+        problems += wrong_columns
+        if not wrong_columns:
+            unread.remove(name)
+            for line, cells in lines:
+                problems += _lengths(path, header, cells, line)
+    if resources.keys() == set(DATASETS):  # else one may be the file of what is not described
+        described = {resource["path"] for resource in resources.values()}
+        problems += (
+            problem(path, 0, "unlisted-file", "is not in datapackage.json", "list or remove it")
+            for path in data
+            if path.endswith(".csv") and path not in described
+        )
+    whole = {name: rows[name] for name in rows if name not in unread}
+    problems += _schema_problems(resources, whole)
+    return Tables(rows, problems, unread)
 
 
 def problem(
@@ -80,9 +94,8 @@ def problem(
 ) -> Problem:
     """Return a problem of a file in data/, its value cut to a readable length."""
     shown = value if len(value) <= 80 else value[:77] + "…"
-    parts = (INVISIBLE.sub("�", said) for said in (message, fix, field, shown))
-    message, fix, field, shown = parts
-    return Problem(f"data/{path}", line, 0, rule, message, fix, field, shown)
+    texts = (INVISIBLE.sub("�", text) for text in (message, fix, field, shown))
+    return Problem(f"data/{path}", line, 0, rule, *texts)
 
 
 def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, dict[str, Any]]:
@@ -103,95 +116,72 @@ def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, 
     if not isinstance(listed, list):
         bad("json", "has no list of resources", "describe each CSV file under `resources`")
         return {}
-    found: dict[str, dict[str, Any]] = {}
-    for resource in listed:
-        name, path, schema = (
-            (resource.get(key) for key in ("name", "path", "schema"))
-            if isinstance(resource, dict)
-            else (None, None, None)
-        )
+    resources: dict[str, dict[str, Any]] = {}
+    described = [resource if isinstance(resource, dict) else {} for resource in listed]
+    for resource in described:
+        name, path, schema = map(resource.get, ("name", "path", "schema"))
         if name not in DATASETS:
             bad("unknown-dataset", f"{name!s:.40} is no dataset of a brief", "remove it")
         elif not isinstance(path, str) or not _NAME.fullmatch(path):
-            bad(
-                "path",
-                f"{name}: the path must be a CSV file in data/",
-                f"write {name}.csv",
-                str(path),
-            )
-        elif not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
+            message = f"{name}: the path must be a CSV file in data/"
+            bad("path", message, f"write {name}.csv", str(path))
+        elif not isinstance(schema, dict):
             bad("schema", f"{name}: the schema must stand in the file itself", "write it out")
-        elif name in found:
+        elif name in resources:
             bad("duplicate", f"{name} is described twice", "remove one")
         elif malformed := list(contract.malformed(schema)):
             for message in malformed:
                 bad("schema", f"{name}: {message}", "correct or remove it")
         else:
-            found[str(name)] = {"path": path, "schema": schema}
+            resources[str(name)] = {"path": path, "schema": schema}
             for message, fix in contract.breaches(name, schema):
                 bad("schema", f"{name}: {message}", fix)
     for name in DATASETS:
-        if name not in found and not any(f"{name}:" in p.message for p in problems):
+        if name not in [resource.get("name") for resource in described]:
             bad("missing-dataset", f"{name} is not described", f"add the resource {name}")
-    return found
+    return resources
 
 
-def _cells(path: str, content: bytes) -> tuple[list[Problem], list[list[str]], list[int]]:
-    """Return problems of the bytes, the table as lists of cells, and each row's line."""
-    problems: list[Problem] = []
+def _lines(path: str, content: bytes, problems: list[Problem]) -> list[tuple[int, list[str]]]:
+    """Return the number and the cells of each line, the header's first; none of an unread file."""
 
     def bad(line: int, rule: str, message: str, fix: str, field: str = "", value: str = "") -> None:
         problems.append(problem(path, line, rule, message, fix, field, value))
 
-    if content.startswith(b"\xef\xbb\xbf"):
-        bad(1, "bom", "starts with a byte order mark", "run `brief tidy`, which takes it away")
-        content = content[3:]
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         bad(line, "encoding", "is not UTF-8", "save it as UTF-8")
-        return problems, [], []
-    if ";" in text.partition("\n")[0] and "," not in text.partition("\n")[0]:
-        bad(1, "delimiter", "is separated by semicolons", "run `brief tidy`, which writes commas")
-        return problems, [], []
-    if "\r" in text:
-        line = text.count("\n", 0, text.index("\r")) + 1
-        bad(line, "line-ends", "has carriage returns", "run `brief tidy`: LF ends a line")
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.endswith("\n"):
-        bad(text.count("\n") + 1, "last-line", "does not end with a line break", "run `brief tidy`")
+        return []
     csv.field_size_limit(max(131_072, len(text) + 1))
-    table: list[list[str]] = []
-    lines: list[int] = []
-    reader = csv.reader(io.StringIO(text), strict=True)
+    lines: list[tuple[int, list[str]]] = []
+    reader = csv.reader(io.StringIO(text, newline=None), strict=True)
+    start = 1
     try:
-        start = 1
         for cells in reader:
             if cells:
-                table.append(cells)
-                lines.append(start)
+                lines.append((start, cells))
             else:
                 bad(start, "blank-line", "is a blank line", "delete it")
             start = reader.line_num + 1
     except csv.Error as error:
         bad(reader.line_num, "csv", f"cannot be read as CSV: {error}", "check the quotes")
-        return problems, [], []
-    if not table:
+        return []
+    if not lines:
         bad(1, "empty", "has no header", "write the column names into the first line")
-        return problems, [], []
-    header = table[0]
-    for cells, line in zip(table, lines, strict=True):
-        for column, cell in zip(header, cells, strict=False):
-            for rule, message, fix in _cell_faults(cell):
-                bad(line, rule, message, fix, column, cell)
-    return problems, table, lines[1:]
+    for line, cells in lines:
+        for column, cell in zip(lines[0][1], cells, strict=False):
+            for rule, form, message, fix in _FORBIDDEN:
+                if form.search(cell):
+                    bad(line, rule, message, fix, column, cell)
+    return lines
 
 
 def _header_problems(resource: Mapping[str, Any], header: list[str]) -> Iterator[Problem]:
     """Yield how the first line differs from the columns that the descriptor lists."""
     path = resource["path"]
-    wanted = [str(f.get("name")) for f in resource["schema"]["fields"] if isinstance(f, dict)]
+    wanted = [asked["name"] for asked in resource["schema"]["fields"]]
     missing = [name for name in wanted if name not in header]
     extra = [name for n, name in enumerate(header) if name not in wanted or name in header[:n]]
     for name in missing:
@@ -203,23 +193,6 @@ def _header_problems(resource: Mapping[str, Any], header: list[str]) -> Iterator
     if not missing and not extra and header != wanted:
         fix = "write them in the order of datapackage.json: " + ", ".join(wanted)
         yield problem(path, 1, "column-order", "has its columns in another order", fix)
-
-
-def _cell_faults(cell: str) -> Iterator[tuple[str, str, str]]:
-    """Yield what is wrong with a cell whatever its column."""
-    if len(cell) > LONGEST:
-        yield "long-cell", f"is longer than {LONGEST} characters", "shorten it"
-    if "\n" in cell:
-        yield "newline", "has a line break inside a cell", "write it on a single line"
-    if INVISIBLE.search(cell):
-        yield "hidden-character", "holds an invisible character", "retype the cell"
-    # What a spreadsheet would run when the data are opened in it (OWASP, CSV injection).
-    if cell.startswith(("=", "+", "@", "\t", "-")) and not _NEGATIVE.fullmatch(cell):
-        yield "formula", "would be run as a formula by a spreadsheet", "start it with a letter"
-    if cell != cell.strip():
-        yield "spaces", "starts or ends with a space", "remove it"
-    if re.search(r"<[A-Za-z/!]", cell) or "{{<" in cell:
-        yield "markup", "holds markup", "write plain text"
 
 
 def _lengths(path: str, header: list[str], cells: list[str], line: int) -> Iterator[Problem]:
@@ -247,31 +220,30 @@ def _schema_problems(
                 if source == column and target in rows
             }
             faults = {  # of each value once: many a column has few
-                cell: (*_faults(asked, cell), *_dangling(known, cell))
+                cell: tuple(_schema_faults(asked, known, cell))
                 for cell in {row[column] for row in held}
             }
             single = column == KEYS[name] or asked.get("constraints", {}).get("unique")
             seen: set[str] = set()
             for row in held:
                 cell = row[column]
-                again = _AGAIN if single and cell and cell in seen else ()
-                seen.add(cell)
-                for rule, message, fix in (*faults[cell], *again):
+                for rule, message, fix in faults[cell]:
                     yield problem(path, row.line, rule, message, fix, column, cell)
+                if single and cell in seen:
+                    again, fix = "stands in an earlier row, too", "give each row an id of its own"
+                    yield problem(path, row.line, "primary-key", again, fix, column, cell)
+                if cell:
+                    seen.add(cell)
 
 
-def _faults(asked: Mapping[str, Any], cell: str) -> Iterator[tuple[str, str, str]]:
+def _schema_faults(
+    asked: Mapping[str, Any], known: Mapping[str, Collection[str]], cell: str
+) -> Iterator[tuple[str, str, str]]:
+    """Yield where a cell is not what its field asks for, or an id that leads to no row."""
     for rule, message in contract.faults(asked, cell):
         yield rule, message, "correct it; data/datapackage.json describes the column"
-
-
-def _dangling(known: Mapping[str, Collection[str]], cell: str) -> Iterator[tuple[str, str, str]]:
-    """Yield where a cell should be one of the known values, and is not."""
     for what, values in known.items():
         if cell and cell not in values:
             near = difflib.get_close_matches(cell, values, 1)
             fix = f"did you mean {near[0]}?" if near else "use an id that is there, or add it"
             yield "foreign-key", f"is no {what}", fix
-
-
-_AGAIN = (("primary-key", "stands in an earlier row, too", "give each row an id of its own"),)

@@ -7,6 +7,7 @@ Style follows the GOV.UK style guide: digits with thousands commas, "£20 billio
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -25,19 +26,13 @@ _ROUNDING = {"more than": ROUND_FLOOR, "at least": ROUND_FLOOR, "up to": ROUND_C
 #: The datasets whose rows have a value.
 NUMBERED = ("figures", "derived")
 
+_CITED = ("figures", "derived", "claims", "statements", "events", "tensions")
 #: Groups of ``_variables.yml`` that stand for a row, and the datasets they may name.
 GROUPS: Mapping[str, Collection[str]] = {
-    "figures": ("figures",),
-    "derived": ("derived",),
-    "claims": ("claims",),
-    "statements": ("statements",),
-    "events": ("events",),
-    "tensions": ("tensions",),
-    "actors": ("actors",),
-    "questions": ("questions",),
-    "plain": ("figures", "derived", "claims", "statements", "events", "tensions"),
+    **{name: (name,) for name in (*_CITED, "actors", "questions")},
+    "plain": _CITED,
     "source": ("figures", "claims", "statements", "events", "tensions"),
-    "unhedged": ("figures", "derived"),
+    "unhedged": NUMBERED,
     "start": ("figures", "derived", "claims", "statements", "actors"),
 }
 #: One thing looked up: ``("row", id)``, ``("rows", dataset)``, ``("quantity", id)``, or all.
@@ -63,15 +58,15 @@ class Facts:
 
     def seen(self) -> tuple[Row, ...]:
         """Return the rows looked up so far, each once."""
-        found: dict[str, Row] = {}
+        seen: dict[str, Row] = {}
         for kind, name in self.reads:
             if kind == "rows":
-                found |= {row.id: row for row in self._evidence[name]}
+                seen |= {row.id: row for row in self._evidence[name]}
             elif kind == "evidence":
-                found |= self._rows
+                seen |= self._rows
             elif name in self._rows:
-                found[name] = self._rows[name]
-        return tuple(found[name] for name in sorted(found))
+                seen[name] = self._rows[name]
+        return tuple(seen[name] for name in sorted(seen))
 
     def has(self, row_id: str) -> bool:
         """Return whether a dataset has the id."""
@@ -242,9 +237,9 @@ def capital(text: str) -> str:
 
 def counts(evidence: Evidence) -> Counter[str]:
     """Return how many rows each dataset holds, and of all rows those ``pinned`` by an anchor."""
-    found = Counter({name: len(rows) for name, rows in evidence.tables.items()})
-    found["pinned"] = sum(bool(row["anchor"]) for row in evidence.by_id().values())
-    return found
+    held = Counter({name: len(rows) for name, rows in evidence.tables.items()})
+    held["pinned"] = sum(bool(row["anchor"]) for row in evidence.by_id().values())
+    return held
 
 
 def escape(text: str) -> str:
@@ -253,8 +248,7 @@ def escape(text: str) -> str:
     Backslash before every ASCII punctuation character is the one escape that CommonMark
     and pandoc both define for all of them.
     """
-    flat = " ".join(text.split())
-    return "".join("\\" + c if c in _PUNCTUATION else c for c in flat)
+    return " ".join(text.split()).translate(_ESCAPED)
 
 
-_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+_ESCAPED = str.maketrans({character: f"\\{character}" for character in string.punctuation})

@@ -65,10 +65,10 @@ def words(text: str) -> list[str]:
 
 def runs(text: str, salt: str) -> frozenset[str]:
     """Return the hashes of every run of three words; salted, so sources do not compare."""
-    found = words(text)
+    said = words(text)
     return frozenset(
-        hashlib.sha256("\0".join([salt, *found[i : i + RUN]]).encode()).hexdigest()[:KEPT]
-        for i in range(len(found) - RUN + 1)
+        hashlib.sha256("\0".join([salt, *said[i : i + RUN]]).encode()).hexdigest()[:KEPT]
+        for i in range(len(said) - RUN + 1)
     )
 
 

@@ -8,7 +8,7 @@ tells whether a given run of words stands in a paragraph without having the text
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from brief.evidence.fingerprint import RUN, words
 from brief.evidence.numbers import Number
@@ -35,12 +35,12 @@ SHORT_OF = ("fewer than", "less than", "under", "below", "<")
 
 def _longest_first(table: Mapping[str, str]) -> dict[tuple[str, ...], str]:
     """Return each hedge's words with its qualifier: "no more than" before "more than"."""
-    found = {
+    by_words = {
         tuple(hedge.split()): qualifier
         for qualifier, hedges in table.items()
         for hedge in hedges.split(",")
     }
-    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
+    return dict(sorted(by_words.items(), key=lambda item: -len(item[0])))
 
 
 BEFORE, AFTER = _longest_first(_BEFORE), _longest_first(_AFTER)
@@ -54,8 +54,8 @@ def typed_before(text: str) -> str:
     >>> typed_before("It is no more than ")
     'no more than'
     """
-    found = _TYPED.search(text)
-    return found[1] if found else ""
+    hedge = _TYPED.search(text)
+    return hedge[1] if hedge else ""
 
 
 def in_anchor(anchor: str, number: Number) -> tuple[str, str] | None:
@@ -88,7 +88,7 @@ def beside_anchor(
 ) -> tuple[str, str] | None:
     """Return a hedge that the anchor cuts off, wholly or partly, and its qualifier, or None.
 
-    `holds` tells whether the paragraph holds a phrase of three words or more.
+    `holds` tells whether the paragraph holds a phrase; one of fewer than three words it does not.
     """
     before, after = words(anchor[: number.start]), words(anchor[number.end :])
     inside = words(anchor)
@@ -96,13 +96,9 @@ def beside_anchor(
         kept = len(before)
         if kept < len(hedge) and list(hedge[len(hedge) - kept :]) == before:
             following = inside[kept : kept + max(1, RUN - len(hedge))]
-            if _held([*hedge, *following], holds):
+            if holds(" ".join([*hedge, *following])):
                 return " ".join(hedge), qualifier
     for hedge, qualifier in AFTER.items():
-        if len(after) < len(hedge) and _held([*inside[1 - RUN :], *hedge], holds):
+        if len(after) < len(hedge) and holds(" ".join([*inside[1 - RUN :], *hedge])):
             return " ".join(hedge), qualifier
     return None
-
-
-def _held(phrase: Sequence[str], holds: Callable[[str], bool]) -> bool:
-    return len(phrase) >= RUN and holds(" ".join(phrase))

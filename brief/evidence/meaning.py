@@ -13,11 +13,10 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from brief.evidence import fingerprint, hedges, own_words, units
-from brief.evidence.contract import PINNED
 from brief.evidence.datasets import Tables, problem
 from brief.evidence.fingerprint import Fingerprint
 from brief.evidence.numbers import CARDINALS, Number, find_numbers
-from brief.model import QUALIFIERS, Evidence, Inputs, Problem, Quantity, Row
+from brief.model import KEYS, QUALIFIERS, Evidence, Inputs, Problem, Quantity, Row
 
 #: Years a calendar year may be, for figures and events.
 FIRST_YEAR, LAST_YEAR = 1500, 2100
@@ -25,29 +24,36 @@ FIRST_YEAR, LAST_YEAR = 1500, 2100
 
 def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]]:
     """Return the evidence that could be made of the tables, and what breaks its meaning."""
-    found: list[Problem] = []
-    prints, print_problems = _fingerprints(tables, inputs)
-    found += print_problems
-    quantities: dict[str, Quantity] = {}
-    for row in tables.rows.get("figures", ()):
-        quantity = _quantity(row)
-        if quantity is not None:
-            quantities[row.id] = quantity
-        found += _figure(row, quantity, prints)
-    broken = {row.id for row in tables.rows.get("figures", ())} - quantities.keys()
-    derived, derived_problems = _derived(tables.rows.get("derived", ()), quantities, broken)
-    found += derived_problems
-    found += _unique(tables)
-    found += _speakers(tables)
-    found += _events(tables)
-    by_id = {row.id: row for rows in tables.rows.values() for row in rows}
-    found += _tensions(tables.rows.get("tensions", ()), by_id)
-    found += _typed([row for rows in tables.rows.values() for row in rows])
-    for name in PINNED:
-        for row in tables.rows.get(name, ()):
-            found += _anchor(row, prints)
+    rows = Evidence(tables.rows)
+    every = [row for dataset in tables.rows.values() for row in dataset]
+    problems: list[Problem] = []
+    prints = _fingerprints(rows["sources"], inputs, problems)
+    figures: dict[str, Quantity] = {}
+    for row in rows["figures"]:
+        if (quantity := _quantity(row)) is not None:  # else the schema says so
+            figures[row.id] = quantity
+            problems += _figure(row, quantity, prints)
+    derived = _derived(rows, figures, problems)
+    by_id: dict[str, Row] = {}
+    for row in every:
+        problems += _anchor(row, prints)
+        first = by_id.setdefault(row.id, row)
+        if first.dataset != row.dataset:  # a link in the brief names no file
+            message = f"{row.id} is used in {first.place}, too"
+            fix, field = "give each row an id of its own", KEYS[row.dataset]
+            problems.append(_row(row, "duplicate-id", message, fix, field))
+    problems += _unused(rows)
+    for row in rows["events"]:
+        problems += _event(row)
+    for row in rows["tensions"]:
+        for name in row["rows"].split():
+            if name not in by_id:
+                message = f"no row is called {name}"
+                problems.append(_row(row, "dangling", message, "correct the id", "rows"))
+    problems += _typed(every)
     against = "the full source" if inputs.source_text else "the fingerprint"
-    return Evidence(dict(tables.rows), {**quantities, **derived}, against), tuple(found)
+    quantities = {**figures, **derived}
+    return Evidence(tables.rows, quantities, against), tuple(problems)
 
 
 def _row(row: Row, rule: str, message: str, fix: str, field: str) -> Problem:
@@ -63,12 +69,8 @@ def _quantity(row: Row) -> Quantity | None:
     return Quantity(amount, row["unit"], row["qualifier"]) if sayable else None
 
 
-def _figure(
-    row: Row, quantity: Quantity | None, prints: Mapping[str, Fingerprint]
-) -> Iterator[Problem]:
-    if quantity is None:
-        return  # said by the schema
-    if abs(quantity.amount) >= Decimal(10) ** 15 or quantity.amount < 0:
+def _figure(row: Row, quantity: Quantity, prints: Mapping[str, Fingerprint]) -> Iterator[Problem]:
+    if not 0 <= quantity.amount < Decimal(10) ** 15:
         yield _row(row, "range", "is out of range", "write a number from 0 to 10^15", "value")
     whole = quantity.amount == quantity.amount.to_integral_value()
     if quantity.unit == "year" and not (whole and FIRST_YEAR <= quantity.amount <= LAST_YEAR):
@@ -76,13 +78,9 @@ def _figure(
     numbers = find_numbers(row["anchor"], anchor=True)
     matching = [n for n in numbers if n.value == quantity.amount]
     if row["anchor"] and not matching:
-        yield _row(
-            row,
-            "anchor-number",
-            f"does not contain the number {row['value']}",
-            "copy a phrase that has the number, in digits or words",
-            "anchor",
-        )
+        message = f"does not contain the number {row['value']}"
+        fix = "copy a phrase that has the number, in digits or words"
+        yield _row(row, "anchor-number", message, fix, "anchor")
     signs = [units.symbol(row["anchor"], n.start, n.end) for n in matching]
     if signs and not any(units.agrees(sign, quantity.unit) for sign in signs):
         fix = f"write the unit that “{signs[0]}” stands for"
@@ -94,17 +92,18 @@ def _hedge(
     row: Row, quantity: Quantity, numbers: Sequence[Number], prints: Mapping[str, Fingerprint]
 ) -> Iterator[Problem]:
     """Yield where the qualifier is not what the source says around the number."""
-    anchor, source, where = row["anchor"], prints.get(row["source_id"]), _paragraph(row)
-    inside = {found for n in numbers if (found := hedges.in_anchor(anchor, n))}
+    anchor, source = row["anchor"], prints.get(row["source_id"])
+    paragraph = _whole(row["paragraph"])
+    inside = {hedge for n in numbers if (hedge := hedges.in_anchor(anchor, n))}
     beside = set()
-    if source and where is not None:
-        holds = partial(source.holds, where)
-        beside = {found for n in numbers if (found := hedges.beside_anchor(anchor, n, holds))}
+    if source and paragraph is not None:
+        holds = partial(source.holds, paragraph)
+        beside = {hedge for n in numbers if (hedge := hedges.beside_anchor(anchor, n, holds))}
     # A part of a longer hedge may be inside: "more than" of "no more than".
     for words, wanted in sorted(beside or inside):
         if wanted != quantity.qualifier:
-            place = " right beside the anchor" if beside else ""
-            message = f"is “{row['qualifier']}”, but the source says “{words}”{place}"
+            where = " right beside the anchor" if beside else ""
+            message = f"is “{row['qualifier']}”, but the source says “{words}”{where}"
             yield _row(row, "hedge", message, f"write {wanted}", "qualifier")
         elif words in hedges.SHORT_OF and words not in row["caution"].lower():
             message = f"is “{wanted}”, but the source says “{words}”, which no qualifier says"
@@ -120,91 +119,58 @@ def _hedge(
 
 
 def _derived(
-    rows: tuple[Row, ...], figures: Mapping[str, Quantity], broken: AbstractSet[str]
-) -> tuple[dict[str, Quantity], list[Problem]]:
-    found: dict[str, Quantity] = {}
-    problems = []
-    for row in rows:
-        if units.names(row["expression"]) & broken:
+    rows: Evidence, figures: Mapping[str, Quantity], problems: list[Problem]
+) -> dict[str, Quantity]:
+    broken = {row.id for row in rows["figures"]} - figures.keys()
+    derived: dict[str, Quantity] = {}
+    for row in rows["derived"]:
+        expression, unit = row["expression"], row["unit"]
+        if units.names(expression) & broken:
             continue  # the figure's own problem is said already
         try:
-            value, unit, qualifier = units.evaluate(row["expression"], figures)
+            value, dimension, qualifier = units.evaluate(expression, figures)
         except units.FormulaError as error:
-            problems.append(
-                _row(
-                    row, "formula", str(error), "use figure ids, + - * / and brackets", "expression"
-                )
-            )
+            fix = "use figure ids, + - * / and brackets"
+            problems.append(_row(row, "formula", str(error), fix, "expression"))
             continue
-        if unit != units.dimension(row["unit"]):
-            problems.append(
-                _row(
-                    row,
-                    "unit",
-                    f"the formula gives {units.name(unit)}, not {row['unit']}",
-                    "correct the unit or the formula",
-                    "unit",
-                )
-            )
-        found[row.id] = Quantity(
-            units.decimal(value / units.scale(row["unit"])), row["unit"], qualifier
-        )
-    return found, problems
+        if dimension != units.dimension(unit):
+            message = f"the formula gives {units.name(dimension)}, not {unit}"
+            problems.append(_row(row, "unit", message, "correct the unit or the formula", "unit"))
+        amount = units.decimal(value / units.scale(unit))
+        derived[row.id] = Quantity(amount, unit, qualifier)
+    return derived
 
 
-def _unique(tables: Tables) -> Iterator[Problem]:
-    """Ids are unique across files, for a link in the brief names no file."""
-    seen: dict[str, Row] = {}
-    for name, rows in tables.rows.items():
-        for row in rows:
-            first = seen.setdefault(row.id, row)
-            if first.dataset != name:
-                yield problem(
-                    f"{name}.csv",
-                    row.line,
-                    "duplicate-id",
-                    f"{row.id} is used in {first.place}, too",
-                    "give each row an id of its own",
-                    value=row.id,
-                )
-
-
-def _speakers(tables: Tables) -> Iterator[Problem]:
-    """Every actor says or does something; every question has a statement."""
+def _unused(rows: Evidence) -> Iterator[Problem]:
+    """Yield the actors who neither say nor do anything, and the questions without a statement."""
     used = {
         row[column]
         for name in ("figures", "claims", "statements")
-        for row in tables.rows.get(name, ())
-        for column in ("said_by", "actor_id")
+        for row in rows[name]
+        for column in ("said_by", "actor_id", "question_id")
     }
-    asked = {row["question_id"] for row in tables.rows.get("statements", ())}
-    for row in tables.rows.get("actors", ()):
+    for row in rows["actors"]:
         if row.id and row.id not in used:
             yield _row(row, "unused-actor", "says nothing in the data", "remove it", "actor_id")
-    for row in tables.rows.get("questions", ()):
-        if row.id and row.id not in asked:
+    for row in rows["questions"]:
+        if row.id and row.id not in used:
             yield _row(row, "unused-question", "has no statement", "remove it", "question_id")
 
 
-def _events(tables: Tables) -> Iterator[Problem]:
-    for row in tables.rows.get("events", ()):
-        first, last = row["year_from"], row["year_to"]
-        if bool(first) != bool(last):
-            yield _row(
-                row, "years", "one of two years is blank", "give both or neither", "year_from"
-            )
-        elif _is_year(first) and _is_year(last) and int(first) > int(last):
-            yield _row(row, "years", "ends before it begins", "swap the years", "year_to")
-        elif not first and row["precision"] not in ("day", "month", "unknown"):
+def _event(row: Row) -> Iterator[Problem]:
+    first, last, precision = row["year_from"], row["year_to"], row["precision"]
+    if bool(first) != bool(last):
+        yield _row(row, "years", "one of two years is blank", "give both or neither", "year_from")
+    elif not first:
+        if precision not in ("day", "month", "unknown"):
             yield _row(row, "years", "has a precision but no year", "write unknown", "precision")
-        elif first and row["precision"] == "unknown":
-            yield _row(row, "years", "is unknown, but has years", "leave them blank", "precision")
-        elif _is_year(first) and _is_year(last) and row["precision"] != "withheld":
-            yield from _years(row, {int(first), int(last)})
-
-
-def _is_year(cell: str) -> bool:
-    return cell.isascii() and cell.isdigit() and len(cell) <= 4  # else the schema says so
+    elif precision == "unknown":
+        yield _row(row, "years", "is unknown, but has years", "leave them blank", "precision")
+    elif (start := _whole(first)) is not None and (end := _whole(last)) is not None:
+        if start > end:
+            yield _row(row, "years", "ends before it begins", "swap the years", "year_to")
+        elif precision != "withheld":
+            yield from _years(row, {start, end})
 
 
 def _years(row: Row, years: AbstractSet[int]) -> Iterator[Problem]:
@@ -226,13 +192,6 @@ def _years(row: Row, years: AbstractSet[int]) -> Iterator[Problem]:
             yield _row(row, "years", f"does not contain the year {year}", fix, "anchor")
 
 
-def _tensions(rows: Sequence[Row], by_id: Mapping[str, Row]) -> Iterator[Problem]:
-    for row in rows:
-        for name in row["rows"].split():
-            if name not in by_id:
-                yield _row(row, "dangling", f"no row is called {name}", "correct the id", "rows")
-
-
 def _typed(rows: Collection[Row]) -> Iterator[Problem]:
     for row, column, number in own_words.typed(rows):
         instead = "an event with its own anchor" if column == "period" else "a figure and cite that"
@@ -242,35 +201,35 @@ def _typed(rows: Collection[Row]) -> Iterator[Problem]:
 
 
 def _anchor(row: Row, prints: Mapping[str, Fingerprint]) -> Iterator[Problem]:
-    anchor, where = row["anchor"], _paragraph(row)
+    anchor, paragraph = row["anchor"], _whole(row["paragraph"])
     if not anchor:
         return  # said by the schema
     if not 3 <= len(anchor.split()) <= 8:
         yield _row(row, "anchor-length", "is not 3 to 8 words", "copy 3 to 8 words", "anchor")
         return
     source = prints.get(row["source_id"])
-    if source is None or where is None:
+    if source is None or paragraph is None:
         return  # said already
-    if not source.holds(where, anchor):
+    if not source.holds(paragraph, anchor):
         other = source.first(anchor)
         fix = f"write paragraph {other}" if other else "copy the words exactly"
-        yield _row(row, "anchor", f"does not stand in paragraph {where}", fix, "anchor")
+        yield _row(row, "anchor", f"does not stand in paragraph {paragraph}", fix, "anchor")
 
 
-def _paragraph(row: Row) -> int | None:
-    """Return the paragraph that a row names; None where the schema says what is wrong with it."""
+def _whole(cell: str) -> int | None:
+    """Return the whole number in a cell; None where the schema says what is wrong with it."""
     try:
-        return int(row["paragraph"]) if len(row["paragraph"]) < 16 else None
+        return int(cell) if len(cell) < 16 else None
     except ValueError:
         return None
 
 
-def _fingerprints(tables: Tables, inputs: Inputs) -> tuple[dict[str, Fingerprint], list[Problem]]:
+def _fingerprints(
+    sources: Sequence[Row], inputs: Inputs, problems: list[Problem]
+) -> dict[str, Fingerprint]:
     """Return each source's fingerprint, made from the full text where that was given."""
-    found: dict[str, Fingerprint] = {}
-    problems: list[Problem] = []
+    prints: dict[str, Fingerprint] = {}
     given = hashlib.sha256(inputs.source_text).hexdigest() if inputs.source_text else ""
-    sources = tables.rows.get("sources", ())
     for row in sources:
         path = f"fingerprints/{row.id}.json"
         fix = f"brief fingerprint ARTICLE > data/{path}"
@@ -278,38 +237,26 @@ def _fingerprints(tables: Tables, inputs: Inputs) -> tuple[dict[str, Fingerprint
             problems.append(problem(path, 0, "missing-file", "is needed and not there", fix))
             continue
         try:
-            found[row.id] = fingerprint.from_json(inputs.data[path])
+            stated = fingerprint.from_json(inputs.data[path])
         except ValueError as error:
             problems.append(problem(path, 0, "fingerprint", f"cannot be read: {error}", fix))
             continue
-        stated = found[row.id]
+        prints[row.id] = stated
         for field, value in (
             ("sha256", stated.sha256),
             ("paragraphs", str(len(stated.paragraphs))),
             ("words", str(stated.words)),
         ):
             if row[field] != value:
-                problems.append(
-                    _row(
-                        row,
-                        "source",
-                        f"does not agree with the fingerprint ({value[:12]})",
-                        "correct it, or make the fingerprint anew",
-                        field,
-                    )
-                )
+                message = f"does not agree with the fingerprint ({value[:12]})"
+                again = "correct it, or make the fingerprint anew"
+                problems.append(_row(row, "source", message, again, field))
         if given and given == row["sha256"]:
-            found[row.id] = fingerprint.make(inputs.source_text)
-            if found[row.id] != stated:
+            prints[row.id] = fingerprint.make(inputs.source_text)
+            if prints[row.id] != stated:
                 problems.append(problem(path, 0, "fingerprint", "is not that of the source", fix))
     if given and given not in {row["sha256"] for row in sources}:
-        problems.append(
-            problem(
-                "sources.csv",
-                0,
-                "source",
-                f"no source has the hash of --source ({given[:12]}…)",
-                "give the file the data were extracted from",
-            )
-        )
-    return found, problems
+        message = f"no source has the hash of --source ({given[:12]}…)"
+        fix = "give the file the data were extracted from"
+        problems.append(problem("sources.csv", 0, "source", message, fix))
+    return prints

@@ -43,13 +43,10 @@ FRACTIONS |= dict.fromkeys(("half", "halve", "halves", "halved", "halving"), Dec
 FRACTIONS |= dict.fromkeys(("quarter", "quarters"), Decimal("0.25"))
 #: Words that count in lots of a size: "two dozen", "half a lakh".
 _LOTS = {"dozen": Decimal(12), "lakh": Decimal(100_000), "crore": Decimal(10_000_000)}
-OTHERS = {"nil": Decimal(0), "nought": Decimal(0), "thrice": Decimal(3), **_LOTS}
-OTHERS |= dict.fromkeys(("twice", "double", "doubled", "doubles", "doubling"), Decimal(2))
-OTHERS |= dict.fromkeys(("triple", "tripled", "triples", "tripling", "trio"), Decimal(3))
-OTHERS |= dict.fromkeys(("treble", "trebled", "trebles", "trebling"), Decimal(3))
-OTHERS |= dict.fromkeys(("quadruple", "quadrupled", "quadruples", "quadrupling"), Decimal(4))
-OTHERS |= dict.fromkeys(("quintuple", "quintupled", "quintuples", "quintupling"), Decimal(5))
-OTHERS |= {"duo": Decimal(2), "fourscore": Decimal(80)}
+_SEVERAL = {"nil": 0, "nought": 0, "twice": 2, "duo": 2, "thrice": 3, "trio": 3, "fourscore": 80}
+_TIMES = {"doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "quintupl": 5}
+OTHERS = _LOTS | {word: Decimal(n) for word, n in _SEVERAL.items()}
+OTHERS |= {w + end: Decimal(n) for w, n in _TIMES.items() for end in ("e", "ed", "es", "ing")}
 OTHERS |= {word + "fold": value for word, value in (CARDINALS | SCALES).items()}
 _MULTIPLES = SCALES | _LOTS
 _SINGLE = SCALES | CARDINALS | ORDINALS | FRACTIONS | OTHERS
@@ -108,8 +105,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = re.compile(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
-_SHORT = {"bn": SCALES["billion"], "tn": SCALES["trillion"]}
-_SHORT |= {"m": SCALES["million"], "k": SCALES["thousand"]}
+_ABBREVIATED = {"bn": "billion", "tn": "trillion", "m": "million", "k": "thousand"}
+_CARDINAL_OF = {value: word for word, value in (CARDINALS | SCALES).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,7 @@ def find_numbers(text: str, *, anchor: bool = False) -> tuple[Number, ...]:
     [('20billion', '20000000000'), ('18', '18')]
     """
     excused = [] if anchor else [match.span() for match in _IDIOMS.finditer(text)]
-    found = []
+    numbers = []
     for match in _NUMBER.finditer(text):
         if match["zero"] and not anchor:
             continue
@@ -143,15 +140,15 @@ def find_numbers(text: str, *, anchor: bool = False) -> tuple[Number, ...]:
             continue
         if any(a <= match.start() and match.end() <= b for a, b in excused):
             continue
-        found.append(Number(match[0], match.start(), match.end(), _value(match)))
-    return tuple(found)
+        numbers.append(Number(match[0], match.start(), match.end(), _value(match)))
+    return tuple(numbers)
 
 
 def _value(match: re.Match[str]) -> Decimal | None:
     if match["digits"]:
         number = Decimal(re.sub("[,\u00a0\u2009\u202f]", "", match["digits"]))
         scale = (match["scale"] or match["short"] or "").lower()
-        return number * (_MULTIPLES.get(scale) or _SHORT.get(scale) or 1)
+        return number * _MULTIPLES.get(_ABBREVIATED.get(scale, scale), 1)
     if match["zero"]:
         return Decimal(0)
     if match["words"]:
@@ -170,7 +167,8 @@ def _words(words: Sequence[str]) -> Decimal | None:
     if len(words) == 1:
         return _SINGLE.get(words[0])
     *head, last = (word for word in words if word not in ("and", "a", "an", "of"))
-    if last in _MULTIPLES and ("of" in words or FRACTIONS.keys() & set(head)):
+    shared = "of" in words or FRACTIONS.keys() & set(head)
+    if last in _MULTIPLES and shared and words[-2] != "and":
         share = _words(words[:-1])  # "half a million", "two and a half million"
         return None if share is None else share * _MULTIPLES[last]
     if last in FRACTIONS or (head in ([], ["one"]) and ORDINALS.get(last, Decimal(0)) > 2):
@@ -180,13 +178,9 @@ def _words(words: Sequence[str]) -> Decimal | None:
             return None if count is None else count * part
         # "two and a half", "a million and a half"
         return count + part * _MULTIPLES.get(head[-1], 1)
-    if last in ORDINALS and last not in FRACTIONS:
-        head, last = [*head, *_cardinal(ORDINALS[last])], ""
-    return _count([*head, last] if last else head)
-
-
-def _cardinal(value: Decimal) -> list[str]:
-    return [word for word, number in (CARDINALS | SCALES).items() if number == value]
+    if last in ORDINALS:
+        last = _CARDINAL_OF[ORDINALS[last]]
+    return _count([*head, last])
 
 
 def _count(words: Sequence[str]) -> Decimal | None:

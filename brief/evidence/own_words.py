@@ -50,11 +50,11 @@ def typed(rows: Collection[Row]) -> Iterator[tuple[Row, str, str]]:
 
 
 def _held(row: Row) -> set[Key]:
-    found = set().union(*(_keys(row[column]) for column in _HELD))
+    keys = set().union(*(_keys(row[column]) for column in _HELD))
     with suppress(InvalidOperation):  # no figure, or a problem of its own
         value = Decimal(row["value"])
-        found |= {value} if value.is_finite() else set()
-    return found
+        keys |= {value} if value.is_finite() else set()
+    return keys
 
 
 def _keys(evidence: str) -> set[Key]:

@@ -68,14 +68,12 @@ def dimension(unit: str) -> Unit:
     True
     """
     top, *below = unit.split("/")
-    found: Unit = Counter()
-    for name, power in ((top, 1), *((part, -1) for part in below)):
-        base = _BASE[name] if name in _BASE else singular(name)
-        if power == 1 and name == "year":
-            base = CALENDAR
-        if base:
-            found[base] += power
-    return Counter({base: power for base, power in found.items() if power})
+    above = CALENDAR if top == "year" else _base(top)
+    return _product(Counter({above: 1}), Counter(map(_base, below)), -1)
+
+
+def _base(name: str) -> str:
+    return _BASE.get(name, singular(name))
 
 
 def scale(unit: str) -> Fraction:
@@ -134,9 +132,8 @@ def _walk(node: ast.AST, quantities: Mapping[str, Quantity]) -> tuple[Fraction, 
         if node.id not in quantities:
             raise FormulaError(f"there is no figure {node.id}")
         quantity = quantities[node.id]
-        value = Fraction(quantity.amount) * scale(quantity.unit)
-        return value, dimension(quantity.unit)
-    if not isinstance(node, ast.BinOp):
+        return Fraction(quantity.amount) * scale(quantity.unit), dimension(quantity.unit)
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, _OPERATORS):
         raise FormulaError("a formula holds only figure ids, + - * / and brackets")
     (a, unit_a), (b, unit_b) = _walk(node.left, quantities), _walk(node.right, quantities)
     if isinstance(node.op, ast.Sub | ast.Div):
@@ -145,19 +142,18 @@ def _walk(node: ast.AST, quantities: Mapping[str, Quantity]) -> tuple[Fraction, 
         if not isinstance(node.op, ast.Sub) or unit_a != unit_b:
             raise FormulaError(_POINT)
         return a - b, Counter({"year": 1})
-    if isinstance(node.op, ast.Add | ast.Sub):
-        if unit_a != unit_b:
-            raise FormulaError(f"{name(unit_a)} and {name(unit_b)} cannot be added or subtracted")
-        return (a + b if isinstance(node.op, ast.Add) else a - b), unit_a
     if isinstance(node.op, ast.Mult):
         return a * b, _product(unit_a, unit_b, 1)
     if isinstance(node.op, ast.Div):
         if b == 0:
             raise FormulaError("the formula divides by zero")
         return a / b, _product(unit_a, unit_b, -1)
-    raise FormulaError("a formula holds only figure ids, + - * / and brackets")
+    if unit_a != unit_b:
+        raise FormulaError(f"{name(unit_a)} and {name(unit_b)} cannot be added or subtracted")
+    return a + b if isinstance(node.op, ast.Add) else a - b, unit_a
 
 
+_OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _POINT = "a calendar year is a point in time: one can only be subtracted from another, for years"
 
 
@@ -172,17 +168,16 @@ def _refuse_directed(node: ast.BinOp, quantities: Mapping[str, Quantity]) -> Non
 
 
 def _product(a: Unit, b: Unit, power: int) -> Unit:
-    found = Counter(a)
+    exponents = Counter(a)
     for base, exponent in b.items():
-        found[base] += power * exponent
-    return Counter({base: exponent for base, exponent in found.items() if exponent})
+        exponents[base] += power * exponent
+    return Counter({base: exponent for base, exponent in exponents.items() if base and exponent})
 
 
 def name(unit: Unit) -> str:
     """Return a unit as text; a number without a unit is a ratio."""
-    top = [base for base, exponent in sorted(unit.items()) for _ in range(exponent)]
-    below = [base for base, exponent in sorted(unit.items()) for _ in range(-exponent)]
-    return "/".join(["*".join(top) or ("ratio" if not below else "1"), *below])
+    top, below = sorted(unit.elements()), sorted((-unit).elements())
+    return "/".join(["*".join(top) or ("1" if below else "ratio"), *below])
 
 
 def decimal(value: Fraction) -> Decimal:

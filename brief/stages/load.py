@@ -18,6 +18,7 @@ from pathlib import Path
 from brief import manuscript
 from brief.edition import identity, seal
 from brief.errors import InvalidError, UsageError
+from brief.evidence.tidy import tidy
 from brief.manuscript import chart_text, settings
 from brief.model import Build, Inputs, Problem
 
@@ -25,6 +26,11 @@ from brief.model import Build, Inputs, Problem
 GENERATED = ("_generated/", "charts/", "_variables.yml", ".quarto/", "_site/")
 #: Larger files are not evidence; reading them would only exhaust memory.
 LARGEST = 256 * 1024 * 1024
+#: What report/ cannot do without, and what to do where it is missing.
+_NEEDED = {
+    "_quarto.yml": "it holds title, version, date and slug",
+    "brief.qmd": "it is the manuscript",
+}
 #: The settings of a profile (Quarto), which is named by what stands between.
 _PROFILE = re.compile(r"_quarto-([^/]*)\.yml")
 _RESERVED = "is a picture of your own in the folder that every build makes anew from charts.py"
@@ -43,54 +49,45 @@ def run(build: Build) -> Build:
     require_folders(project)
     problems: list[Problem] = []
     data = read_folder(project, "data", problems)
-    read = read_folder(project, "report", problems)
-    report = {name: content for name, content in read.items() if not name.startswith(GENERATED)}
-    text_of = b"\n".join(c for name, c in report.items() if name.endswith((".qmd", ".md")))
-    problems.extend(
-        Problem(f"report/{name}", 0, 0, "reserved", _RESERVED, "put it into another folder")
-        for name in read
-        if name.startswith("charts/") and name.encode() in text_of and not _is_chart(name, report)
-    )
-    if "_quarto.yml" not in report or "brief.qmd" not in report:
-        problems.extend(
-            Problem(f"report/{name}", 0, 0, "missing-file", "is needed and not there", fix)
-            for name, fix in (
-                ("_quarto.yml", "it holds title, version, date and slug"),
-                ("brief.qmd", "it is the manuscript"),
-            )
-            if name not in report
-        )
-        raise InvalidError(problems)
-    problems.extend(
-        Problem(
-            f"report/{name}", 0, 0, "profile-name", f"`{other[1]}` names no profile", _PROFILE_FIX
-        )
-        for name in report
-        if (other := _PROFILE.fullmatch(name)) and not identity.PROFILE.fullmatch(other[1])
-    )
-    problems.extend(identity.faults(report))
+    files = read_folder(project, "report", problems)
+    report = {name: content for name, content in files.items() if not name.startswith(GENERATED)}
+    problems += _misnamed(files, report)
+    missing = [
+        Problem(f"report/{name}", 0, 0, "missing-file", "is needed and not there", fix)
+        for name, fix in _NEEDED.items()
+        if name not in report
+    ]
+    if missing:
+        raise InvalidError([*problems, *missing])
+    problems += identity.faults(report)
     named = f"_quarto-{profile}.yml" if profile else ""
     chosen = (named, report[named]) if named in report else ("", b"")
-    found, setting_problems = settings.parse(report["_quarto.yml"], chosen)
-    problems.extend(setting_problems)
+    read, setting_problems = settings.parse(report["_quarto.yml"], chosen)
+    problems += setting_problems
     content = identity.content_hash(data, report)
     if not setting_problems:
-        version = identity.built_as(found.version, content, report, profile)
-        found = replace(found, version=version, epoch=source_date_epoch())
+        version = identity.built_as(read.version, content, report, profile)
+        read = replace(read, version=version, epoch=source_date_epoch())
     text, text_problems = manuscript.parse(report, "brief.qmd", build.options.cache)
-    problems.extend(text_problems)
+    problems += text_problems
     source = read_source(build.options.source)
-    return replace(
-        build,
-        inputs=Inputs(found, data, text, source, content),
-        problems=(*build.problems, *problems),
-    )
+    inputs = Inputs(read, data, text, source, content)
+    return replace(build, inputs=inputs, problems=(*build.problems, *problems))
 
 
-def _is_chart(name: str, report: Mapping[str, bytes]) -> bool:
-    """Whether a file below charts/ is one that `brief compose` left there."""
-    stem = name.removeprefix("charts/").rpartition(".")[0]
-    return stem in chart_text.chart_ids(report)
+def _misnamed(files: Mapping[str, bytes], report: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield the files in report/ whose name is a chart's, or no profile's."""
+    text = b"\n".join(report[name] for name in report if name.endswith((".qmd", ".md")))
+    for name in files:
+        path = f"report/{name}"
+        if name.startswith("charts/") and name.encode() in text:
+            stem = name.removeprefix("charts/").rpartition(".")[0]
+            if stem not in chart_text.chart_ids(report):  # else `brief compose` left it there
+                yield Problem(path, 0, 0, "reserved", _RESERVED, "put it into another folder")
+        profile = _PROFILE.fullmatch(name)
+        if profile and not identity.PROFILE.fullmatch(profile[1]):
+            message = f"`{profile[1]}` names no profile"
+            yield Problem(path, 0, 0, "profile-name", message, _PROFILE_FIX)
 
 
 def require_folders(project: Path) -> None:
@@ -103,9 +100,12 @@ def require_folders(project: Path) -> None:
 
 
 def read_folder(project: Path, folder: str, problems: list[Problem]) -> Mapping[str, bytes]:
-    """Return the bytes of every file below `folder`, by POSIX path, sorted."""
+    """Return the bytes of every file below `folder`, by POSIX path, sorted.
+
+    Those of the CSV files in data/ are tidy, whatever git or a spreadsheet did to their line ends.
+    """
     root = project.resolve()
-    found = {}
+    read = {}
     for path in sorted(_files(project / folder), key=lambda p: p.as_posix()):
         name = path.relative_to(project).as_posix()
         try:
@@ -117,8 +117,17 @@ def read_folder(project: Path, folder: str, problems: list[Problem]) -> Mapping[
             shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
             problems.append(Problem(shown, 0, 0, *fault))
         else:
-            found[path.relative_to(project / folder).as_posix()] = content
-    return found
+            is_table = folder == "data" and path.suffix == ".csv"
+            read[name.removeprefix(f"{folder}/")] = tidy(content) if is_table else content
+    return read
+
+
+def untidy(project: Path, data: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return those files of data/, as they were read, that have other bytes on the disk."""
+    folder = project / "data"
+    return {
+        name: content for name, content in data.items() if (folder / name).read_bytes() != content
+    }
 
 
 def _fault(path: Path, name: str, root: Path) -> tuple[str, str, str] | None:
@@ -146,14 +155,14 @@ def _fault(path: Path, name: str, root: Path) -> tuple[str, str, str] | None:
 def _files(folder: Path) -> Iterator[Path]:
     """Yield every file below `folder`, and every folder that cannot be listed."""
     try:
-        entries = tuple(folder.iterdir())
+        entries = [(path, path.is_dir() and not path.is_symlink()) for path in folder.iterdir()]
     except OSError:
         yield folder
         return
-    for path in entries:
+    for path, is_folder in entries:
         if path.name.startswith((".", "~$")) or path.name == "__pycache__":
             continue
-        if path.is_dir() and not path.is_symlink():
+        if is_folder:
             yield from _files(path)
         else:
             yield path
@@ -200,10 +209,8 @@ def stamps(project: Path) -> Mapping[Path, tuple[int, int]]:
     Files that go away meanwhile, or cannot be asked, are left out.
     """
     found = {}
-    for folder in ("data", "report"):
+    for path in (*_files(project / "data"), *_files(project / "report")):
         with suppress(OSError):
-            for path in _files(project / folder):
-                with suppress(OSError):
-                    status = path.stat()
-                    found[path] = status.st_mtime_ns, status.st_size
+            status = path.stat()
+            found[path] = status.st_mtime_ns, status.st_size
     return found

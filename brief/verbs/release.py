@@ -111,9 +111,11 @@ def plan(project: Path, number: str, summary: str = "") -> Plan:
     inputs = loaded.inputs
     report, data = inputs.manuscript.files, inputs.data
     if differing := git.differing(project, manifest.inputs(inputs)):
+        fix = "have git hold each as a plain file, neither ignored nor a link nor altered"
+        if {f"data/{name}" for name in load.untidy(project, data)} & set(differing):
+            fix += "; commit what `brief tidy` writes, which is the CSV files as they are read"
         raise UsageError(
-            f"Not in the commit as they are here: {', '.join(differing[:5])}.",
-            fix="have git hold each as a plain file, neither ignored nor a link nor altered",
+            f"Not in the commit as they are here: {', '.join(differing[:5])}.", fix=fix
         )
     past = identity.history(report)
     _in_order(number, past, inputs.settings)

@@ -156,6 +156,8 @@ def test_an_anchor_is_read_for_its_value() -> None:
         "one hundred million billion",
         "two dozen and five",
         "two three-fifths",
+        "the second half and hundred others",
+        "two thirds and hundred",
     ],
 )
 def test_no_value_is_made_up(text: str) -> None:

@@ -5,10 +5,11 @@ import io
 import subprocess
 import sys
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brief.evidence import tidy
+from brief.evidence.tidy import tidy
 from tests.stages.test_validate import problems
 from tests.valid_package import package
 
@@ -16,23 +17,6 @@ from tests.valid_package import package
 def as_excel(content):
     """Return a file as Excel saves it: a byte order mark and carriage returns."""
     return b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n")
-
-
-def test_a_package_saved_by_excel_is_valid_once_tidied():
-    """Every file is refused with the command that mends it, and is as before afterwards."""
-    files = package()
-    saved = {n: as_excel(c) if n.endswith(".csv") else c for n, c in files.items()}
-    found = problems(saved)
-    assert {p.rule for p in found} == {"bom", "line-ends"}
-    assert all("brief tidy" in p.fix for p in found)
-    assert {**saved, **tidy.tidied(saved)} == files
-
-
-def test_semicolons_become_commas():
-    """A file saved by Excel where the comma is a decimal sign is as before afterwards."""
-    files = package()
-    saved = {n: as_excel(semicolons(c)) if n.endswith(".csv") else c for n, c in files.items()}
-    assert {**saved, **tidy.tidied(saved)} == files
 
 
 def semicolons(content):
@@ -43,9 +27,47 @@ def semicolons(content):
     return out.getvalue().encode()
 
 
-def test_what_is_tidy_is_left_alone():
-    """A valid package has nothing to change."""
-    assert tidy.tidied(package()) == {}
+TABLE = b'a,b\n1,"x, y"\n2,caf\xc3\xa9\n'
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        TABLE,
+        b"\xef\xbb\xbf" + TABLE,
+        TABLE.replace(b"\n", b"\r\n"),
+        TABLE.replace(b"\n", b"\r"),
+        TABLE.rstrip(),
+        TABLE + b"\n\n",
+        semicolons(TABLE),
+        as_excel(semicolons(TABLE)),
+        semicolons(TABLE).replace(b"\n", b"\r"),
+    ],
+)
+def test_a_table_is_the_same_however_it_was_saved(saved):
+    """A byte order mark, other line ends, a missing last one, empty lines there, semicolons."""
+    assert tidy(saved) == TABLE
+    assert tidy(tidy(saved)) == TABLE
+
+
+@pytest.mark.parametrize("content", [b"", "a;b\r\n\xe9".encode("latin-1"), "a,b".encode("utf-16")])
+def test_what_is_no_utf_8_or_empty_stays(content):
+    """Nothing is made of what cannot be read."""
+    assert tidy(content) == content
+
+
+def test_a_problem_is_told_at_its_line_of_the_file_as_it_was_saved():
+    """Blank lines and line breaks in cells keep what follows where an author sees it."""
+    files = package()
+    rows = files["figures.csv"].replace(b"\ncost,", b"\n\ncost,").replace(b",40,", b",forty,")
+    rows = rows.replace(b"A single voice.", b'"A single\n; voice, 1"').replace(b"12,", b"twelve,")
+    expected = problems({**files, "figures.csv": rows})
+    lines = {
+        rule: [p.line for p in expected if p.rule == rule] for rule in ("type-error", "newline")
+    }
+    assert lines == {"type-error": [2, 6], "newline": [4]}
+    for saved in (as_excel(rows), rows.replace(b"\n", b"\r"), as_excel(semicolons(rows))):
+        assert problems({**files, "figures.csv": tidy(saved)}) == expected
 
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0\ufeff"))
@@ -57,7 +79,7 @@ def test_no_cell_changes(rows):
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     saved = as_excel(out.getvalue().replace("\r\n", "\n").encode())
-    read = csv.reader(io.StringIO(tidy.tidy(saved).decode(), newline=""))
+    read = csv.reader(io.StringIO(tidy(saved).decode(), newline=""))
     assert [tuple(row) for row in read] == rows
 
 
@@ -74,13 +96,13 @@ def test_line_ends_inside_cells_stay(rows, delimiter, end):
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
     writer.writerows([("one", "two"), *rows])
-    tidied = tidy.tidy(out.getvalue().encode()).decode()
+    tidied = tidy(out.getvalue().encode()).decode()
     assert list(csv.reader(io.StringIO(tidied, newline="")))[1:] == [list(row) for row in rows]
 
 
 def test_a_quote_inside_a_plain_cell_opens_nothing():
     """An inch mark hides no line end."""
-    assert tidy.tidy(b'a,b\r\n5" pipe,1\r\n6" pipe,2\r\n') == b'a,b\n5" pipe,1\n6" pipe,2\n'
+    assert tidy(b'a,b\r\n5" pipe,1\r\n6" pipe,2\r\n') == b'a,b\n5" pipe,1\n6" pipe,2\n'
 
 
 def test_other_encodings_and_folders_are_met_with_care(tmp_path):

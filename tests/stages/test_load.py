@@ -42,6 +42,24 @@ def test_data_and_manuscript_are_read_as_bytes_by_path(project):
     assert build.inputs.settings.title == "T"
 
 
+@pytest.mark.parametrize(
+    "saved", [b"\xef\xbb\xbffigure_id;label\r\na;b", b"figure_id,label\ra,b\r"]
+)
+def test_what_a_spreadsheet_or_git_adds_makes_no_other_edition(project, saved):
+    """The CSV files below data/ are read tidy, with the same hash; nothing else is touched."""
+    path = project / "data" / "figures.csv"
+    path.write_bytes(b"figure_id,label\na,b\n")
+    plain = loaded(project).inputs
+    assert load.untidy(project, plain.data) == {}
+    path.write_bytes(saved)
+    assert loaded(project).inputs == plain
+    assert load.untidy(project, plain.data) == {"figures.csv": b"figure_id,label\na,b\n"}
+    (project / "data" / "NOTES.md").write_bytes(saved)
+    (project / "report" / "more.csv").write_bytes(saved)
+    inputs = loaded(project).inputs
+    assert inputs.data["NOTES.md"] == inputs.manuscript.files["more.csv"] == saved
+
+
 def test_a_picture_in_the_folder_of_charts_is_named(project):
     """The folder is made anew by each build, so a picture of one's own there is no input."""
     (project / "report" / "charts").mkdir()
@@ -96,16 +114,20 @@ def test_what_may_not_be_read_is_a_problem_with_its_name():
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
         project.chmod(0o755)
-        (project / "data" / "shut").mkdir(parents=True)
+        for name in ("shut", "seen"):  # the names in the second can be read, and no more
+            (project / "data" / name).mkdir(parents=True)
         (project / "data" / "shut.csv").touch(0)
+        (project / "data" / "seen" / "a.csv").touch()
+        (project / "data" / "seen").chmod(0o444)
         (project / "data" / "shut").chmod(0)
         try:
             os.seteuid(65534 if root else os.geteuid())
             assert load.read_folder(project, "data", problems) == {}
         finally:
             os.seteuid(0 if root else os.geteuid())
-        (project / "data" / "shut").chmod(0o700)
-    assert [p.path for p in problems] == ["data/shut", "data/shut.csv"]
+        for name in ("shut", "seen"):
+            (project / "data" / name).chmod(0o700)
+    assert [p.path for p in problems] == ["data/seen", "data/shut", "data/shut.csv"]
 
 
 @pytest.mark.parametrize("name", [b"caf\xe9.csv", b"a\nb.csv", b"\x1b[2J.csv"])

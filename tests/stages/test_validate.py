@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from brief import pipeline
 from brief.errors import InvalidError
+from brief.evidence import contract
 from brief.evidence.contract import PINNED
-from brief.model import KEYS, Build, Options
+from brief.model import DATASETS, KEYS, QUALIFIERS, Build, Options
 from brief.stages import publish, validate
 from brief.verbs import new
 from tests.valid_package import SOURCE, build, descriptor, package, table
@@ -104,15 +105,26 @@ def swap(rows):
     rows[0][1], rows[0][2] = rows[0][2], rows[0][1]
 
 
+STARTED = json.loads(new.template()["data/datapackage.json"])
+_PIN = "source_id paragraph anchor"
+#: The columns that may not be blank in any brief.
+NEEDED = {
+    "sources": "source_id description sha256 paragraphs words",
+    "actors": f"actor_id name {_PIN}",
+    "questions": f"question_id question {_PIN}",
+    "figures": f"figure_id label value qualifier unit status said_by {_PIN}",
+    "derived": "derived_id label expression unit",
+    "claims": f"claim_id claim status said_by {_PIN}",
+    "statements": f"statement_id actor_id question_id stance summary {_PIN}",
+    "events": f"event_id precision label {_PIN}",
+    "tensions": f"tension_id description rows handling {_PIN}",
+}
+
 FIGURES = "figures.csv"
 #: name → corruption, file, rule, words of the message or the fix
 CORRUPTIONS = {
     "latin-1": (raw(FIGURES, lambda b: b.decode().encode("latin-1")), FIGURES, "encoding", "UTF-8"),
     "utf-16": (raw(FIGURES, lambda b: b.decode().encode("utf-16")), FIGURES, "encoding", "UTF-8"),
-    "bom": (raw(FIGURES, lambda b: b"\xef\xbb\xbf" + b), FIGURES, "bom", "byte order mark"),
-    "crlf": (raw(FIGURES, lambda b: b.replace(b"\n", b"\r\n")), FIGURES, "line-ends", "LF"),
-    "old mac": (raw(FIGURES, lambda b: b.replace(b"\n", b"\r")), FIGURES, "line-ends", "LF"),
-    "no last line break": (raw(FIGURES, bytes.rstrip), FIGURES, "last-line", "line break"),
     "blank line": (
         raw(FIGURES, lambda b: b.replace(b"\ncost", b"\n\ncost")),
         FIGURES,
@@ -176,6 +188,12 @@ CORRUPTIONS = {
         "invisible",
     ),
     "10 MB cell": (cell("figures", 1, "label", "x" * 10_000_000), FIGURES, "long-cell", "shorten"),
+    "quoted carriage return": (
+        raw(FIGURES, lambda b: b.replace(b"people who cycle", b'"people\rwho cycle"')),
+        FIGURES,
+        "newline",
+        "single line",
+    ),
     "quoted newline": (cell("figures", 1, "label", "a\nb"), FIGURES, "newline", "single line"),
     "html": (cell("figures", 1, "label", "<script>x</script>"), FIGURES, "markup", "plain text"),
     "shortcode": (
@@ -273,6 +291,8 @@ CORRUPTIONS = {
     ),
     "paragraph x": (cell("claims", 1, "paragraph", "x"), "claims.csv", "type-error", "whole"),
     "years backwards": (cell("events", 1, "year_to", "1998"), "events.csv", "years", "before"),
+    "year of no calendar": (cell("events", 1, "year_to", "19990"), "events.csv", "years", "19990"),
+    "year before Christ": (cell("events", 1, "year_from", "-1999"), "events.csv", "years", "-1999"),
     "half a period": (cell("events", 1, "year_to", ""), "events.csv", "years", "blank"),
     "year without year": (
         cells("events", lambda r: r[1].__setitem__(slice(1, 3), ["", ""])),
@@ -418,6 +438,30 @@ CORRUPTIONS = {
         "datapackage.json",
         "schema",
         "itself",
+    ),
+    "nothing described": (
+        described(lambda d: d.pop("resources")),
+        "datapackage.json",
+        "json",
+        "no list of resources",
+    ),
+    "dataset described twice": (
+        described(lambda d: d["resources"].append(d["resources"][0])),
+        "datapackage.json",
+        "duplicate",
+        "sources is described twice",
+    ),
+    "schema without fields": (
+        described(lambda d: resource(d, "claims")["schema"].pop("fields")),
+        "datapackage.json",
+        "schema",
+        "'fields' is a required property",
+    ),
+    "field described twice": (
+        described(lambda d: resource(d, "claims")["schema"]["fields"].append({"name": "kind"})),
+        "datapackage.json",
+        "schema",
+        "the name of another",
     ),
     "dataset not described": (
         described(lambda d: d["resources"].pop()),
@@ -577,11 +621,23 @@ def test_the_full_source_must_be_the_one_described():
     assert [p.rule for p in problems(package(), source_text=b"another text")] == ["source"]
 
 
+def test_a_fingerprint_must_be_that_of_the_source():
+    """With the source at hand, a hash that was changed in its fingerprint is seen."""
+    files = package()
+    stated = json.loads(files["fingerprints/s.json"])
+    stated["paragraphs"][4].append("0" * 12)
+    files["fingerprints/s.json"] = json.dumps(stated).encode()
+    assert problems(files) == ()
+    (found,) = problems(files, source_text=SOURCE.encode())
+    assert (found.path, found.message) == ("data/fingerprints/s.json", "is not that of the source")
+
+
 def test_the_shipped_data_are_valid_against_the_source_where_it_is_at_hand():
     """Every anchor stands in the article itself (BRIEF_SOURCE names it)."""
     source = os.environ.get("BRIEF_SOURCE")
     if not source:
         pytest.skip("BRIEF_SOURCE names no file")
+    from brief import evidence
     from brief.evidence import datasets
     from brief.model import Inputs
 
@@ -593,7 +649,7 @@ def test_the_shipped_data_are_valid_against_the_source_where_it_is_at_hand():
     inputs = Inputs(data=data, source_text=Path(source).read_bytes())
     tables = datasets.read(data)
     assert tables.problems == []
-    assert validate.judge(tables, inputs)[1] == ()
+    assert evidence.judge(tables, inputs)[1] == ()
 
 
 def test_where_each_paragraph_went_agrees_with_the_data():
@@ -693,6 +749,51 @@ def test_a_pattern_that_could_take_for_ever_is_refused(pattern):
     )
 
 
+def loosened(content):
+    """Leave out of a descriptor all that the engine does not rely on."""
+    for name, column in (("actors", "role"), ("actors", "sector"), ("claims", "kind")):
+        constraints(content, name, column).clear()
+    for name, column in (("statements", "theme"), ("derived", "note"), ("figures", "unit")):
+        constraints(content, name, column).clear()
+    for name in ("figures", "derived"):
+        constraints(content, name, "unit")["required"] = True
+    field(content, "sources", "published")["type"] = "string"
+
+
+def test_a_descriptor_may_ask_for_less_where_nothing_rests_on_it():
+    """Units and kinds are any, some columns may be blank, and a status is of either table's."""
+    files = package()
+    described(loosened)(files)
+    for name, column in (("actors", "role"), ("actors", "sector"), ("claims", "kind")):
+        cell(name, 1, column, "")(files)
+    cell("figures", 3, "unit", "shops")(files)
+    cell("figures", 1, "status", "contested")(files)
+    cell("claims", 1, "status", "estimated")(files)
+    assert problems(files) == ()
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_every_brief_starts_from_what_the_engine_relies_on(dataset):
+    """The template's schema breaks nothing; each part of the contract left out of it is told."""
+    (schema,) = (r["schema"] for r in STARTED["resources"] if r["name"] == dataset)
+    assert list(contract.breaches(dataset, schema)) == []
+    for column in (f["name"] for f in schema["fields"]):
+        lacking = {**schema, "fields": [f for f in schema["fields"] if f["name"] != column]}
+        told = [message for message, _ in contract.breaches(dataset, lacking)]
+        assert f"no column {column} is described" in told
+        loose = [{k: v for k, v in f.items() if k == "name"} for f in schema["fields"]]
+        told = {message for message, _ in contract.breaches(dataset, {**schema, "fields": loose})}
+        assert (f"{column}: may be blank" in told) is (column in NEEDED[dataset].split())
+
+
+def test_the_values_that_the_engine_understands_are_those_of_the_start():
+    """The template lists every qualifier that a number can be said with."""
+    (field,) = (
+        f for r in STARTED["resources"] for f in r["schema"]["fields"] if f["name"] == "qualifier"
+    )
+    assert tuple(field["constraints"]["enum"]) == tuple(QUALIFIERS)
+
+
 @pytest.mark.parametrize(
     ("change", "value", "said"),
     [
@@ -772,16 +873,21 @@ def test_a_bad_cell_of_a_cited_figure_is_a_problem_and_no_crash(tmp_path, column
     assert {p.field for p in caught.value.problems if p.path.endswith("figures.csv")} >= {column}
 
 
-def test_an_unreadable_file_is_all_that_is_said():
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (b"hour", b'hour,"', "csv"),
+        (b"hour", b"h\xf6ur", "encoding"),
+        (b"anchor", b"anchors,more", "missing-column"),
+    ],
+)
+def test_an_unreadable_file_is_all_that_is_said(old, new, rule):
     """What rests on an unreadable file only seems wrong; nobody is told to delete it."""
     files = package()
-    raw("figures.csv", lambda content: content.replace(b",", b";"))(files)
-    (found,) = problems(files)
-    assert (found.rule, found.path) == ("delimiter", "data/figures.csv")
-    assert "brief tidy" in found.fix
-    files = package()
-    raw("figures.csv", lambda content: content.replace(b"hour", b"h\xf6ur"))(files)
-    assert {(p.rule, p.path) for p in problems(files)} == {("encoding", "data/figures.csv")}
+    raw(FIGURES, lambda content: content.replace(old, new))(files)
+    found = problems(files)
+    assert rule in {p.rule for p in found}
+    assert {p.path for p in found} == {f"data/{FIGURES}"}
 
 
 def test_a_figure_that_cannot_be_read_is_not_said_to_be_missing():

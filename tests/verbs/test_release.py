@@ -342,12 +342,31 @@ def overlooked(project):
     return "report/brief.qmd"
 
 
-@pytest.mark.parametrize("differ", [ignored, link, overlooked])
+def saved_by_excel(project):
+    """Commit a table as Excel saves it."""
+    path = project / "data" / "figures.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    commit(project)
+    return "data/figures.csv"
+
+
+@pytest.mark.parametrize("differ", [ignored, link, overlooked, saved_by_excel])
 def test_inputs_that_the_commit_does_not_hold_are_named(project, differ):
-    """A clone could not build what was released."""
+    """A clone could not build what was released; `brief tidy` is named where it helps."""
     name = differ(project)
-    with pytest.raises(UsageError, match=name):
+    with pytest.raises(UsageError, match=name) as caught:
         out(project, "1.0.0", build=failing(AssertionError("built")))
+    assert ("`brief tidy`" in str(caught.value)) is (differ is saved_by_excel)
+
+
+def test_line_ends_that_git_changed_are_no_difference(project):
+    """Where git gives each line of a clone the end of another system, it is released as it was."""
+    run_git(project, "config", "core.autocrlf", "true")
+    path = project / "data" / "figures.csv"
+    path.unlink()
+    run_git(project, "checkout", "data/figures.csv")
+    assert b"\r\n" in path.read_bytes()
+    assert out(project, "1.0.0").version.version == "1.0.0"
 
 
 def drifting(build):
