@@ -221,7 +221,7 @@ def _in_order(number: str, past: tuple[Version, ...], now: Settings) -> None:
 def _fits(number: str, last: str, changes: diff.Changes) -> None:
     """Raise `UsageError` where a number or a position changed and only the patch rises."""
     if changes.bump == "minor" and identity.parts(number)[:2] == identity.parts(last)[:2]:
-        first = next(c for c in (*changes.rows, *changes.literals, *changes.cited) if c.substance)
+        first = changes.substantial[0]
         major, minor, _ = identity.parts(last)
         raise UsageError(
             f"{number} is a patch, but a number or a position changed: "

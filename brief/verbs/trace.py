@@ -12,6 +12,7 @@ from brief.errors import UsageError
 from brief.evidence.facts import GROUPS, Facts
 from brief.evidence.units import names
 from brief.model import DATASETS, Build, Row
+from brief.system.terminal import plain
 
 #: Columns that say more of a row, in the order they are shown.
 COLUMNS = ("period", "place", "role", "status", "stance", "caution", "note", "handling")
@@ -148,8 +149,3 @@ def to_json(found: Trace | Mapping[str, Trace]) -> str:
     """Return a trace, or all of them, as JSON in ASCII: no cell can steer a terminal."""
     held = asdict(found) if isinstance(found, Trace) else [asdict(one) for one in found.values()]
     return json.dumps(held, indent=2)
-
-
-def plain(line: str) -> str:
-    """Return a line without what a terminal would act upon; a cell may hold anything."""
-    return "".join(c if c.isprintable() else " " for c in line)

@@ -17,6 +17,7 @@ from typing import Any
 from brief.edition import identity, manifest, seal
 from brief.errors import BriefError, UnverifiedError, UsageError
 from brief.system import archive, git, toolchain
+from brief.system.terminal import plain
 from brief.verbs import difference, revision
 from brief.verbs.rebuild import rebuild
 
@@ -58,7 +59,7 @@ class Report:
         width = max(len(verdict.value) for verdict in Verdict)
         said = (f"  {f.verdict.value:<{width}}  {f.text}" for f in self.findings)
         # What a file says of itself must not reach the terminal as commands.
-        return "\n".join("".join(filter(str.isprintable, line)) for line in (self.name, *said))
+        return "\n".join(map(plain, (self.name, *said)))
 
     def require(self, *, rebuild: bool = False) -> Report:
         """Return the report itself; raises `UnverifiedError` with it where it failed.

@@ -84,7 +84,7 @@ def test_an_edition_does_not_differ_from_itself():
     found = diff.compare(OLD, OLD)
     assert found.summary == "nothing changed"
     assert found.bump == ""
-    assert changes.found(found) == ()
+    assert changes.by_kind(found) == ()
 
 
 def test_a_changed_number_shows_in_its_row_and_its_paragraph():
