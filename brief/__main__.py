@@ -268,8 +268,8 @@ def diff(
     from brief.verbs import changes, snapshot
     from brief.verbs import diff as comparing
 
-    with snapshot.opened(old, project) as before, snapshot.opened(new, project) as after:
-        sys.stdout.write(changes.render(comparing.compare(before, after), format.value) + "\n")
+    compared = comparing.compare(snapshot.of(old, project), snapshot.of(new, project))
+    sys.stdout.write(changes.render(compared, format.value) + "\n")
 
 
 @app.command()
@@ -283,7 +283,7 @@ def release(
 
     options = Options(project, project / "dist")
     done = releasing.release(options, version, summary)
-    sys.stdout.write(f"{done.tag}: {done.version.summary}\n")
+    sys.stdout.write(f"v{done.version}: {done.summary}\n")
 
 
 @app.command()
