@@ -16,8 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from brief.stages import load
-from brief.verbs import difference
-from brief.verbs.rebuild import rebuild
+from brief.verbs.rebuild import difference, rebuild
 
 #: Runs brief's command line in conditions that only the process itself can set: argv is
 #: umask, whether files are listed in reverse, number of processors (0: all), user id
@@ -34,16 +33,14 @@ if user:
 if reverse:
     listdir, scandir = os.listdir, os.scandir
     class Scan:
-        def __init__(self, found): self.found = found
-        def __iter__(self): return self
-        def __next__(self):
-            if not self.found: raise StopIteration
-            return self.found.pop()
+        def __init__(self, entries): self.entries = iter(entries)
+        def __iter__(self): return self.entries
+        def __next__(self): return next(self.entries)
         def __enter__(self): return self
-        def __exit__(self, *error): self.close()
-        def close(self): self.found = []
+        def __exit__(self, *error): pass
+        def close(self): pass
     os.listdir = lambda *a: sorted(listdir(*a), reverse=True)
-    os.scandir = lambda *a: Scan(sorted(scandir(*a), key=lambda e: e.name))
+    os.scandir = lambda *a: Scan(sorted(scandir(*a), key=lambda e: e.name, reverse=True))
 if days:
     import datetime, time_machine
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -52,6 +49,11 @@ from brief.__main__ import main
 main()
 """
 NOBODY = 65534
+#: What every machine lets us vary.
+ALWAYS = (
+    *("folder", "home", "user name", "time zone", "locale", "umask", "hash seed"),
+    *("order of files", "cache"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,39 +88,34 @@ class Comparison:
     def differences(self) -> tuple[str, ...]:
         """The first difference in each file that differs."""
         return tuple(
-            f"{found} ({build})"
+            f"{place} ({build})"
             for build, other in self.others.items()
             for name in sorted(self.one.keys() | other.keys())
-            if (found := difference.first(name, self.one.get(name, b""), other.get(name, b"")))
+            if (place := difference(name, self.one.get(name, b""), other.get(name, b"")))
         )
 
     def __str__(self) -> str:
         lines = [f"varied: {', '.join(self.varied)}"]
-        lines += [f"not varied: {one}" for one in self.fixed]
+        lines += [f"not varied: {condition}" for condition in self.fixed]
         others = self.others.values()
         same = [n for n in sorted(self.one) if all(self.one[n] == o.get(n) for o in others)]
         lines += [f"  same     {name} ({len(self.one[name]):,} bytes)" for name in same]
-        lines += [f"  DIFFERS  {one}" for one in self.differences]
+        lines += [f"  DIFFERS  {place}" for place in self.differences]
         return "\n".join(lines)
 
 
 def conditions() -> tuple[Conditions, Conditions, tuple[str, ...], tuple[str, ...]]:
     """Return two sets of conditions, the names of what they vary, and what they cannot."""
-    varied = [
-        *("folder", "home", "user name", "time zone", "locale", "umask", "hash seed"),
-        "order of files",
-    ]
-    fixed = []
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     clock = 400 if find_spec("time_machine") else 0
     user = NOBODY if hasattr(os, "geteuid") and os.geteuid() == 0 and _open_to_all() else 0
-    for name, can, why in (
+    possible = (
         ("processors", processors > 1, "this machine has a single one"),
         ("clock", clock, "time-machine is not installed"),
         ("user", user, "only root can, with brief where every user may read it"),
-    ):
-        varied += [name] if can else []
-        fixed += [] if can else [f"{name} ({why})"]
+    )
+    varied = (*ALWAYS, *(name for name, can, _ in possible if can))
+    fixed = tuple(f"{name} ({why})" for name, can, why in possible if not can)
     one = Conditions("a", {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "USER": "root"})
     two = Conditions(
         "an other földer",
@@ -137,7 +134,7 @@ def conditions() -> tuple[Conditions, Conditions, tuple[str, ...], tuple[str, ..
         user=user,
         days=clock,
     )
-    return one, two, tuple(varied), tuple(fixed)
+    return one, two, varied, fixed
 
 
 def reproduce(project: Path, engine: str = "pandoc") -> Comparison:
@@ -158,7 +155,7 @@ def reproduce(project: Path, engine: str = "pandoc") -> Comparison:
         places = {"HOME": str(home), "TMPDIR": str(home)}
         again = rebuild(second, engine=engine, command=two.command, env={**two.env, **places})
     others = {"under other conditions": again, "from a warm cache": warm}
-    return Comparison(made, others, (*varied, "cache"), fixed)
+    return Comparison(made, others, varied, fixed)
 
 
 def _copy(project: Path, target: Path, *, reverse: bool) -> Path:

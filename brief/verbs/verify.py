@@ -18,8 +18,8 @@ from brief.edition import identity, manifest, seal
 from brief.errors import BriefError, UnverifiedError, UsageError
 from brief.system import archive, git, toolchain
 from brief.system.terminal import plain
-from brief.verbs import difference, revision
-from brief.verbs.rebuild import rebuild
+from brief.verbs import revision
+from brief.verbs.rebuild import difference, rebuild
 
 #: A larger file is no edition.
 LARGEST = 512 * 1024 * 1024
@@ -185,7 +185,7 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
         return _open(f"a rebuild from {place} differs, with other programs: {'; '.join(other)}")
     return _failed(
         f"a rebuild from {place} differs; the file against the rebuild: "
-        + difference.first(name, content, again)
+        + difference(name, content, again)
     )
 
 
