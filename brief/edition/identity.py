@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import astuple
 
 import yaml
 
@@ -32,9 +33,8 @@ SUMS = "SHA256SUMS"
 INDEX = "index.html"
 #: What a profile may be called: its name becomes part of a version and of files' names.
 PROFILE = re.compile(r"[a-z0-9][a-z0-9-]*")
+#: The history's columns, in the order of `Version`'s fields.
 COLUMNS = ("version", "date", "summary", "content_hash")
-
-
 #: The rest of a line and its end, as YAML 1.1 ends lines (5.4).
 _REST = re.compile(r"\A[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029]|\Z)")
 
@@ -43,14 +43,15 @@ def content_hash(
     data: Mapping[str, bytes], report: Mapping[str, bytes], ignoring: tuple[str, ...] = ("version",)
 ) -> str:
     """Return the hash of the content, in order of path; `ignoring` are keys of the settings."""
-    return hashing.of_files(
-        {f"data/{n}": c for n, c in data.items()}
-        | {
-            f"report/{n}": without(c, ignoring) if n == SETTINGS else c
-            for n, c in report.items()
-            if n != HISTORY
-        }
-    )
+    kept = {n: without(c, ignoring) if n == SETTINGS else c for n, c in report.items()}
+    kept.pop(HISTORY, None)
+    return hashing.of_files(by_path(data, kept))
+
+
+def by_path(data: Mapping[str, bytes], report: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of data/ and report/ by their paths in the project."""
+    folders = {"data": data, "report": report}
+    return {f"{folder}/{n}": c for folder, files in folders.items() for n, c in files.items()}
 
 
 def of(inputs: Inputs) -> str:
@@ -110,25 +111,26 @@ def _lines(text: str, keys: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]
 def history(report: Mapping[str, bytes]) -> tuple[Version, ...]:
     """Return the released versions, oldest first, up to a row that cannot be read."""
     rows = csv.DictReader(_history(report))
-    found: list[Version] = []
+    versions: list[Version] = []
     with suppress(csv.Error):  # `faults` says so
-        found.extend(Version(*(row.get(name) or "" for name in COLUMNS)) for row in rows)
-    return tuple(found)
+        versions.extend(Version(*(row.get(name) or "" for name in COLUMNS)) for row in rows)
+    return tuple(versions)
 
 
 def faults(report: Mapping[str, bytes]) -> Iterator[Problem]:
     """Yield what keeps the history from being read, or from being shown in a table."""
     rows = csv.reader(_history(report))
-    place, rule = f"report/{HISTORY}", "history"
-    fix = "write each summary as one line of text"
+
+    def problem(message: str) -> Problem:
+        fix = "write each summary as one line of text"
+        return Problem(f"report/{HISTORY}", rows.line_num, 0, "history", message, fix)
+
     try:
         for row in rows:
             if any(CONTROL.search(cell) for cell in row):
-                what = "a cell holds a line break or a control character"
-                yield Problem(place, rows.line_num, 0, rule, what, fix)
+                yield problem("a cell holds a line break or a control character")
     except csv.Error as error:
-        what = f"cannot be read: {error}"
-        yield Problem(place, rows.line_num, 0, rule, what, fix)
+        yield problem(f"cannot be read: {error}")
 
 
 def _history(report: Mapping[str, bytes]) -> io.StringIO:
@@ -141,8 +143,7 @@ def with_row(report: Mapping[str, bytes], version: Version) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for one in (*history(report), version):
-        writer.writerow((one.version, one.date, one.summary, one.content_hash))
+    writer.writerows(astuple(row) for row in (*history(report), version))
     return out.getvalue().encode()
 
 
@@ -195,12 +196,12 @@ def counted(dataset: str, rows: int) -> str:
 def control(build: Build) -> tuple[tuple[str, str], ...]:
     """Return what identifies this edition, as known before it is rendered."""
     inputs = build.inputs
-    found = of(inputs)
+    digest = of(inputs)
     return (
         ("Title", inputs.settings.title),
         ("Version", inputs.settings.version),
         ("Date", inputs.settings.date.isoformat()),
-        ("Content hash (SHA-256)", " ".join(found[i : i + 16] for i in range(0, 64, 16))),
+        ("Content hash (SHA-256)", " ".join(digest[i : i + 16] for i in range(0, 64, 16))),
         ("Rows of evidence", ", ".join(counted(n, len(build.evidence[n])) for n in DATASETS)),
         ("Anchors checked against", build.evidence.anchors_checked_against),
         ("Made with", f"brief {__version__}; programs and file hashes are in manifest.json"),

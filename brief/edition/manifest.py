@@ -17,6 +17,7 @@ from typing import Any
 import jsonschema
 
 from brief.edition import identity
+from brief.evidence.facts import counts
 from brief.model import Build, Inputs
 from brief.system import git, toolchain
 
@@ -31,7 +32,7 @@ def core(build: Build) -> dict[str, Any]:
     settings, files = build.inputs.settings, inputs(build.inputs)
     content, report = identity.of(build.inputs), build.inputs.manuscript.files
     row = None if build.options.profile else identity.released(settings.version, content, report)
-    tables = build.evidence.tables
+    rows = counts(build.evidence)
     return {
         "brief": {
             "title": settings.title,
@@ -46,14 +47,11 @@ def core(build: Build) -> dict[str, Any]:
         "source_date_epoch": int(settings.stamp.timestamp()),
         "made_with": toolchain.made_with(build.converted.engine),
         "evidence": {
-            "counts": {
-                **{name: len(tables[name]) for name in sorted(tables)},
-                "pinned": sum(bool(row["anchor"]) for rows in tables.values() for row in rows),
-            },
+            "counts": {name: rows[name] for name in (*sorted(build.evidence.tables), "pinned")},
             "anchors_checked_against": build.evidence.anchors_checked_against,
         },
-        "balance": [asdict(one) for one in build.balance],
-        "literals": [asdict(one) for one in build.inputs.manuscript.typed],
+        "balance": [asdict(question) for question in build.balance],
+        "literals": [asdict(number) for number in build.inputs.manuscript.typed],
         "unhedged": dict(sorted(settings.unhedged.items())),
         "charts": [{"id": c.id, "title": c.title, "rows": list(c.uses)} for c in build.charts],
         "inputs": {name: sha256(files[name]) for name in sorted(files)},
@@ -81,27 +79,21 @@ def make(build: Build, stated: Mapping[str, Any], outputs: Mapping[str, bytes]) 
 def parse(content: bytes) -> dict[str, Any]:
     """Return a manifest of any origin; raises `ValueError` for one that is not of the form."""
     try:
-        found = json.loads(content)
-        jsonschema.validate(found, schema())
+        manifest = json.loads(content)
+        jsonschema.validate(manifest, schema())
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     except jsonschema.ValidationError as error:
         raise ValueError(f"{error.json_path}: {error.message[:200]}") from None
-    return dict(found)
+    return dict(manifest)
 
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a manifest."""
-    text = (
-        resources.files("brief.edition")
-        .joinpath("manifest.schema.json")
-        .read_text(encoding="utf-8")
-    )
-    return dict(json.loads(text))
+    file = resources.files("brief.edition") / "manifest.schema.json"
+    return dict(json.loads(file.read_bytes()))
 
 
 def inputs(read: Inputs) -> dict[str, bytes]:
     """Return every input by its path in the project."""
-    return {f"data/{name}": content for name, content in read.data.items()} | {
-        f"report/{name}": content for name, content in read.manuscript.files.items()
-    }
+    return identity.by_path(read.data, read.manuscript.files)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,11 @@ class Finding:
 
     verdict: Verdict
     text: str
+
+
+_proven = partial(Finding, Verdict.PROVEN)
+_open = partial(Finding, Verdict.OPEN)
+_failed = partial(Finding, Verdict.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +124,11 @@ def _listed(path: Path, content: bytes) -> Iterator[Finding]:
         return
     for name in sorted(named):
         if (path.parent / name).is_file():
-            found = examine(name, _read(path.parent / name), {path.name: content})
-            yield from _prefixed(name, found)
+            said = examine(name, _read(path.parent / name), {path.name: content})
+            yield from _prefixed(name, said)
         else:
             yield _failed(f"{name} is not there")
-    others = {other.name for other in path.parent.iterdir()} - {*named, path.name}
-    if others:
+    if others := {other.name for other in path.parent.iterdir()} - {*named, path.name}:
         yield _open(f"what {path.name} does not name was not checked: {', '.join(sorted(others))}")
 
 
@@ -146,7 +151,7 @@ def examine(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[
     elif not sealed.holds:
         yield _failed("it was changed after it was made: its seal does not fit")
     else:
-        yield Finding(Verdict.PROVEN, _unchanged(sealed.core))
+        yield _proven(_unchanged(sealed.core))
         if kind == "zip":
             yield from _inputs(sealed.core, members)
     yield from said
@@ -174,7 +179,7 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
     ending = identity.ENDINGS[seal.kind(content)]
     again = next((c for n, c in files.items() if n.endswith(version + ending)), b"")
     if again == content:
-        return Finding(Verdict.PROVEN, f"a rebuild from {place} gives the very same bytes")
+        return _proven(f"a rebuild from {place} gives the very same bytes")
     ours = toolchain.made_with(str(made_with["engine"]))
     other = [
         f"{tool} {ours.get(tool, 'none')} here, {made_with.get(tool, 'none')} there"
@@ -208,7 +213,7 @@ def _inputs(core: Mapping[str, Any], members: Mapping[str, bytes]) -> Iterator[F
     if wrong:
         yield _failed(f"{wrong[0]} is not the file that the edition was made from")
     else:
-        yield Finding(Verdict.PROVEN, f"its {len(stated)} data files are those the edition names")
+        yield _proven(f"its {len(stated)} data files are those the edition names")
 
 
 def _members(content: bytes) -> Mapping[str, bytes]:
@@ -248,7 +253,7 @@ def _beside(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[
         if name in named and named[name] != digest:
             yield _failed(f"{other} beside it names another hash for it")
         elif digest in named.values():
-            yield Finding(Verdict.PROVEN, f"{other} beside it names its hash, {digest[:16]}…")
+            yield _proven(f"{other} beside it names its hash, {digest[:16]}…")
 
 
 def _named(name: str, text: bytes) -> dict[str, str]:
@@ -274,14 +279,6 @@ def _is_list(name: str) -> bool:
 
 def _prefixed(name: str, findings: Iterator[Finding]) -> Iterator[Finding]:
     return (Finding(f.verdict, f"{name}: {f.text}") for f in findings)
-
-
-def _failed(text: str) -> Finding:
-    return Finding(Verdict.FAILED, text)
-
-
-def _open(text: str) -> Finding:
-    return Finding(Verdict.OPEN, text)
 
 
 def _read(path: Path) -> bytes:
