@@ -174,7 +174,7 @@ def compose(project: Project = Path(), quiet: Quiet = False, verbose: Verbose = 
     loudness(quiet, verbose)
     with steps(4) as listen:
         done = pipeline.run(Build(options=Options(project)), until="compose", listen=listen)
-    for path in publish.write_below(project / "report", composing.generated(done)):
+    for path in publish.write(project / "report", composing.generated(done)):
         sys.stdout.write(f"{path}\n")
 
 
@@ -213,7 +213,7 @@ def tidy(project: Project = Path()) -> None:
         log.info(f"left alone: {problem.path} {problem.message}")
     for name in tidying.foreign(data):
         log.info(f"left alone: data/{name} is not UTF-8; save it as UTF-8 first")
-    for path in publish.write_below(project / "data", tidying.tidied(data)):
+    for path in publish.write(project / "data", tidying.tidied(data)):
         sys.stdout.write(f"{path}\n")
 
 

@@ -70,9 +70,13 @@ def require_apart(output: Path, project: Path) -> None:
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Put `files` into `folder`, all or none; return the paths. Raises `CannotWriteError`."""
-    with _locked(folder):
-        _put(folder, files)
+    """Put `files`, by path below `folder`, in place, all or none; return where they are.
+
+    Raises `CannotWriteError`.
+    """
+    if files:
+        with _locked(folder):
+            _put(folder, files)
     return tuple(folder / name for name in files)
 
 
@@ -90,18 +94,6 @@ def start(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
             )
         _put(folder, files)
     return tuple(sorted(folder.iterdir()))
-
-
-def write_below(root: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Put `files` into `root` and its folders, in each all or none; return the paths.
-
-    Raises `CannotWriteError`.
-    """
-    written: list[Path] = []
-    for folder in sorted({Path(name).parent for name in files}):
-        here = {Path(n).name: c for n, c in files.items() if Path(n).parent == folder}
-        written += write(root / folder, here)
-    return tuple(written)
 
 
 def keep_log(project: Path, log: str) -> str:
@@ -164,15 +156,17 @@ def _wait(handle: int, folder: Path) -> None:
 
 
 def _put(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Put `files` in place, all or none; a folder that one lies in must not be there yet."""
-    entries = tuple(dict.fromkeys(name.partition("/")[0] for name in files))
-    for entry in entries:
-        if (folder / entry).is_dir():
-            raise IsADirectoryError(21, "a folder is in the way", str(folder / entry))
+    """Put `files` in place, all or none. Raises `OSError`."""
+    for name in files:
+        target = folder / name
+        if target.is_dir():
+            raise IsADirectoryError(21, "a folder is in the way", str(target))
+        above = next(path for path in target.parents if os.path.lexists(path))
+        if not above.is_dir():
+            raise NotADirectoryError(20, "a folder is needed there", str(above))
     staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
     try:
-        for name, content in files.items():
-            number = entries.index(name.partition("/")[0])
+        for number, (name, content) in enumerate(files.items()):
             path = staging / f"{number:04}-{name}"
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
@@ -194,10 +188,13 @@ def _settle(folder: Path) -> None:
     """Bring what was committed to its place, in order; remove what never was."""
     committed = folder / _COMMITTED
     if committed.is_dir() and not committed.is_symlink():
-        for path in sorted(committed.iterdir()):
-            path.replace(folder / path.name.partition("-")[2])
+        for path in sorted(filter(Path.is_file, committed.rglob("*"))):
+            target = folder / path.relative_to(committed).as_posix().partition("-")[2]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+            _sync(target.parent)
         _sync(folder)
-        committed.rmdir()
+        shutil.rmtree(committed)
     for left in folder.glob(f"{_STAGING}*"):
         shutil.rmtree(left, ignore_errors=True)
 

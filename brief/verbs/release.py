@@ -51,7 +51,7 @@ def release(
             f"There is a tag {tag} already.", fix=f"choose another version, or git tag -d {tag}"
         )
     try:
-        publish.write_below(project, files)
+        publish.write(project, files)
         git.commit(project, files, f"Release {number}")
         with tempfile.TemporaryDirectory(prefix="brief-") as folder:
             done = build(Build(options=replace(options, output=Path(folder))))
