@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
+from brief.edition.identity import counted
 from brief.model import Row
 from brief.verbs.snapshot import Paragraph, Snapshot
 
@@ -225,5 +226,4 @@ def _paired(
 
 
 def _count(number: int, subject: str, kind: str) -> str:
-    many = NAMES.get(subject, subject)
-    return f"{number} {many.removesuffix('s') if number == 1 else many} {kind}"
+    return f"{counted(NAMES.get(subject, subject), number)} {kind}"

@@ -29,7 +29,6 @@ def rebuild(
     project: Path,
     *,
     engine: str = "auto",
-    epoch: int | None = None,
     command: Sequence[str] = ("-m", "brief"),
     env: Mapping[str, str] | None = None,
     options: Sequence[str] = (),
@@ -45,7 +44,6 @@ def rebuild(
     # Where brief runs from a folder rather than an installation, the child must find it, too.
     home = {"PYTHONPATH": str(Path(brief.__file__).parent.parent)}
     quarto = {name: os.environ[name] for name in ("QUARTO_PATH",) if name in os.environ}
-    date = {} if epoch is None else {"SOURCE_DATE_EPOCH": str(epoch)}
     done = tools.run(
         [
             *(sys.executable, *command, "--quiet", "build", "--output", "edition"),
@@ -53,7 +51,7 @@ def rebuild(
             *(() if cached else ("--no-cache",)),
         ],
         outputs=["edition/*"],
-        env={**home, **quarto, **date, **(env or {})},
+        env={**home, **quarto, **(env or {})},
         time_limit=TIME_LIMIT,
     )
     if done.code:

@@ -7,6 +7,7 @@ from a warm cache is compared, too, apart from the others: it would hide what th
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -19,12 +20,12 @@ from brief.stages import load
 from brief.verbs.rebuild import difference, rebuild
 
 #: Runs brief's command line in conditions that only the process itself can set: argv is
-#: umask, whether files are listed in reverse, number of processors (0: all), user id
-#: (0: as it is), days to put the clock forward; then brief's own arguments.
+#: umask, whether files are listed in reverse, number of processors (0: all), user id (0: as
+#: it is) and days to put the clock forward, as JSON; then brief's own arguments.
 CHILD = """
-import os, sys
-os.umask(int(sys.argv.pop(1), 8))
-reverse, processors, user, days = (int(sys.argv.pop(1)) for _ in range(4))
+import json, os, sys
+umask, reverse, processors, user, days = json.loads(sys.argv.pop(1))
+os.umask(umask)
 if processors and hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:processors])
 if user:
@@ -62,7 +63,7 @@ class Conditions:
 
     folder: str
     env: Mapping[str, str]
-    umask: str = "022"
+    umask: int = 0o022
     reverse: bool = False
     processors: int = 0
     user: int = 0
@@ -71,8 +72,8 @@ class Conditions:
     @property
     def command(self) -> tuple[str, ...]:
         """What Python runs."""
-        numbers = (int(self.reverse), self.processors, self.user, self.days)
-        return ("-c", CHILD, self.umask, *map(str, numbers))
+        numbers = (self.umask, self.reverse, self.processors, self.user, self.days)
+        return ("-c", CHILD, json.dumps(numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def conditions() -> tuple[Conditions, Conditions, tuple[str, ...], tuple[str, ..
             "USER": "nobody",
             "LOGNAME": "nobody",
         },
-        umask="077",
+        umask=0o077,
         reverse=True,
         processors=1 if processors > 1 else 0,
         user=user,

@@ -22,9 +22,6 @@ from brief.system.terminal import plain
 from brief.verbs import revision
 from brief.verbs.rebuild import difference, rebuild
 
-#: A larger file is no edition.
-LARGEST = 512 * 1024 * 1024
-
 
 class Verdict(Enum):
     """What a witness says."""
@@ -162,7 +159,8 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
     try:
         brief, made_with = dict(core["brief"]), dict(core["made_with"])
         wanted, version = str(brief["content_hash"]), str(brief["version"])
-        engine, epoch = str(made_with["engine"]).split()[0], int(core["source_date_epoch"])
+        engine = str(made_with["engine"]).split()[0]
+        date = {"SOURCE_DATE_EPOCH": str(int(core["source_date_epoch"]))}
         profile = str(brief["profile"])
     except (KeyError, ValueError, TypeError, IndexError, OverflowError):
         return _failed("the manifest inside it is not of our form")
@@ -173,7 +171,7 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
     try:
         with git.checkout(project, found) if found else nullcontext(project) as folder:
             chosen = [f"--profile={profile}"] if profile else []
-            files = rebuild(folder, engine=engine, epoch=epoch, options=chosen)
+            files = rebuild(folder, engine=engine, env=date, options=chosen)
     except BriefError as error:
         return _open(f"a rebuild from {place} failed: {error.message}")
     ending = identity.ENDINGS[seal.kind(content)]
@@ -285,7 +283,7 @@ def _read(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
             raise UsageError(f"{path} is no file.", fix="name a file, or a folder with SHA256SUMS")
-        if path.stat().st_size > LARGEST:
+        if path.stat().st_size > archive.LARGEST:
             raise UsageError(f"{path} is too large for an edition.")
         return path.read_bytes()
     except OSError as error:

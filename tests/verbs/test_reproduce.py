@@ -66,7 +66,7 @@ def test_the_conditions_are_real(tmp_path):
 
     from brief.system import tools
 
-    wanted = reproduce.Conditions("x", {}, umask="077", reverse=True, processors=1, days=800)
+    wanted = reproduce.Conditions("x", {}, umask=0o077, reverse=True, processors=1, days=800)
     done = tools.run(
         [sys.executable, *wanted.command],
         files={"a": b"", "b": b""},
@@ -87,7 +87,7 @@ def test_a_rebuild_that_fails_says_so(tmp_path):
         shutil.rmtree(tmp_path / folder, ignore_errors=True)
         shutil.copytree(ROOT / folder, tmp_path / folder)
     with pytest.raises(MissingError, match="Quarto"):
-        rebuild.rebuild(tmp_path, engine="quarto", epoch=0)
+        rebuild.rebuild(tmp_path, engine="quarto")
     assert InvalidError.code == 3
 
 

@@ -205,7 +205,7 @@ def test_what_is_no_file_of_ours_fails_or_is_refused(tmp_path, monkeypatch):
     with pytest.raises(UsageError, match="no file"):
         verify.verify(tmp_path / "manifest.json")
     (tmp_path / "manifest.json").unlink()
-    monkeypatch.setattr(verify, "LARGEST", 0)
+    monkeypatch.setattr(archive, "LARGEST", 0)
     with pytest.raises(UsageError, match="too large"):
         verify.verify(tmp_path / "a.txt")
 
@@ -261,7 +261,7 @@ def test_the_same_bytes_from_a_checkout_are_proof(checkout):
     (folder, options) = answer["asked"][0]
     assert folder == project
     assert options["engine"] == "pandoc"
-    assert options["epoch"] == 1795392000
+    assert options["env"] == {"SOURCE_DATE_EPOCH": "1795392000"}
 
 
 def test_an_edition_of_a_profile_is_rebuilt_with_it(checkout):
