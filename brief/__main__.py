@@ -269,7 +269,7 @@ def diff(
     from brief.verbs import diff as comparing
 
     compared = comparing.compare(snapshot.of(old, project), snapshot.of(new, project))
-    sys.stdout.write(changes.render(compared, format.value) + "\n")
+    sys.stdout.write(changes.FORMS[format.value](compared) + "\n")
 
 
 @app.command()

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from brief.edition import identity, manifest
+from brief.edition import identity
 from brief.system import templates
 
 #: What a reader calls the files of an edition.
 _LABELS = {"html": "HTML", "pdf": "PDF", "docx": "Word", "zip": "data"}
 
 
-def page(manifests: Mapping[str, bytes]) -> bytes:
+def page(manifests: Mapping[str, Mapping[str, Any]]) -> bytes:
     """Return the page that lists the editions of `manifests` (by file name), newest first.
 
-    Raises `ValueError` where there is no manifest, or one not of the form.
+    Raises `ValueError` where there is no manifest.
     """
     if not manifests:
         raise ValueError("no edition to list")
-    editions = [_edition(manifest.parse(content), name) for name, content in manifests.items()]
+    editions = [_edition(stated, name) for name, stated in manifests.items()]
     editions.sort(key=_order, reverse=True)
     newest = editions[0]
     return templates.render(

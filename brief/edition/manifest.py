@@ -1,4 +1,4 @@
-"""What went into an edition and what came out, with hashes: ``manifest.json``.
+"""The files of an edition, sealed, and what went in and came out: ``manifest.json``.
 
 The core of it, what is known before the outputs exist, also stands inside every output
 (see `seal`). The whole form is in ``manifest.schema.json``. Only the commit depends on
@@ -16,15 +16,47 @@ from typing import Any
 
 import jsonschema
 
-from brief.edition import identity
+from brief.edition import identity, seal
 from brief.evidence.facts import counts
 from brief.model import Build, Inputs
-from brief.system import git, toolchain
+from brief.system import archive, git, toolchain
 
 
 def sha256(content: bytes) -> str:
     """Return the hexadecimal SHA-256."""
     return hashlib.sha256(content).hexdigest()
+
+
+def files(build: Build) -> Mapping[str, bytes]:
+    """Return the files of the edition by name, those that point at others last.
+
+    Nothing in them depends on the machine, the folder or the clock.
+    """
+    settings, project, stated = build.inputs.settings, build.options.project, core(build)
+    stem, commit = identity.stem(settings), git.head(project)
+    data = {f"{stem}/{name}": content for name, content in build.inputs.data.items()}
+    contents = {
+        "html": build.converted.html.encode(),
+        "pdf": build.pdf,
+        "docx": build.converted.docx,
+        "zip": archive.pack(data, settings.stamp),
+    }
+    sealed = {
+        f"{stem}{identity.ENDINGS[kind]}": seal.seal(content, stated)
+        for kind, content in contents.items()
+    }
+    dirty = git.dirty(project, inputs(build.inputs)) if commit else None
+    whole = {
+        **stated,
+        "git": {"commit": commit, "dirty": dirty},
+        "outputs": {name: sha256(sealed[name]) for name in sorted(sealed)},
+    }
+    manifest = (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
+    named = {**sealed, f"{stem}-{identity.MANIFEST}": manifest}
+    # The sums leave out manifest.json, which every edition overwrites: so they are right
+    # at any moment, also between two renames.
+    sums = "".join(f"{sha256(named[name])}  {name}\n" for name in sorted(named))
+    return {**named, identity.MANIFEST: manifest, identity.SUMS: sums.encode()}
 
 
 def core(build: Build) -> dict[str, Any]:
@@ -56,24 +88,6 @@ def core(build: Build) -> dict[str, Any]:
         "charts": [{"id": c.id, "title": c.title, "rows": list(c.uses)} for c in build.charts],
         "inputs": {name: sha256(files[name]) for name in sorted(files)},
     }
-
-
-def make(build: Build, stated: Mapping[str, Any], outputs: Mapping[str, bytes]) -> bytes:
-    """Return the manifest: its core, as `stated`, the commit, and the hashes of `outputs`.
-
-    Nothing in it depends on the machine, the folder or the clock.
-    """
-    project = build.options.project
-    commit = git.head(project)
-    content = {
-        **stated,
-        "git": {
-            "commit": commit,
-            "dirty": git.dirty(project, inputs(build.inputs)) if commit else None,
-        },
-        "outputs": {name: sha256(outputs[name]) for name in sorted(outputs)},
-    }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def parse(content: bytes) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from brief import edition
 from brief.edition import catalogue, identity, manifest
@@ -42,11 +43,12 @@ def run(build: Build) -> Build:
         for name, content in made.items()
         if name.startswith(stem) and not name.endswith(identity.MANIFEST)
     }
+    new = manifest.parse(made[identity.MANIFEST])
     with _locked(folder):
-        known = _manifests(folder) | {f"{stem}-{identity.MANIFEST}": made[identity.MANIFEST]}
-        passed = [one for one in known if _passed(one, known[one], made[identity.MANIFEST])]
-        kept = {name: content for name, content in known.items() if name not in passed}
-        _put(folder, {**made, **latest, identity.INDEX: catalogue.page(kept)})
+        known = _manifests(folder) | {f"{stem}-{identity.MANIFEST}": new}
+        passed = [name for name, old in known.items() if _passed(name, old["brief"], new["brief"])]
+        listed = {name: stated for name, stated in known.items() if name not in passed}
+        _put(folder, {**made, **latest, identity.INDEX: catalogue.page(listed)})
         for name in passed:
             # By the draft's own name: what its manifest lists may be anyone's file.
             old = name.removesuffix(f"-{identity.MANIFEST}")
@@ -199,30 +201,29 @@ def _settle(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def _passed(name: str, content: bytes, new: bytes) -> bool:
-    """Return whether a manifest, called `name`, is that of a draft which a `new` one replaces.
+def _passed(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> bool:
+    """Return whether a manifest, called `name`, is of an `old` draft which a `new` one replaces.
 
     Every change makes another draft: nobody would find the newest among all of them. What
     a manifest says of itself counts only where its name says the same.
     """
-    old, made = manifest.parse(content)["brief"], manifest.parse(new)["brief"]
     return (
         identity.is_draft(old["version"])
-        and old["version"] != made["version"]
-        and (old["slug"], old["profile"]) == (made["slug"], made["profile"])
+        and old["version"] != new["version"]
+        and (old["slug"], old["profile"]) == (new["slug"], new["profile"])
         and name == f"{old['slug']}-{old['version']}-{identity.MANIFEST}"
     )
 
 
-def _manifests(folder: Path) -> dict[str, bytes]:
-    """Return the manifests of the editions in `folder` whose files are all there."""
-    found = {}
+def _manifests(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the manifests, by name, of the editions in `folder` whose files are all there."""
+    manifests = {}
     for path in sorted(folder.glob(f"*-{identity.MANIFEST}")):
         with suppress(ValueError):
-            content = path.read_bytes()
-            if all((folder / name).is_file() for name in manifest.parse(content)["outputs"]):
-                found[path.name] = content
-    return found
+            stated = manifest.parse(path.read_bytes())
+            if all((folder / name).is_file() for name in stated["outputs"]):
+                manifests[path.name] = stated
+    return manifests
 
 
 def _sync(folder: Path) -> None:

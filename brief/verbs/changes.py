@@ -25,11 +25,6 @@ class Table(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
 
 
-def render(changes: Changes, form: str) -> str:
-    """Return `changes` in one of `FORMS`; raises `KeyError` for another."""
-    return FORMS[form](changes)
-
-
 def by_kind(changes: Changes) -> tuple[Table, ...]:
     """Return a table for each kind of change that there is."""
     kinds: dict[str, Sequence[Change]] = {

@@ -227,10 +227,10 @@ def test_every_form_shows_every_change():
     """Text, Markdown, HTML and JSON say the same."""
     found = diff.compare(OLD, with_row(cell(NIGHT, "value", "280")))
     for form in changes.FORMS:
-        said = changes.render(found, form)
+        said = changes.FORMS[form](found)
         assert "280" in said
         assert "1 figure changed" in said.replace("\\", "")
-    assert json.loads(changes.render(found, "json"))["bump"] == "minor"
+    assert json.loads(changes.FORMS["json"](found))["bump"] == "minor"
 
 
 def test_what_an_edition_says_stays_text():
@@ -238,11 +238,11 @@ def test_what_an_edition_says_stays_text():
     tags = []
     parser = HTMLParser()
     parser.handle_starttag = lambda tag, _: tags.append(tag)
-    parser.feed(changes.render(hostile(), "html"))
+    parser.feed(changes.FORMS["html"](hostile()))
     assert "script" not in tags
     assert "table" in tags
-    assert "\x1b" not in changes.render(hostile(), "text")
-    written = changes.render(hostile(), "markdown")
+    assert "\x1b" not in changes.FORMS["text"](hostile())
+    written = changes.FORMS["markdown"](hostile())
     assert not re.search(r"(?<!\\)(?:\](?=\()|<(?=script)|`)", written)
     assert "\x1b" not in written
 
