@@ -64,7 +64,7 @@ def require_apart(output: Path, project: Path) -> None:
         inputs = [(project / folder).resolve() for folder in ("data", "report")]
     except RuntimeError:  # what pathlib raises for a link to itself
         return  # nothing can be written there
-    if home.is_relative_to(target) or any(target.is_relative_to(one) for one in inputs):
+    if home.is_relative_to(target) or any(map(target.is_relative_to, inputs)):
         raise UsageError(
             f"--output {output} would put the edition among the brief's own files.",
             fix="name a folder of its own, such as dist",

@@ -89,16 +89,19 @@ class Changes:
     @property
     def summary(self) -> str:
         """What changed, in a line."""
-        counted = Counter(
+        rows = Counter(
             (subject, kind) for subject, kind, _ in {(c.subject, c.kind, c.id) for c in self.rows}
         )
-        parts = [_count(n, subject, kind) for (subject, kind), n in sorted(counted.items())]
-        if self.charts:
-            parts.append(_count(len({c.id for c in self.charts}), "charts", "changed"))
-        if self.paragraphs:
-            parts.append(_count(len(self.paragraphs), "paragraphs", "affected"))
-        if self.literals:
-            parts.append(_count(len(self.literals), "numbers typed by hand", "changed"))
+        numbers = dict(sorted(rows.items())) | {
+            ("charts", "changed"): len({c.id for c in self.charts}),
+            ("paragraphs", "affected"): len(self.paragraphs),
+            ("numbers typed by hand", "changed"): len(self.literals),
+        }
+        parts = [
+            f"{counted(NAMES.get(subject, subject), number)} {kind}"
+            for (subject, kind), number in numbers.items()
+            if number
+        ]
         if not (parts or self.cited or self.balance):
             return "nothing changed"
         parts.append("the balance moved" if self.balance else "each side gets as much as before")
@@ -223,7 +226,3 @@ def _paired(
             left.remove(was)
         yield was, now
     yield from ((was, NOWHERE) for was in left)
-
-
-def _count(number: int, subject: str, kind: str) -> str:
-    return f"{counted(NAMES.get(subject, subject), number)} {kind}"

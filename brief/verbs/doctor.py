@@ -44,26 +44,25 @@ class Finding:
 
 def check() -> tuple[Finding, ...]:
     """Return a finding for every program and library that brief or its checks use."""
-    findings = [Finding("Python", platform.python_version(), True, "install 3.11 or newer")]
-    findings += [
-        Finding(name, _library(file), True, f"apt-get install {package}")
-        for name, file, package in LIBRARIES
-    ]
-    findings += [
-        Finding(
-            module,
-            "installed" if find_spec(module) else "",
-            True,
-            f"pip install {module.replace('_', '-')}",
-        )
-        for module in ("weasyprint", "plotnine", "font_source_sans_pro")
-    ]
-    findings += [_engine("pandoc", pandoc.find), _engine("quarto", partial(quarto.find, 5.0))]
-    findings += [
-        Finding(name, program(name), False, f"only for checks: apt-get install {package}")
-        for name, _, package in PROGRAMS
-    ]
-    return tuple(findings)
+    return (
+        Finding("Python", platform.python_version(), True, "install 3.11 or newer"),
+        *(
+            Finding(name, _library(file), True, f"apt-get install {package}")
+            for name, file, package in LIBRARIES
+        ),
+        *map(_module, ("weasyprint", "plotnine", "font_source_sans_pro")),
+        _engine("pandoc", pandoc.find),
+        _engine("quarto", partial(quarto.find, 5.0)),
+        *(
+            Finding(name, program(name), False, f"only for checks: apt-get install {package}")
+            for name, _, package in PROGRAMS
+        ),
+    )
+
+
+def _module(name: str) -> Finding:
+    said = "installed" if find_spec(name) else ""
+    return Finding(name, said, True, f"pip install {name.replace('_', '-')}")
 
 
 def _engine(name: str, find: Callable[[], pandoc.Pandoc | quarto.Quarto | None]) -> Finding:

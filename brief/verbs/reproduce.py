@@ -80,7 +80,7 @@ class Conditions:
 class Comparison:
     """The files of a build and of others by name, what was varied and what could not be."""
 
-    one: Mapping[str, bytes]
+    files: Mapping[str, bytes]
     others: Mapping[str, Mapping[str, bytes]]
     varied: tuple[str, ...]
     fixed: tuple[str, ...]
@@ -91,16 +91,16 @@ class Comparison:
         return tuple(
             f"{place} ({build})"
             for build, other in self.others.items()
-            for name in sorted(self.one.keys() | other.keys())
-            if (place := difference(name, self.one.get(name, b""), other.get(name, b"")))
+            for name in sorted(self.files.keys() | other.keys())
+            if (place := difference(name, self.files.get(name, b""), other.get(name, b"")))
         )
 
     def __str__(self) -> str:
         lines = [f"varied: {', '.join(self.varied)}"]
         lines += [f"not varied: {condition}" for condition in self.fixed]
         others = self.others.values()
-        same = [n for n in sorted(self.one) if all(self.one[n] == o.get(n) for o in others)]
-        lines += [f"  same     {name} ({len(self.one[name]):,} bytes)" for name in same]
+        same = [n for n in sorted(self.files) if all(self.files[n] == o.get(n) for o in others)]
+        lines += [f"  same     {name} ({len(self.files[name]):,} bytes)" for name in same]
         lines += [f"  DIFFERS  {place}" for place in self.differences]
         return "\n".join(lines)
 

@@ -164,12 +164,12 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
         profile = str(brief["profile"])
     except (KeyError, ValueError, TypeError, IndexError, OverflowError):
         return _failed("the manifest inside it is not of our form")
-    found = revision.find(project, wanted, version, profile)
-    if found is None:
+    at = revision.find(project, wanted, version, profile)
+    if at is None:
         return _open(f"no revision in {project} has the content {wanted[:8]}… that it names")
-    place = f"revision {found}" if found else "the files as they are"
+    place = f"revision {at}" if at else "the files as they are"
     try:
-        with git.checkout(project, found) if found else nullcontext(project) as folder:
+        with git.checkout(project, at) if at else nullcontext(project) as folder:
             chosen = [f"--profile={profile}"] if profile else []
             files = rebuild(folder, engine=engine, env=date, options=chosen)
     except BriefError as error:
@@ -261,13 +261,13 @@ def _named(name: str, text: bytes) -> dict[str, str]:
     """
     if name != identity.SUMS:
         return dict(manifest.parse(text)["outputs"])
-    found = {}
+    hashes = {}
     for line in text.decode("utf-8").splitlines():
         digest, _, name = line.partition("  ")
         if len(digest) != 64 or not name or "/" in name:
             raise ValueError("it is not a list of hashes")
-        found[name] = digest
-    return found
+        hashes[name] = digest
+    return hashes
 
 
 def _is_list(name: str) -> bool:
