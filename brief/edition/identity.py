@@ -65,10 +65,7 @@ def without(settings: bytes, keys: tuple[str, ...]) -> bytes:
     >>> without(b"title: T\\nversion: 1.0.0\\nlang: en-GB\\n", ("version",))
     b'title: T\\nlang: en-GB\\n'
     """
-    text = _text(settings)
-    for start, _, end in _lines(text, keys):
-        text = text[:start] + _REST.sub("", text[end:], count=1)
-    return text.encode("utf-8", "surrogateescape")
+    return _edited(settings, keys, None)
 
 
 def numbered(settings: bytes, version: str) -> bytes:
@@ -77,35 +74,30 @@ def numbered(settings: bytes, version: str) -> bytes:
     >>> numbered(b'"version": 0.1.0', "0.2.0")
     b'"version": "0.2.0"'
     """
-    text = _text(settings)
-    for _, start, end in _lines(text, ("version",)):
-        text = f'{text[:start]}"{version}"{text[end:]}'
-    return text.encode("utf-8", "surrogateescape")
+    return _edited(settings, ("version",), f'"{version}"')
 
 
-def _text(settings: bytes) -> str:
-    return settings.decode("utf-8", "surrogateescape")
+def _edited(settings: bytes, keys: tuple[str, ...], new: str | None) -> bytes:
+    """Return settings with another value in the top-level lines of `keys`; None: without them.
 
-
-def _lines(text: str, keys: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
-    """Return where each top-level line of `keys` starts, and its value starts and ends.
-
-    The last comes first. Text that is no block of settings has no such lines.
+    Text that is no block of settings has no such lines.
     """
+    text = settings.decode("utf-8", "surrogateescape")
     try:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError):
-        return ()
+        return settings
     if not isinstance(node, yaml.MappingNode) or node.flow_style:
-        return ()
-    return tuple(
-        (key.start_mark.index, value.start_mark.index, value.end_mark.index)
-        for key, value in reversed(node.value)
+        return settings
+    for key, value in reversed(node.value):  # so that what is left to edit stays in its place
+        start, end = key.start_mark, value.end_mark
         # A value of more lines than one is no version: it stays, and counts as content.
-        if key.value in keys
-        and key.start_mark.column == 0
-        and value.end_mark.line == key.start_mark.line
-    )
+        if key.value in keys and start.column == 0 and end.line == start.line:
+            if new is None:
+                text = text[: start.index] + _REST.sub("", text[end.index :], count=1)
+            else:
+                text = text[: value.start_mark.index] + new + text[end.index :]
+    return text.encode("utf-8", "surrogateescape")
 
 
 def history(report: Mapping[str, bytes]) -> tuple[Version, ...]:

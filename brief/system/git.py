@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from brief.errors import BriefError, MissingError, UsageError
+from brief.errors import MissingError, UsageError
 from brief.system import tools
 
 FOLDERS = ("data", "report")
@@ -31,10 +31,8 @@ _IDENTITY = (
 )
 
 
-class GitError(BriefError):
+class GitError(UsageError):
     """Git refused what was asked of it."""
-
-    code = UsageError.code
 
 
 def head(project: Path) -> str | None:
