@@ -22,7 +22,6 @@ from brief.html import document
 from brief.model import Build, Options
 from brief.stages import load
 from brief.system import templates
-from brief.system.templates import Markup
 from brief.system.terminal import log
 from brief.verbs import report
 
@@ -31,23 +30,9 @@ LOOPBACK = "127.0.0.1"
 #: Seconds between two looks at the files.
 PAUSE = 0.3
 
-SCRIPT = """
-const frame = document.querySelector('iframe');
-let shown = '';
-async function look() {
-  try {
-    const number = await (await fetch('/number')).text();
-    document.title = 'Preview';
-    if (number === shown) return;
-    shown = number;
-    const inside = frame.contentWindow.location;
-    if (inside.pathname === '/page') inside.reload(); // keeps the place on the page
-    else frame.src = '/page';
-  } catch { document.title = 'Preview (stopped)'; }
-}
-look();
-setInterval(look, 500);
-"""
+#: The page around the brief's page, whose script looks for a new number.
+FRAME = templates.render("verbs/frame.html")
+SCRIPT = FRAME.partition("<script>")[2].partition("</script>")[0]
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; frame-src 'self'; "
     f"script-src '{document.script_hash(SCRIPT)}'; frame-ancestors 'none'"
@@ -89,9 +74,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Send the frame, the page, or the page's number."""
-        frame = templates.render("verbs/frame.html", script=Markup(SCRIPT))
         answers: Mapping[str, tuple[str, str, str]] = {
-            "/": ("text/html", frame, POLICY),
+            "/": ("text/html", FRAME, POLICY),
             "/page": ("text/html", self.server.html, "frame-ancestors 'self'"),
             "/number": ("text/plain", str(self.server.number), "default-src 'none'"),
         }

@@ -76,8 +76,7 @@ def difference(name: str, one: bytes, two: bytes) -> str:
         one.decode(), two.decode()
     except UnicodeDecodeError:
         return f"{name}: byte {at}: {_sides(one, two, at)}"
-    line = one.count(b"\n", 0, at) + 1
-    column = at - (one.rfind(b"\n", 0, at) + 1) + 1
+    line, column = one.count(b"\n", 0, at) + 1, at - one.rfind(b"\n", 0, at)
     return f"{name}: line {line}, byte {column}: {_sides(one, two, at)}"
 
 
