@@ -109,7 +109,7 @@ def conditions() -> tuple[Conditions, Conditions, tuple[str, ...], tuple[str, ..
     """Return two sets of conditions, the names of what they vary, and what they cannot."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     clock = 400 if find_spec("time_machine") else 0
-    user = NOBODY if hasattr(os, "geteuid") and os.geteuid() == 0 and _open_to_all() else 0
+    user = NOBODY if os.geteuid() == 0 and _open_to_all() else 0
     possible = (
         ("processors", processors > 1, "this machine has a single one"),
         ("clock", clock, "time-machine is not installed"),
@@ -138,14 +138,14 @@ def conditions() -> tuple[Conditions, Conditions, tuple[str, ...], tuple[str, ..
     return one, two, varied, fixed
 
 
-def reproduce(project: Path, engine: str = "pandoc") -> Comparison:
+def reproduce(project: Path) -> Comparison:
     """Return the comparison of builds of copies of `project`; raises what a build raises."""
     one, two, varied, fixed = conditions()
     with tempfile.TemporaryDirectory(prefix="brief-") as folder:
         Path(folder).chmod(0o755)  # the other user must reach the copies
         first = _copy(project, Path(folder, one.folder), reverse=one.reverse)
         made, warm = (
-            rebuild(first, engine=engine, command=one.command, env=one.env, cached=True)
+            rebuild(first, engine="pandoc", command=one.command, env=one.env, cached=True)
             for _ in range(2)
         )
         second = _copy(project, Path(folder, two.folder), reverse=two.reverse)
@@ -154,7 +154,7 @@ def reproduce(project: Path, engine: str = "pandoc") -> Comparison:
         for path in (home, second, *second.rglob("*")):
             path.chmod(0o777 if path.is_dir() else 0o644)
         places = {"HOME": str(home), "TMPDIR": str(home)}
-        again = rebuild(second, engine=engine, command=two.command, env={**two.env, **places})
+        again = rebuild(second, engine="pandoc", command=two.command, env={**two.env, **places})
     others = {"under other conditions": again, "from a warm cache": warm}
     return Comparison(made, others, varied, fixed)
 

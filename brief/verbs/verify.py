@@ -93,8 +93,8 @@ def verify(path: Path, project: Path | None = None) -> Report:
     sealed = seal.read(content)
     if _is_list(lists.name):
         findings = list(_listed(lists, content))
-    elif sealed is None and (members := _members(content)):
-        findings = list(_pack(members))
+    elif sealed is None and seal.kind(content) == "zip":
+        findings = list(_pack(content))
     else:
         others = sorted(path.parent.iterdir())
         beside = {other.name: _read(other) for other in others if _is_list(other.name)}
@@ -214,21 +214,20 @@ def _inputs(core: Mapping[str, Any], members: Mapping[str, bytes]) -> Iterator[F
         yield _proven(f"its {len(stated)} data files are those the edition names")
 
 
-def _members(content: bytes) -> Mapping[str, bytes]:
-    """Return the files of a zip that is none of an edition's own, of anything else none."""
-    try:
-        return archive.unpack(content) if seal.kind(content) == "zip" else {}
-    except ValueError:
-        return {}
-
-
-def _pack(members: Mapping[str, bytes]) -> Iterator[Finding]:
+def _pack(content: bytes) -> Iterator[Finding]:
     """Yield what is said of each file inside a pack, by the lists in its own folder."""
-    for path, content in sorted(members.items()):
+    try:
+        members = archive.unpack(content)
+    except ValueError as error:
+        yield _failed(f"it is damaged: {error}")
+        return
+    if not members:
+        yield _failed("it holds no files")
+    for path, member in sorted(members.items()):
         folder, _, name = path.rpartition("/")
         if name == identity.INDEX:
             yield _open(f"{path}: the list of editions was not checked")
-        elif not (_is_list(name) or seal.kind(content)):
+        elif not (_is_list(name) or seal.kind(member)):
             yield _failed(f"{path}: it is no file that brief makes")
         elif not _is_list(name):
             beside = {
@@ -236,7 +235,7 @@ def _pack(members: Mapping[str, bytes]) -> Iterator[Finding]:
                 for other, text in members.items()
                 if other.rpartition("/")[0] == folder and _is_list(other.rpartition("/")[2])
             }
-            yield from _prefixed(path, examine(name, content, beside))
+            yield from _prefixed(path, examine(name, member, beside))
 
 
 def _beside(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[Finding]:

@@ -145,6 +145,8 @@ def test_a_pack_is_looked_into(dist, tmp_path):
     assert "s-1.2.3.pdf: it was changed" in str(verify.verify(pack))
     pack.write_bytes(archive.pack({"a.txt": b"a"}, stamp))
     assert "no file that brief makes" in str(verify.verify(pack))
+    pack.write_bytes(archive.pack({}, stamp))
+    assert "holds no files" in said(verify.verify(pack), Verdict.FAILED)[0]
     pack.write_bytes(b"PK")
     assert "damaged" in str(verify.verify(pack))
 
