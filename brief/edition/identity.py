@@ -27,6 +27,8 @@ SETTINGS = "_quarto.yml"
 ENDINGS = {"html": ".html", "pdf": ".pdf", "docx": ".docx", "zip": "-data.zip"}
 #: The manifest of the edition built last; the name of every edition's own ends with it, too.
 MANIFEST = "manifest.json"
+#: What the names of all files end with that are an edition's own.
+OWN_ENDINGS = (*ENDINGS.values(), f"-{MANIFEST}")
 #: The hashes of the edition built last, as `sha256sum` reads them.
 SUMS = "SHA256SUMS"
 #: The list of all editions beside them.

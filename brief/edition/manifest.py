@@ -61,7 +61,7 @@ def files(build: Build) -> Mapping[str, bytes]:
 
 def core(build: Build) -> dict[str, Any]:
     """Return what identifies the edition and what went into it; the same wherever it is built."""
-    settings, files = build.inputs.settings, inputs(build.inputs)
+    settings, read = build.inputs.settings, inputs(build.inputs)
     content, report = identity.of(build.inputs), build.inputs.manuscript.files
     row = None if build.options.profile else identity.released(settings.version, content, report)
     rows = counts(build.evidence)
@@ -86,7 +86,7 @@ def core(build: Build) -> dict[str, Any]:
         "literals": [asdict(number) for number in build.inputs.manuscript.typed],
         "unhedged": dict(sorted(settings.unhedged.items())),
         "charts": [{"id": c.id, "title": c.title, "rows": list(c.uses)} for c in build.charts],
-        "inputs": {name: sha256(files[name]) for name in sorted(files)},
+        "inputs": {name: sha256(read[name]) for name in sorted(read)},
     }
 
 

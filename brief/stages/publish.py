@@ -52,7 +52,7 @@ def run(build: Build) -> Build:
         for name in passed:
             # By the draft's own name: what its manifest lists may be anyone's file.
             old = name.removesuffix(f"-{identity.MANIFEST}")
-            for ending in (*identity.ENDINGS.values(), f"-{identity.MANIFEST}"):
+            for ending in identity.OWN_ENDINGS:
                 (folder / f"{old}{ending}").unlink(missing_ok=True)
     return replace(build, published=tuple(folder / name for name in made))
 
@@ -190,12 +190,14 @@ def _settle(folder: Path) -> None:
     """Bring what was committed to its place, in order; remove what never was."""
     committed = folder / _COMMITTED
     if committed.is_dir() and not committed.is_symlink():
+        changed = {folder}
         for path in sorted(filter(Path.is_file, committed.rglob("*"))):
             target = folder / path.relative_to(committed).as_posix().partition("-")[2]
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
-            _sync(target.parent)
-        _sync(folder)
+            changed.add(target.parent)
+        for place in changed:
+            _sync(place)
         shutil.rmtree(committed)
     for left in folder.glob(f"{_STAGING}*"):
         shutil.rmtree(left, ignore_errors=True)

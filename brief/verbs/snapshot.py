@@ -160,7 +160,7 @@ def of_edition(name: str, path: Path) -> Snapshot:
             stem = next(n for n in outputs if n.endswith(".html")).removesuffix(".html")
         else:
             stem = path.name
-            for ending in (*identity.ENDINGS.values(), f"-{identity.MANIFEST}"):
+            for ending in identity.OWN_ENDINGS:
                 stem = stem.removesuffix(ending)
         html = path.with_name(f"{stem}.html").read_bytes()
         members = archive.unpack(path.with_name(f"{stem}-data.zip").read_bytes())
