@@ -143,7 +143,7 @@ def compose(project: Project = Path(), quiet: Quiet = False, verbose: Verbose = 
     loudness(quiet, verbose)
     with steps(len(pipeline.chosen("compose"))) as listen:
         done = pipeline.run(Build(options=Options(project)), until="compose", listen=listen)
-    for path in publish.write_below(project / "report", composing.generated(done)):
+    for path in publish.write(project / "report", composing.generated(done)):
         print(path)
 
 
@@ -181,8 +181,8 @@ def tidy(project: Project = Path()) -> None:
     for name, content in data.items():
         if name.endswith(".csv") and not is_text(content):
             log.info(f"left alone: data/{name} is not UTF-8; save it as UTF-8 first")
-    for path in publish.write_below(project / "data", load.untidy(project, data)):
-        sys.stdout.write(f"{path}\n")
+    for path in publish.write(project / "data", load.untidy(project, data)):
+        print(path)
 
 
 @app.command()
@@ -235,8 +235,8 @@ def diff(
     from brief.verbs import changes, snapshot
     from brief.verbs import diff as comparing
 
-    with snapshot.opened(old, project) as before, snapshot.opened(new, project) as after:
-        print(changes.render(comparing.compare(before, after), format))
+    compared = comparing.compare(snapshot.of(old, project), snapshot.of(new, project))
+    print(changes.FORMS[format](compared))
 
 
 @app.command()
@@ -249,7 +249,7 @@ def release(
     from brief.verbs import release as releasing
 
     done = releasing.release(Options(project, project / "dist"), version, summary)
-    print(f"{done.tag}: {done.version.summary}")
+    print(f"v{done.version}: {done.summary}")
 
 
 @app.command()

@@ -6,6 +6,6 @@ In: inputs and outputs of a build. Out: what is said of them. Writing files is f
 
 from __future__ import annotations
 
-from brief.edition.files import files
+from brief.edition.manifest import files
 
 __all__ = ("files",)

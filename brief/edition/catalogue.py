@@ -3,50 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from brief.edition import identity, manifest
+from brief.edition import identity
 from brief.system import templates
 
 #: What a reader calls the files of an edition.
 _LABELS = {"html": "HTML", "pdf": "PDF", "docx": "Word", "zip": "data"}
 
 
-def page(manifests: Mapping[str, bytes]) -> bytes:
+def page(manifests: Mapping[str, Mapping[str, Any]]) -> bytes:
     """Return the page that lists the editions of `manifests` (by file name), newest first.
 
-    Raises `ValueError` where there is no manifest, or one not of the form.
+    Raises `ValueError` where there is no manifest.
     """
-    found = [(manifest.parse(content), name) for name, content in manifests.items()]
-    if not found:
+    if not manifests:
         raise ValueError("no edition to list")
-    # By version; a draft that carries a release's number was made after it.
-    found.sort(
-        key=lambda one: (
-            identity.parts(one[0]["brief"]["version"]),
-            identity.is_draft(one[0]["brief"]["version"]),
-            one[0]["brief"]["date"],
-            one[1],
-        ),
-        reverse=True,
-    )
-    newest = found[0][0]["brief"]
+    editions = [_edition(stated, name) for name, stated in manifests.items()]
+    editions.sort(key=_order, reverse=True)
+    newest = editions[0]
     return templates.render(
         "edition/catalogue.html",
         lang=newest["lang"],
         title=f"Editions of {newest['title']}",
-        editions=[_edition(one, name) for one, name in found],
+        editions=editions,
     ).encode()
 
 
-def _edition(one: Mapping[str, Mapping[str, str]], name: str) -> Mapping[str, object]:
+def _edition(stated: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """Return what the list says of an edition, with its files and their labels."""
-    brief = one["brief"]
+    brief = stated["brief"]
     files = [
         (output, label)
         for kind, label in _LABELS.items()
-        for output in one["outputs"]
+        for output in stated["outputs"]
         if output.endswith(identity.ENDINGS[kind])
     ]
     draft = "Draft, not released" if identity.is_draft(brief["version"]) else "–"
     changes = brief["changes"] or draft
     return {**brief, "changes": changes, "files": [*files, (name, "manifest")]}
+
+
+def _order(edition: Mapping[str, Any]) -> tuple[object, ...]:
+    """Sort by version; a draft that carries a release's number was made after it."""
+    version = edition["version"]
+    name, _ = edition["files"][-1]
+    return identity.parts(version), identity.is_draft(version), edition["date"], name

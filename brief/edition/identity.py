@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import astuple
 
 import yaml
 
@@ -26,15 +27,16 @@ SETTINGS = "_quarto.yml"
 ENDINGS = {"html": ".html", "pdf": ".pdf", "docx": ".docx", "zip": "-data.zip"}
 #: The manifest of the edition built last; the name of every edition's own ends with it, too.
 MANIFEST = "manifest.json"
+#: What the names of all files end with that are an edition's own.
+OWN_ENDINGS = (*ENDINGS.values(), f"-{MANIFEST}")
 #: The hashes of the edition built last, as `sha256sum` reads them.
 SUMS = "SHA256SUMS"
 #: The list of all editions beside them.
 INDEX = "index.html"
 #: What a profile may be called: its name becomes part of a version and of files' names.
 PROFILE = re.compile(r"[a-z0-9][a-z0-9-]*")
+#: The history's columns, in the order of `Version`'s fields.
 COLUMNS = ("version", "date", "summary", "content_hash")
-
-
 #: The rest of a line and its end, as YAML 1.1 ends lines (5.4).
 _REST = re.compile(r"\A[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029]|\Z)")
 
@@ -43,14 +45,15 @@ def content_hash(
     data: Mapping[str, bytes], report: Mapping[str, bytes], ignoring: tuple[str, ...] = ("version",)
 ) -> str:
     """Return the hash of the content, in order of path; `ignoring` are keys of the settings."""
-    return hashing.of_files(
-        {f"data/{n}": c for n, c in data.items()}
-        | {
-            f"report/{n}": without(c, ignoring) if n == SETTINGS else c
-            for n, c in report.items()
-            if n != HISTORY
-        }
-    )
+    kept = {n: without(c, ignoring) if n == SETTINGS else c for n, c in report.items()}
+    kept.pop(HISTORY, None)
+    return hashing.of_files(by_path(data, kept))
+
+
+def by_path(data: Mapping[str, bytes], report: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files of data/ and report/ by their paths in the project."""
+    folders = {"data": data, "report": report}
+    return {f"{folder}/{n}": c for folder, files in folders.items() for n, c in files.items()}
 
 
 def of(inputs: Inputs) -> str:
@@ -64,10 +67,7 @@ def without(settings: bytes, keys: tuple[str, ...]) -> bytes:
     >>> without(b"title: T\\nversion: 1.0.0\\nlang: en-GB\\n", ("version",))
     b'title: T\\nlang: en-GB\\n'
     """
-    text = _text(settings)
-    for start, _, end in _lines(text, keys):
-        text = text[:start] + _REST.sub("", text[end:], count=1)
-    return text.encode("utf-8", "surrogateescape")
+    return _edited(settings, keys, None)
 
 
 def numbered(settings: bytes, version: str) -> bytes:
@@ -76,59 +76,55 @@ def numbered(settings: bytes, version: str) -> bytes:
     >>> numbered(b'"version": 0.1.0', "0.2.0")
     b'"version": "0.2.0"'
     """
-    text = _text(settings)
-    for _, start, end in _lines(text, ("version",)):
-        text = f'{text[:start]}"{version}"{text[end:]}'
-    return text.encode("utf-8", "surrogateescape")
+    return _edited(settings, ("version",), f'"{version}"')
 
 
-def _text(settings: bytes) -> str:
-    return settings.decode("utf-8", "surrogateescape")
+def _edited(settings: bytes, keys: tuple[str, ...], new: str | None) -> bytes:
+    """Return settings with another value in the top-level lines of `keys`; None: without them.
 
-
-def _lines(text: str, keys: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
-    """Return where each top-level line of `keys` starts, and its value starts and ends.
-
-    The last comes first. Text that is no block of settings has no such lines.
+    Text that is no block of settings has no such lines.
     """
+    text = settings.decode("utf-8", "surrogateescape")
     try:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError):
-        return ()
+        return settings
     if not isinstance(node, yaml.MappingNode) or node.flow_style:
-        return ()
-    return tuple(
-        (key.start_mark.index, value.start_mark.index, value.end_mark.index)
-        for key, value in reversed(node.value)
+        return settings
+    for key, value in reversed(node.value):  # so that what is left to edit stays in its place
+        start, end = key.start_mark, value.end_mark
         # A value of more lines than one is no version: it stays, and counts as content.
-        if key.value in keys
-        and key.start_mark.column == 0
-        and value.end_mark.line == key.start_mark.line
-    )
+        if key.value in keys and start.column == 0 and end.line == start.line:
+            if new is None:
+                text = text[: start.index] + _REST.sub("", text[end.index :], count=1)
+            else:
+                text = text[: value.start_mark.index] + new + text[end.index :]
+    return text.encode("utf-8", "surrogateescape")
 
 
 def history(report: Mapping[str, bytes]) -> tuple[Version, ...]:
     """Return the released versions, oldest first, up to a row that cannot be read."""
     rows = csv.DictReader(_history(report))
-    found: list[Version] = []
+    versions: list[Version] = []
     with suppress(csv.Error):  # `faults` says so
-        found.extend(Version(*(row.get(name) or "" for name in COLUMNS)) for row in rows)
-    return tuple(found)
+        versions.extend(Version(*(row.get(name) or "" for name in COLUMNS)) for row in rows)
+    return tuple(versions)
 
 
 def faults(report: Mapping[str, bytes]) -> Iterator[Problem]:
     """Yield what keeps the history from being read, or from being shown in a table."""
     rows = csv.reader(_history(report))
-    place, rule = f"report/{HISTORY}", "history"
-    fix = "write each summary as one line of text"
+
+    def problem(message: str) -> Problem:
+        fix = "write each summary as one line of text"
+        return Problem(f"report/{HISTORY}", rows.line_num, 0, "history", message, fix)
+
     try:
         for row in rows:
             if any(CONTROL.search(cell) for cell in row):
-                what = "a cell holds a line break or a control character"
-                yield Problem(place, rows.line_num, 0, rule, what, fix)
+                yield problem("a cell holds a line break or a control character")
     except csv.Error as error:
-        what = f"cannot be read: {error}"
-        yield Problem(place, rows.line_num, 0, rule, what, fix)
+        yield problem(f"cannot be read: {error}")
 
 
 def _history(report: Mapping[str, bytes]) -> io.StringIO:
@@ -141,8 +137,7 @@ def with_row(report: Mapping[str, bytes], version: Version) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for one in (*history(report), version):
-        writer.writerow((one.version, one.date, one.summary, one.content_hash))
+    writer.writerows(astuple(row) for row in (*history(report), version))
     return out.getvalue().encode()
 
 
@@ -195,12 +190,12 @@ def counted(dataset: str, rows: int) -> str:
 def control(build: Build) -> tuple[tuple[str, str], ...]:
     """Return what identifies this edition, as known before it is rendered."""
     inputs = build.inputs
-    found = of(inputs)
+    digest = of(inputs)
     return (
         ("Title", inputs.settings.title),
         ("Version", inputs.settings.version),
         ("Date", inputs.settings.date.isoformat()),
-        ("Content hash (SHA-256)", " ".join(found[i : i + 16] for i in range(0, 64, 16))),
+        ("Content hash (SHA-256)", " ".join(digest[i : i + 16] for i in range(0, 64, 16))),
         ("Rows of evidence", ", ".join(counted(n, len(build.evidence[n])) for n in DATASETS)),
         ("Anchors checked against", build.evidence.anchors_checked_against),
         ("Made with", f"brief {__version__}; programs and file hashes are in manifest.json"),

@@ -1,4 +1,4 @@
-"""What went into an edition and what came out, with hashes: ``manifest.json``.
+"""The files of an edition, sealed, and what went in and came out: ``manifest.json``.
 
 The core of it, what is known before the outputs exist, also stands inside every output
 (see `seal`). The whole form is in ``manifest.schema.json``. Only the commit depends on
@@ -16,9 +16,10 @@ from typing import Any
 
 import jsonschema
 
-from brief.edition import identity
+from brief.edition import identity, seal
+from brief.evidence.facts import counts
 from brief.model import Build, Inputs
-from brief.system import git, toolchain
+from brief.system import archive, git, toolchain
 
 
 def sha256(content: bytes) -> str:
@@ -26,12 +27,44 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def files(build: Build) -> Mapping[str, bytes]:
+    """Return the files of the edition by name, those that point at others last.
+
+    Nothing in them depends on the machine, the folder or the clock.
+    """
+    settings, project, stated = build.inputs.settings, build.options.project, core(build)
+    stem, commit = identity.stem(settings), git.head(project)
+    data = {f"{stem}/{name}": content for name, content in build.inputs.data.items()}
+    contents = {
+        "html": build.converted.html.encode(),
+        "pdf": build.pdf,
+        "docx": build.converted.docx,
+        "zip": archive.pack(data, settings.stamp),
+    }
+    sealed = {
+        f"{stem}{identity.ENDINGS[kind]}": seal.seal(content, stated)
+        for kind, content in contents.items()
+    }
+    dirty = git.dirty(project, inputs(build.inputs)) if commit else None
+    whole = {
+        **stated,
+        "git": {"commit": commit, "dirty": dirty},
+        "outputs": {name: sha256(sealed[name]) for name in sorted(sealed)},
+    }
+    manifest = (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
+    named = {**sealed, f"{stem}-{identity.MANIFEST}": manifest}
+    # The sums leave out manifest.json, which every edition overwrites: so they are right
+    # at any moment, also between two renames.
+    sums = "".join(f"{sha256(named[name])}  {name}\n" for name in sorted(named))
+    return {**named, identity.MANIFEST: manifest, identity.SUMS: sums.encode()}
+
+
 def core(build: Build) -> dict[str, Any]:
     """Return what identifies the edition and what went into it; the same wherever it is built."""
-    settings, files = build.inputs.settings, inputs(build.inputs)
+    settings, read = build.inputs.settings, inputs(build.inputs)
     content, report = identity.of(build.inputs), build.inputs.manuscript.files
     row = None if build.options.profile else identity.released(settings.version, content, report)
-    tables = build.evidence.tables
+    rows = counts(build.evidence)
     return {
         "brief": {
             "title": settings.title,
@@ -46,62 +79,35 @@ def core(build: Build) -> dict[str, Any]:
         "source_date_epoch": int(settings.stamp.timestamp()),
         "made_with": toolchain.made_with(build.converted.engine),
         "evidence": {
-            "counts": {
-                **{name: len(tables[name]) for name in sorted(tables)},
-                "pinned": sum(bool(row["anchor"]) for rows in tables.values() for row in rows),
-            },
+            "counts": {name: rows[name] for name in (*sorted(build.evidence.tables), "pinned")},
             "anchors_checked_against": build.evidence.anchors_checked_against,
         },
-        "balance": [asdict(one) for one in build.balance],
-        "literals": [asdict(one) for one in build.inputs.manuscript.typed],
+        "balance": [asdict(question) for question in build.balance],
+        "literals": [asdict(number) for number in build.inputs.manuscript.typed],
         "unhedged": dict(sorted(settings.unhedged.items())),
         "charts": [{"id": c.id, "title": c.title, "rows": list(c.uses)} for c in build.charts],
-        "inputs": {name: sha256(files[name]) for name in sorted(files)},
+        "inputs": {name: sha256(read[name]) for name in sorted(read)},
     }
-
-
-def make(build: Build, stated: Mapping[str, Any], outputs: Mapping[str, bytes]) -> bytes:
-    """Return the manifest: its core, as `stated`, the commit, and the hashes of `outputs`.
-
-    Nothing in it depends on the machine, the folder or the clock.
-    """
-    project = build.options.project
-    commit = git.head(project)
-    content = {
-        **stated,
-        "git": {
-            "commit": commit,
-            "dirty": git.dirty(project, inputs(build.inputs)) if commit else None,
-        },
-        "outputs": {name: sha256(outputs[name]) for name in sorted(outputs)},
-    }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def parse(content: bytes) -> dict[str, Any]:
     """Return a manifest of any origin; raises `ValueError` for one that is not of the form."""
     try:
-        found = json.loads(content)
-        jsonschema.validate(found, schema())
+        manifest = json.loads(content)
+        jsonschema.validate(manifest, schema())
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     except jsonschema.ValidationError as error:
         raise ValueError(f"{error.json_path}: {error.message[:200]}") from None
-    return dict(found)
+    return dict(manifest)
 
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a manifest."""
-    text = (
-        resources.files("brief.edition")
-        .joinpath("manifest.schema.json")
-        .read_text(encoding="utf-8")
-    )
-    return dict(json.loads(text))
+    file = resources.files("brief.edition") / "manifest.schema.json"
+    return dict(json.loads(file.read_bytes()))
 
 
 def inputs(read: Inputs) -> dict[str, bytes]:
     """Return every input by its path in the project."""
-    return {f"data/{name}": content for name, content in read.data.items()} | {
-        f"report/{name}": content for name, content in read.manuscript.files.items()
-    }
+    return identity.by_path(read.data, read.manuscript.files)

@@ -69,13 +69,13 @@ def seal(content: bytes, core: Mapping[str, Any]) -> bytes:
     text = json.dumps(stated, separators=(",", ":")).encode()
     for sign in b"<>&":  # so that no value can end the block it stands in
         text = text.replace(bytes([sign]), b"\\u%04x" % sign)
-    found = kind(content)
-    if found in ("zip", "docx"):
-        return _seal_members(content, text, found)
-    at = {"html": content.rfind(b"</body>"), "pdf": content.rfind(b"startxref")}.get(found, -1)
+    form = kind(content)
+    if form in ("zip", "docx"):
+        return _seal_members(content, text, form)
+    at = {"html": content.rfind(b"</body>"), "pdf": content.rfind(b"startxref")}.get(form, -1)
     if at < 0:
         raise ValueError("the content has no place for a seal")
-    block = _HTML + text + b"</script>\n" if found == "html" else _comments(text)
+    block = _HTML + text + b"</script>\n" if form == "html" else _comments(text)
     opened = content[:at] + block + content[at:]
     return _stamped(opened, hashlib.sha256(opened).hexdigest())
 
@@ -83,15 +83,15 @@ def seal(content: bytes, core: Mapping[str, Any]) -> bytes:
 def read(content: bytes) -> Sealed | None:
     """Return the seal in a file of any origin; None where there is none to read."""
     try:
-        found = _read(content)
-        core = json.loads(found[0]) if found else None
+        text, holds = _read(content)
+        core = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return Sealed(core, found[1]) if found and isinstance(core, dict) else None
+    return Sealed(core, holds) if isinstance(core, dict) else None
 
 
-def _read(content: bytes) -> tuple[bytes, bool] | None:
-    """Return the text of the manifest inside and whether the seal holds."""
+def _read(content: bytes) -> tuple[bytes, bool]:
+    """Return the text of the manifest inside, if any, and whether the seal holds."""
     match kind(content):
         case "html":
             text = content.rpartition(_HTML)[2].partition(b"</script>")[0]
@@ -107,28 +107,25 @@ def _read(content: bytes) -> tuple[bytes, bool] | None:
             members.update({names[0]: _stamped(part, _ZEROS.decode())} if seal else {})
             return part[part.find(b"{") : part.rfind(b"}") + 1], seal == hashing.of_files(members)
         case _:
-            return None
+            return b"", False
     zeroed = _stamped(content, _ZEROS.decode())
     return text, _sealed(content) == hashlib.sha256(zeroed).hexdigest()
 
 
-def _place(content: bytes) -> int:
-    """Return where the seal's hash starts: the last, for the text itself may speak of seals."""
-    at = content.rfind(MARK)
-    found = _SEAL.match(content, at) if at >= 0 else None
-    return found.start(1) if found else -1
+def _place(content: bytes) -> re.Match[bytes] | None:
+    """Return the seal, with its hash: the last, for the text itself may speak of seals."""
+    return _SEAL.match(content, max(content.rfind(MARK), 0))
 
 
 def _sealed(content: bytes) -> str:
-    """Return the hash in the seal, or nothing."""
-    at = _place(content)
-    return content[at : at + 64].decode() if at >= 0 else ""
+    seal = _place(content)
+    return seal[1].decode() if seal else ""
 
 
 def _stamped(content: bytes, digest: str) -> bytes:
     """Return `content` with `digest` in the seal's place, where it has one."""
-    at = _place(content)
-    return content[:at] + digest.encode() + content[at + 64 :] if at >= 0 else content
+    seal = _place(content)
+    return content[: seal.start(1)] + digest.encode() + content[seal.end() :] if seal else content
 
 
 def _comments(text: bytes) -> bytes:
@@ -138,10 +135,10 @@ def _comments(text: bytes) -> bytes:
     return b"".join(_PDF + line + b"\n" for line in [*lines, text[cut:]])
 
 
-def _seal_members(content: bytes, text: bytes, found: str) -> bytes:
+def _seal_members(content: bytes, text: bytes, form: str) -> bytes:
     members = dict(archive.unpack(content))
     name = _DOCX_PART
-    if found == "docx":
+    if form == "docx":
         relations = members[_DOCX_RELATIONS]
         end = relations.rindex(b"</Relationships>")
         members[_DOCX_RELATIONS] = relations[:end] + _RELATION + relations[end:]

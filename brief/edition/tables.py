@@ -33,16 +33,16 @@ def balance(measures: Sequence[Balance], facts: Facts, bound: Decimal) -> str:
     """
     rows = [
         (
-            facts.text(one.question),
+            facts.text(measure.question),
             side.stance,
             f"{side.covered} of {side.statements}",
             str(side.words),
             str(side.named),
             str(side.rows),
-            f"{side.first} of {sum(each.first for each in one.sides)}",
+            f"{side.first} of {sum(each.first for each in measure.sides)}",
         )
-        for one in measures
-        for side in one.sides
+        for measure in measures
+        for side in measure.sides
     ]
     columns = ("Question", "Side", "Positions", "Words", "Named", "Rows", "First")
     return (
@@ -56,9 +56,9 @@ def balance(measures: Sequence[Balance], facts: Facts, bound: Decimal) -> str:
     )
 
 
-def literals(found: Sequence[Typed], unhedged: Mapping[str, str], facts: Facts) -> str:
+def literals(numbers: Sequence[Typed], unhedged: Mapping[str, str], facts: Facts) -> str:
     """Return the numbers typed, and those said without their hedge, each with its reason."""
-    typed = [f"- “{escape(one.text)}”: {escape(one.reason)}" for one in found]
+    typed = [f"- “{escape(n.text)}”: {escape(n.reason)}" for n in numbers]
     bare = [f"- {escape(facts.text(i))}: {escape(why)}" for i, why in sorted(unhedged.items())]
     parts = ["\n".join(typed) or "No number in this brief was typed by hand."]
     if bare:

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from brief import edition
 from brief.edition import catalogue, identity, manifest
@@ -42,15 +43,16 @@ def run(build: Build) -> Build:
         for name, content in made.items()
         if name.startswith(stem) and not name.endswith(identity.MANIFEST)
     }
+    new = manifest.parse(made[identity.MANIFEST])
     with _locked(folder):
-        known = _manifests(folder) | {f"{stem}-{identity.MANIFEST}": made[identity.MANIFEST]}
-        passed = [one for one in known if _passed(one, known[one], made[identity.MANIFEST])]
-        kept = {name: content for name, content in known.items() if name not in passed}
-        _put(folder, {**made, **latest, identity.INDEX: catalogue.page(kept)})
+        known = _manifests(folder) | {f"{stem}-{identity.MANIFEST}": new}
+        passed = [name for name, old in known.items() if _passed(name, old["brief"], new["brief"])]
+        listed = {name: stated for name, stated in known.items() if name not in passed}
+        _put(folder, {**made, **latest, identity.INDEX: catalogue.page(listed)})
         for name in passed:
             # By the draft's own name: what its manifest lists may be anyone's file.
             old = name.removesuffix(f"-{identity.MANIFEST}")
-            for ending in (*identity.ENDINGS.values(), f"-{identity.MANIFEST}"):
+            for ending in identity.OWN_ENDINGS:
                 (folder / f"{old}{ending}").unlink(missing_ok=True)
     return replace(build, published=tuple(folder / name for name in made))
 
@@ -62,7 +64,7 @@ def require_apart(output: Path, project: Path) -> None:
         inputs = [(project / folder).resolve() for folder in ("data", "report")]
     except RuntimeError:  # what pathlib raises for a link to itself
         return  # nothing can be written there
-    if home.is_relative_to(target) or any(target.is_relative_to(one) for one in inputs):
+    if home.is_relative_to(target) or any(map(target.is_relative_to, inputs)):
         raise UsageError(
             f"--output {output} would put the edition among the brief's own files.",
             fix="name a folder of its own, such as dist",
@@ -70,9 +72,13 @@ def require_apart(output: Path, project: Path) -> None:
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Put `files` into `folder`, all or none; return the paths. Raises `CannotWriteError`."""
-    with _locked(folder):
-        _put(folder, files)
+    """Put `files`, by path below `folder`, in place, all or none; return where they are.
+
+    Raises `CannotWriteError`.
+    """
+    if files:
+        with _locked(folder):
+            _put(folder, files)
     return tuple(folder / name for name in files)
 
 
@@ -90,18 +96,6 @@ def start(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
             )
         _put(folder, files)
     return tuple(sorted(folder.iterdir()))
-
-
-def write_below(root: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Put `files` into `root` and its folders, in each all or none; return the paths.
-
-    Raises `CannotWriteError`.
-    """
-    written: list[Path] = []
-    for folder in sorted({Path(name).parent for name in files}):
-        here = {Path(n).name: c for n, c in files.items() if Path(n).parent == folder}
-        written += write(root / folder, here)
-    return tuple(written)
 
 
 def keep_log(project: Path, log: str) -> str:
@@ -164,15 +158,17 @@ def _wait(handle: int, folder: Path) -> None:
 
 
 def _put(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Put `files` in place, all or none; a folder that one lies in must not be there yet."""
-    entries = tuple(dict.fromkeys(name.partition("/")[0] for name in files))
-    for entry in entries:
-        if (folder / entry).is_dir():
-            raise IsADirectoryError(21, "a folder is in the way", str(folder / entry))
+    """Put `files` in place, all or none. Raises `OSError`."""
+    for name in files:
+        target = folder / name
+        if target.is_dir():
+            raise IsADirectoryError(21, "a folder is in the way", str(target))
+        above = next(path for path in target.parents if os.path.lexists(path))
+        if not above.is_dir():
+            raise NotADirectoryError(20, "a folder is needed there", str(above))
     staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
     try:
-        for name, content in files.items():
-            number = entries.index(name.partition("/")[0])
+        for number, (name, content) in enumerate(files.items()):
             path = staging / f"{number:04}-{name}"
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
@@ -194,38 +190,42 @@ def _settle(folder: Path) -> None:
     """Bring what was committed to its place, in order; remove what never was."""
     committed = folder / _COMMITTED
     if committed.is_dir() and not committed.is_symlink():
-        for path in sorted(committed.iterdir()):
-            path.replace(folder / path.name.partition("-")[2])
-        _sync(folder)
-        committed.rmdir()
+        changed = {folder}
+        for path in sorted(filter(Path.is_file, committed.rglob("*"))):
+            target = folder / path.relative_to(committed).as_posix().partition("-")[2]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+            changed.add(target.parent)
+        for place in changed:
+            _sync(place)
+        shutil.rmtree(committed)
     for left in folder.glob(f"{_STAGING}*"):
         shutil.rmtree(left, ignore_errors=True)
 
 
-def _passed(name: str, content: bytes, new: bytes) -> bool:
-    """Return whether a manifest, called `name`, is that of a draft which a `new` one replaces.
+def _passed(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> bool:
+    """Return whether a manifest, called `name`, is of an `old` draft which a `new` one replaces.
 
     Every change makes another draft: nobody would find the newest among all of them. What
     a manifest says of itself counts only where its name says the same.
     """
-    old, made = manifest.parse(content)["brief"], manifest.parse(new)["brief"]
     return (
         identity.is_draft(old["version"])
-        and old["version"] != made["version"]
-        and (old["slug"], old["profile"]) == (made["slug"], made["profile"])
+        and old["version"] != new["version"]
+        and (old["slug"], old["profile"]) == (new["slug"], new["profile"])
         and name == f"{old['slug']}-{old['version']}-{identity.MANIFEST}"
     )
 
 
-def _manifests(folder: Path) -> dict[str, bytes]:
-    """Return the manifests of the editions in `folder` whose files are all there."""
-    found = {}
+def _manifests(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the manifests, by name, of the editions in `folder` whose files are all there."""
+    manifests = {}
     for path in sorted(folder.glob(f"*-{identity.MANIFEST}")):
         with suppress(ValueError):
-            content = path.read_bytes()
-            if all((folder / name).is_file() for name in manifest.parse(content)["outputs"]):
-                found[path.name] = content
-    return found
+            stated = manifest.parse(path.read_bytes())
+            if all((folder / name).is_file() for name in stated["outputs"]):
+                manifests[path.name] = stated
+    return manifests
 
 
 def _sync(folder: Path) -> None:

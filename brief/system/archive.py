@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 
-#: More than this, unpacked, is no edition; a small zip can claim terabytes.
+#: More than this is no edition, also unpacked: a small zip can claim terabytes.
 LARGEST = 512 * 1024 * 1024
 
 _Date = tuple[int, int, int, int, int, int]

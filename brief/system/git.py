@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from brief.errors import BriefError, MissingError, UsageError
+from brief.errors import MissingError, UsageError
 from brief.system import tools
 
 FOLDERS = ("data", "report")
@@ -31,10 +31,8 @@ _IDENTITY = (
 )
 
 
-class GitError(BriefError):
+class GitError(UsageError):
     """Git refused what was asked of it."""
-
-    code = UsageError.code
 
 
 def head(project: Path) -> str | None:
@@ -72,11 +70,11 @@ def tagged(project: Path, name: str) -> bool:
     return _ask(project, "rev-parse", "--verify", "--quiet", f"refs/tags/{name}") is not None
 
 
-def revisions(project: Path, limit: int = 50) -> tuple[str, ...]:
-    """Return the newest commits that touch data/ or report/, newest first."""
+def revisions(project: Path) -> tuple[str, ...]:
+    """Return the newest 50 commits that touch data/ or report/, newest first."""
     # Not `git log`, which can be set to verify signatures, by any program.
-    found = _ask(project, "rev-list", f"--max-count={limit}", "HEAD", "--", *FOLDERS)
-    return tuple((found or "").split())
+    commits = _ask(project, "rev-list", "--max-count=50", "HEAD", "--", *FOLDERS)
+    return tuple((commits or "").split())
 
 
 def unclean(project: Path) -> tuple[str, ...]:
@@ -116,11 +114,10 @@ def checkout(project: Path, revision: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def commit(project: Path, names: Collection[str], message: str) -> str:
-    """Commit the named files and return the commit; raises `GitError`."""
+def commit(project: Path, names: Collection[str], message: str) -> None:
+    """Commit the named files; raises `GitError`."""
     _do(project, "add", "--", *names)
     _do(project, "commit", "--quiet", f"--message={message}", "--", *names)
-    return head(project) or ""
 
 
 def tag(project: Path, name: str, message: str) -> None:

@@ -96,6 +96,11 @@ def loudness(quiet: bool, verbose: bool) -> None:
         log.setLevel(logging.ERROR if quiet else logging.DEBUG)
 
 
+def plain(text: str) -> str:
+    """Return a line without what a terminal would act upon, with spaces in its place."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 @contextmanager
 def steps(total: int) -> Iterator[Listener]:
     """Give a listener that logs "3/7 draw", with times under -v, and moves the bar."""

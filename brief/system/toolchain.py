@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import platform
+import sys
 import zlib
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from itertools import product
 
 from brief import __version__
 
@@ -15,10 +17,10 @@ LIBRARIES = (
     *("beautifulsoup4", "brotli", "font-source-sans-pro", "fonttools", "lxml", "matplotlib"),
     *("pandas", "plotnine", "pydyf", "pypandoc-binary", "weasyprint"),
 )
-#: System libraries of the typesetter: name, function that says its version, files to try.
+#: System libraries of the typesetter: name, file without its ending, function for its version.
 _SYSTEM = (
-    ("pango", "pango_version_string", ("libpango-1.0.so.0", "libpango-1.0.dylib")),
-    ("harfbuzz", "hb_version_string", ("libharfbuzz.so.0", "libharfbuzz.dylib")),
+    ("pango", "libpango-1.0", "pango_version_string"),
+    ("harfbuzz", "libharfbuzz", "hb_version_string"),
 )
 UNKNOWN = "unknown"
 
@@ -37,7 +39,16 @@ def made_with(engine: str) -> dict[str, str]:
 
 def system() -> dict[str, str]:
     """Return the versions of the typesetter's system libraries."""
-    return {name: _system(function, files) for name, function, files in _SYSTEM}
+    return {name: _system(file, function) for name, file, function in _SYSTEM}
+
+
+def library(file: str) -> ctypes.CDLL | None:
+    """Return the system library in `file`, named without its ending; None where none loads."""
+    folders = ("", "/opt/homebrew/lib/", "/usr/local/lib/") if sys.platform == "darwin" else ("",)
+    for folder, ending in product(folders, (".so.0", ".dylib")):
+        with suppress(OSError):
+            return ctypes.CDLL(f"{folder}{file}{ending}")
+    return None
 
 
 def _version(name: str) -> str:
@@ -47,13 +58,9 @@ def _version(name: str) -> str:
         return UNKNOWN
 
 
-def _system(function: str, files: tuple[str, ...]) -> str:
-    for folder in (Path(), Path("/opt/homebrew/lib"), Path("/usr/local/lib")):
-        for name in files:
-            try:
-                call = getattr(ctypes.CDLL(str(folder / name)), function)
-            except (OSError, AttributeError):
-                continue
-            call.restype = ctypes.c_char_p
-            return str(call().decode())
-    return UNKNOWN
+def _system(file: str, function: str) -> str:
+    call = getattr(library(file), function, None)
+    if call is None:
+        return UNKNOWN
+    call.restype = ctypes.c_char_p
+    return str(call().decode())

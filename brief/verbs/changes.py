@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from types import MappingProxyType
+from typing import NamedTuple
 
 from brief.edition import tables
 from brief.model import DATASETS
 from brief.system import templates
+from brief.system.terminal import plain
 from brief.verbs.diff import NAMES, Change, Changes
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One kind of change: a title, the columns' names and the rows."""
 
     title: str
@@ -24,36 +25,26 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def render(changes: Changes, form: str) -> str:
-    """Return `changes` in one of `FORMS`; raises `KeyError` for another."""
-    return FORMS[form](changes)
-
-
-def found(changes: Changes) -> tuple[Table, ...]:
+def by_kind(changes: Changes) -> tuple[Table, ...]:
     """Return a table for each kind of change that there is."""
-    kinds = [
-        (_title(dataset), [c for c in changes.rows if c.subject == dataset]) for dataset in DATASETS
-    ]
-    kinds += [
-        ("Rows cited", list(changes.cited)),
-        ("Charts", list(changes.charts)),
-        ("Balance", list(changes.balance)),
-        ("Numbers typed by hand", list(changes.literals)),
-    ]
+    kinds: dict[str, Sequence[Change]] = {
+        NAMES.get(dataset, dataset).capitalize(): [c for c in changes.rows if c.subject == dataset]
+        for dataset in DATASETS
+    }
+    kinds |= {
+        "Rows cited": changes.cited,
+        "Charts": changes.charts,
+        "Balance": changes.balance,
+        "Numbers typed by hand": changes.literals,
+    }
     columns = ("", "Which", "What", "Before", "Now")
-    made = [Table(title, columns, tuple(map(_row, rows))) for title, rows in kinds if rows]
-    if changes.paragraphs:
-        rows = tuple((p.section, p.old, p.new, ", ".join(p.rows)) for p in changes.paragraphs)
-        made.append(Table("Paragraphs", ("Under", "Before", "Now", "Rows"), rows))
-    return tuple(made)
-
-
-def _row(change: Change) -> tuple[str, ...]:
-    return (change.kind, change.id, change.part, change.old, change.new)
-
-
-def _title(dataset: str) -> str:
-    return NAMES.get(dataset, dataset).capitalize()
+    made = [
+        Table(title, columns, tuple((c.kind, c.id, c.part, c.old, c.new) for c in listed))
+        for title, listed in kinds.items()
+    ]
+    rows = tuple((p.section, p.old, p.new, ", ".join(p.rows)) for p in changes.paragraphs)
+    made.append(Table("Paragraphs", ("Under", "Before", "Now", "Rows"), rows))
+    return tuple(table for table in made if table.rows)
 
 
 def text(changes: Changes) -> str:
@@ -64,40 +55,40 @@ def text(changes: Changes) -> str:
 
     out = io.StringIO()
     console = Console(file=out, width=100, color_system=None, highlight=False, markup=False)
-    console.print(Text(_plain(_heading(changes))))
-    console.print(Text(_plain(changes.summary)))
-    for table in found(changes):
+    console.print(Text(plain(_heading(changes))))
+    console.print(Text(plain(changes.summary)))
+    for table in by_kind(changes):
         grid = Grid(title=table.title, title_justify="left", title_style="")
         for column in table.columns:
             grid.add_column(column, overflow="fold")
         for row in table.rows:
-            grid.add_row(*(Text(_plain(cell)) for cell in row))
+            grid.add_row(*(Text(plain(cell)) for cell in row))
         console.print(grid)
     return out.getvalue().rstrip()
-
-
-def _plain(said: str) -> str:
-    """Return text without the characters that command a terminal."""
-    return "".join(filter(str.isprintable, said))
 
 
 def markdown(changes: Changes) -> str:
     """Return headings and pipe tables."""
     parts = [f"# {_quoted(_heading(changes))}", _quoted(changes.summary)]
-    for table in found(changes):
+    for table in by_kind(changes):
         parts += [f"## {table.title}", tables.pipe_table(table.columns, table.rows, _quoted)]
     return "\n\n".join(parts)
 
 
 def _quoted(text: str) -> str:
     """Return text on one line with only what Markdown would act upon escaped: it is read bare."""
-    return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", _plain(" ".join(text.split())))
+    return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", " ".join(plain(text).split()))
 
 
 def page(changes: Changes) -> str:
     """Return a page of HTML that loads nothing."""
-    said = {"lang": "en", "title": _heading(changes), "summary": changes.summary}
-    return templates.render("verbs/changes.html", **said, tables=found(changes))
+    return templates.render(
+        "verbs/changes.html",
+        lang="en",
+        title=_heading(changes),
+        summary=changes.summary,
+        tables=by_kind(changes),
+    )
 
 
 def as_json(changes: Changes) -> str:

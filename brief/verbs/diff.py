@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
+from brief.edition.identity import counted
 from brief.model import Row
 from brief.verbs.snapshot import Paragraph, Snapshot
 
@@ -33,6 +34,8 @@ NAMES = {
 }
 #: How much of two paragraphs must agree for one to be the other, changed.
 ALIKE = 0.5
+#: What stands beside a paragraph that came from none, or became none.
+NOWHERE = Paragraph("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,9 @@ class Change:
     kind: str
     subject: str
     id: str
-    part: str
-    old: str
-    new: str
+    part: str = ""
+    old: str = ""
+    new: str = ""
     substance: bool = True
 
 
@@ -72,25 +75,33 @@ class Changes:
     cited: tuple[Change, ...] = ()
 
     @property
+    def substantial(self) -> tuple[Change, ...]:
+        """The numbers and positions that changed."""
+        return tuple(c for c in (*self.rows, *self.literals, *self.cited) if c.substance)
+
+    @property
     def bump(self) -> str:
         """The least that the version must rise: ``minor``, ``patch``, or nothing at all."""
-        if any(c.substance for c in (*self.rows, *self.literals, *self.cited)):
+        if self.substantial:
             return "minor"
         return "patch" if self.rows or self.charts or self.paragraphs or self.balance else ""
 
     @property
     def summary(self) -> str:
         """What changed, in a line."""
-        counted = Counter(
+        rows = Counter(
             (subject, kind) for subject, kind, _ in {(c.subject, c.kind, c.id) for c in self.rows}
         )
-        parts = [_count(n, subject, kind) for (subject, kind), n in sorted(counted.items())]
-        if self.charts:
-            parts.append(_count(len({c.id for c in self.charts}), "charts", "changed"))
-        if self.paragraphs:
-            parts.append(_count(len(self.paragraphs), "paragraphs", "affected"))
-        if self.literals:
-            parts.append(_count(len(self.literals), "numbers typed by hand", "changed"))
+        numbers = dict(sorted(rows.items())) | {
+            ("charts", "changed"): len({c.id for c in self.charts}),
+            ("paragraphs", "affected"): len(self.paragraphs),
+            ("numbers typed by hand", "changed"): len(self.literals),
+        }
+        parts = [
+            f"{counted(NAMES.get(subject, subject), number)} {kind}"
+            for (subject, kind), number in numbers.items()
+            if number
+        ]
         if not (parts or self.cited or self.balance):
             return "nothing changed"
         parts.append("the balance moved" if self.balance else "each side gets as much as before")
@@ -115,27 +126,21 @@ def compare(old: Snapshot, new: Snapshot) -> Changes:
 def _rows(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     for row_id in dict.fromkeys((*old.rows, *new.rows)):
         before, after = old.rows.get(row_id), new.rows.get(row_id)
-        if before is None and after is not None:
-            yield Change("added", after.dataset, row_id, "", "", new.texts[row_id])
-        elif after is None and before is not None:
-            yield Change("removed", before.dataset, row_id, "", old.texts[row_id], "")
-        elif before is not None and after is not None:
+        if before and after:
             yield from _cells(before, after, old.texts[row_id], new.texts[row_id])
+        elif after:
+            yield Change("added", after.dataset, row_id, new=new.texts[row_id])
+        elif before:
+            yield Change("removed", before.dataset, row_id, old=old.texts[row_id])
 
 
 def _cells(before: Row, after: Row, said: str, says: str) -> Iterator[Change]:
     substance = SUBSTANCE.get(after.dataset, ())
     for column in dict.fromkeys((*before.cells, *after.cells)):
-        if before[column] != after[column]:
-            yield Change(
-                "changed",
-                after.dataset,
-                after.id,
-                NAMES.get(column, column),
-                before[column],
-                after[column],
-                column in substance,
-            )
+        was, now = before[column], after[column]
+        if was != now:
+            part = NAMES.get(column, column)
+            yield Change("changed", after.dataset, after.id, part, was, now, column in substance)
     # A derived value changes with the figures below it though its own row stays the same.
     if after.dataset == "derived" and said != says:
         yield Change("changed", "derived", after.id, "value", said, says)
@@ -145,9 +150,9 @@ def _charts(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     for name in dict.fromkeys((*old.charts, *new.charts)):
         before, after = old.charts.get(name, ""), new.charts.get(name, "")
         if name not in old.charts:
-            yield Change("added", "charts", name, "", "", after)
+            yield Change("added", "charts", name, new=after)
         elif name not in new.charts:
-            yield Change("removed", "charts", name, "", before, "")
+            yield Change("removed", "charts", name, old=before)
         elif before != after:
             yield Change("changed", "charts", name, "caption", before, after, substance=False)
         elif old.drawings.get(name) != new.drawings.get(name):
@@ -157,9 +162,9 @@ def _charts(old: Snapshot, new: Snapshot) -> Iterator[Change]:
 def _balance(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     def measures(snapshot: Snapshot) -> dict[tuple[str, str, str], str]:
         return {
-            (one["question"], side["stance"], measure): str(value)
-            for one in snapshot.balance
-            for side in one["sides"]
+            (question["question"], side["stance"], measure): str(value)
+            for question in snapshot.balance
+            for side in question["sides"]
             for measure, value in side.items()
             if measure != "stance"
         }
@@ -175,9 +180,9 @@ def _balance(old: Snapshot, new: Snapshot) -> Iterator[Change]:
 def _literals(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     before, after = Counter(old.literals), Counter(new.literals)
     for text in (before - after).elements():
-        yield Change("removed", "literals", text, "", text, "")
+        yield Change("removed", "literals", text, old=text)
     for text in (after - before).elements():
-        yield Change("added", "literals", text, "", "", text)
+        yield Change("added", "literals", text, new=text)
 
 
 def _cited(old: Snapshot, new: Snapshot) -> Iterator[Change]:
@@ -186,17 +191,13 @@ def _cited(old: Snapshot, new: Snapshot) -> Iterator[Change]:
         frozenset().union(*(p.rows for p in snapshot.paragraphs)) for snapshot in (old, new)
     )
     for row_id in sorted(before ^ after):
-        known = new.rows.get(row_id) or old.rows.get(row_id)
-        kind = "added" if row_id in after else "removed"
-        text = {**old.texts, **new.texts}.get(row_id, "")
-        yield Change(
-            kind,
-            known.dataset if known else "",
-            row_id,
-            "citation",
-            text if kind == "removed" else "",
-            text if kind == "added" else "",
-        )
+        row = new.rows.get(row_id) or old.rows.get(row_id)
+        dataset = row.dataset if row else ""
+        text = new.texts.get(row_id) or old.texts.get(row_id, "")
+        if row_id in after:
+            yield Change("added", dataset, row_id, "citation", new=text)
+        else:
+            yield Change("removed", dataset, row_id, "citation", old=text)
 
 
 def _paragraphs(old: Snapshot, new: Snapshot, changed: frozenset[str]) -> Iterator[Affected]:
@@ -205,30 +206,23 @@ def _paragraphs(old: Snapshot, new: Snapshot, changed: frozenset[str]) -> Iterat
         if action == "equal":
             continue
         for was, now in _paired(old.paragraphs[a:b], new.paragraphs[c:d]):
-            rows = frozenset().union(*(p.rows for p in (was, now) if p)) & changed
-            one = now or was
-            if one is not None:
-                said, says = (p.text if p else "" for p in (was, now))
-                yield Affected(one.section, said, says, tuple(sorted(rows)))
+            rows = tuple(sorted((was.rows | now.rows) & changed))
+            section = (was if now is NOWHERE else now).section
+            yield Affected(section, was.text, now.text, rows)
 
 
 def _paired(
     old: tuple[Paragraph, ...], new: tuple[Paragraph, ...]
-) -> Iterator[tuple[Paragraph | None, Paragraph | None]]:
+) -> Iterator[tuple[Paragraph, Paragraph]]:
     """Yield each new paragraph beside the old one it comes from, then the old ones left over."""
+    if len(old) == len(new):
+        yield from zip(old, new, strict=True)  # as many as before: each stands in its old place
+        return
     left = list(old)
-    for one in new:
-        if len(old) == len(new):
-            near = left[:1]  # as many as before: each stands in its old place
-        else:
-            texts = get_close_matches(one.text, [p.text for p in left], 1, ALIKE)
-            near = [p for p in left if p.text in texts][:1]
-        for was in near:
+    for now in new:
+        nearest = get_close_matches(now.text, [p.text for p in left], 1, ALIKE)
+        was = next((p for p in left if p.text in nearest), NOWHERE)
+        if nearest:
             left.remove(was)
-        yield (near[0] if near else None), one
-    yield from ((was, None) for was in left)
-
-
-def _count(number: int, subject: str, kind: str) -> str:
-    many = NAMES.get(subject, subject)
-    return f"{number} {many.removesuffix('s') if number == 1 else many} {kind}"
+        yield was, now
+    yield from ((was, NOWHERE) for was in left)

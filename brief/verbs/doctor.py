@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import ctypes
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
-from pathlib import Path
 
 from brief.engines import pandoc, quarto
 from brief.errors import BriefError, MissingError
+from brief.system import toolchain
 
-#: WeasyPrint's system libraries: name on Linux, names to try, Debian package.
+#: WeasyPrint's system libraries: name, file without its ending, Debian package.
 LIBRARIES = (
-    ("Pango", ("libpango-1.0.so.0", "libpango-1.0.dylib"), "libpango-1.0-0"),
-    ("PangoFT2", ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"), "libpangoft2-1.0-0"),
+    ("Pango", "libpango-1.0", "libpango-1.0-0"),
+    ("PangoFT2", "libpangoft2-1.0", "libpangoft2-1.0-0"),
     # WeasyPrint would go on without it, by another way of cutting fonts that gives other bytes.
-    (
-        "HarfBuzz subset",
-        ("libharfbuzz-subset.so.0", "libharfbuzz-subset.dylib"),
-        "libharfbuzz-subset0",
-    ),
+    ("HarfBuzz subset", "libharfbuzz-subset", "libharfbuzz-subset0"),
 )
 
 #: What only the checks of an edition run: name, names to try, Debian package.
@@ -49,25 +44,25 @@ class Finding:
 
 def check() -> tuple[Finding, ...]:
     """Return a finding for every program and library that brief or its checks use."""
-    findings = [Finding("Python", platform.python_version(), True, "install 3.11 or newer")]
-    findings += [
-        Finding(name, _library(names), True, f"apt-get install {package}")
-        for name, names, package in LIBRARIES
-    ]
-    findings += [
-        Finding(module, "installed" if find_spec(module) else "", True, f"pip install {package}")
-        for module, package in (
-            ("weasyprint", "weasyprint"),
-            ("plotnine", "plotnine"),
-            ("font_source_sans_pro", "font-source-sans-pro"),
-        )
-    ]
-    findings += [_engine("pandoc", pandoc.find), _engine("quarto", partial(quarto.find, 5.0))]
-    findings += [
-        Finding(name, program(name), False, f"only for checks: apt-get install {package}")
-        for name, _, package in PROGRAMS
-    ]
-    return tuple(findings)
+    return (
+        Finding("Python", platform.python_version(), True, "install 3.11 or newer"),
+        *(
+            Finding(name, _library(file), True, f"apt-get install {package}")
+            for name, file, package in LIBRARIES
+        ),
+        *map(_module, ("weasyprint", "plotnine", "font_source_sans_pro")),
+        _engine("pandoc", pandoc.find),
+        _engine("quarto", partial(quarto.find, 5.0)),
+        *(
+            Finding(name, program(name), False, f"only for checks: apt-get install {package}")
+            for name, _, package in PROGRAMS
+        ),
+    )
+
+
+def _module(name: str) -> Finding:
+    said = "installed" if find_spec(name) else ""
+    return Finding(name, said, True, f"pip install {name.replace('_', '-')}")
 
 
 def _engine(name: str, find: Callable[[], pandoc.Pandoc | quarto.Quarto | None]) -> Finding:
@@ -107,37 +102,29 @@ def program(name: str) -> str:
 
 def require_libraries() -> None:
     """Raise `MissingError` with the line that installs what the build lacks."""
-    missing = [(name, package) for name, names, package in LIBRARIES if not _library(names)]
+    missing = {name: package for name, file, package in LIBRARIES if not _library(file)}
     _require("System libraries for the PDF", missing, "pango")
 
 
 def require_programs(wanted: Collection[str]) -> None:
     """Raise `MissingError` with the line that installs what the checks lack of `wanted`."""
-    missing = [(n, package) for n, _, package in PROGRAMS if n in wanted and not program(n)]
+    missing = {n: package for n, _, package in PROGRAMS if n in wanted and not program(n)}
     _require("Programs for the checks", missing, "openjdk maven node poppler chromium")
 
 
-def _require(what: str, missing: Sequence[tuple[str, str]], formulae: str) -> None:
+def _require(what: str, missing: Mapping[str, str], formulae: str) -> None:
+    """Raise `MissingError` for what is `missing`: Debian packages by name."""
     if missing:
-        packages = " ".join(package for _, package in missing)
+        apt, brew = (
+            f"sudo apt-get install -y {' '.join(missing.values())}",
+            f"brew install {formulae}",
+        )
         raise MissingError(
-            f"{what} are missing: {', '.join(name for name, _ in missing)}.",
-            fix=f"brew install {formulae}"
-            if sys.platform == "darwin"
-            else f"sudo apt-get install -y {packages}",
+            f"{what} are missing: {', '.join(missing)}.",
+            fix=brew if sys.platform == "darwin" else apt,
         )
 
 
-def _library(names: Sequence[str]) -> str:
-    """Return the first of `names` that can be loaded, or nothing."""
-    folders = ("", "/opt/homebrew/lib/", "/usr/local/lib/") if sys.platform == "darwin" else ("",)
-    for folder in folders:
-        for name in names:
-            if folder and not Path(folder, name).exists():
-                continue
-            try:
-                ctypes.CDLL(folder + name)
-            except OSError:
-                continue
-            return folder + name
-    return ""
+def _library(file: str) -> str:
+    loaded = toolchain.library(file)
+    return loaded._name if loaded else ""

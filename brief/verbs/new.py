@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from importlib import resources
-from importlib.resources.abc import Traversable
+from collections.abc import Mapping
+from pathlib import Path
+
+import brief
 
 
 def template() -> Mapping[str, bytes]:
     """Return the files of a new brief, by path below its folder."""
-    return dict(sorted(_files(resources.files("brief") / "template", "")))
-
-
-def _files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
-    for entry in folder.iterdir():
-        if entry.name == "__pycache__":  # left there by installers that compile all they see
-            continue
-        if entry.is_dir():
-            yield from _files(entry, f"{path}{entry.name}/")
-        else:
-            yield path + entry.name, entry.read_bytes()
+    folder = Path(brief.__file__).parent / "template"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        # Installers that compile all they see leave such a folder there.
+        if path.is_file() and path.parent.name != "__pycache__"
+    }

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from threading import Thread
@@ -23,7 +22,6 @@ from brief.html import document
 from brief.model import Build, Options
 from brief.stages import load
 from brief.system import templates
-from brief.system.templates import Markup
 from brief.system.terminal import log
 from brief.verbs import report
 
@@ -32,35 +30,13 @@ LOOPBACK = "127.0.0.1"
 #: Seconds between two looks at the files.
 PAUSE = 0.3
 
-SCRIPT = """
-const frame = document.querySelector('iframe');
-let shown = '';
-async function look() {
-  try {
-    const number = await (await fetch('/number')).text();
-    document.title = 'Preview';
-    if (number === shown) return;
-    shown = number;
-    const inside = frame.contentWindow.location;
-    if (inside.pathname === '/page') inside.reload(); // keeps the place on the page
-    else frame.src = '/page';
-  } catch { document.title = 'Preview (stopped)'; }
-}
-look();
-setInterval(look, 500);
-"""
+#: The page around the brief's page, whose script looks for a new number.
+FRAME = templates.render("verbs/frame.html")
+SCRIPT = FRAME.partition("<script>")[2].partition("</script>")[0]
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; frame-src 'self'; "
     f"script-src '{document.script_hash(SCRIPT)}'; frame-ancestors 'none'"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the frame shows, and the number by which it knows a new one."""
-
-    html: str
-    number: int = 0
 
 
 class Server(ThreadingTCPServer):
@@ -71,7 +47,7 @@ class Server(ThreadingTCPServer):
 
     def __init__(self, port: int) -> None:
         super().__init__((LOOPBACK, port), Handler)
-        self.shown = Shown(notice("Building", "The page is being built."))
+        self.html, self.number = notice("Building", "The page is being built."), 0
         self.hosts = {f"{name}:{self.server_address[1]}" for name in (LOOPBACK, "localhost")}
 
     @property
@@ -80,8 +56,9 @@ class Server(ThreadingTCPServer):
         return f"http://{LOOPBACK}:{self.server_address[1]}/"
 
     def show(self, html: str) -> None:
-        """Show `html` from now on."""
-        self.shown = Shown(html, self.shown.number + 1)
+        """Show `html` from now on, under a new number."""
+        self.html = html  # first, so that whoever knows the number is given its page
+        self.number += 1
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a browser that went away; a bug is shown."""
@@ -97,12 +74,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Send the frame, the page, or the page's number."""
-        shown = self.server.shown
-        frame = templates.render("verbs/frame.html", script=Markup(SCRIPT))
         answers: Mapping[str, tuple[str, str, str]] = {
-            "/": ("text/html", frame, POLICY),
-            "/page": ("text/html", shown.html, "frame-ancestors 'self'"),
-            "/number": ("text/plain", str(shown.number), "default-src 'none'"),
+            "/": ("text/html", FRAME, POLICY),
+            "/page": ("text/html", self.server.html, "frame-ancestors 'self'"),
+            "/number": ("text/plain", str(self.server.number), "default-src 'none'"),
         }
         if self.headers.get("Host", "").lower() not in self.server.hosts:
             self._send(403, "text/plain", "Open the address that brief preview printed.")
@@ -161,9 +136,9 @@ def watch(options: Options, show: Callable[[str], None]) -> None:
     seen = None
     while True:
         # Asked before the build, so that what is changed meanwhile is not missed.
-        found = load.stamps(options.project)
-        if found != seen:
-            seen = found
+        stamps = load.stamps(options.project)
+        if stamps != seen:
+            seen = stamps
             show(render(options))
         time.sleep(PAUSE)
 

@@ -10,7 +10,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from brief import pipeline
@@ -28,27 +28,10 @@ CITATION = "CITATION.cff"
 _EXAMPLE = ("data/EXTRACTION.md", "data/sources.csv", "report/brief.qmd", "report/references.bib")
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
-    """A version that is out: its files, its row in the history, its tag."""
-
-    version: Version
-    tag: str
-    published: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A release that may happen: the row to add and the files to write."""
-
-    version: Version
-    files: Mapping[str, bytes]
-
-
 def release(
     options: Options, number: str, summary: str = "", build: Callable[[Build], Build] = pipeline.run
-) -> Released:
-    """Release the project of `options` as version `number`.
+) -> Version:
+    """Release the project of `options` as version `number`; return its row of the history.
 
     The summary, where none is given, is what `brief diff` counts. Raises `UsageError`
     for a release that may not be, and whatever building and verifying raise.
@@ -61,16 +44,15 @@ def release(
     before = git.head(project)
     if before is None:
         raise UsageError(f"{project} has no commit to release.", fix="git init, add and commit")
-    made = plan(project, number, summary)
+    version, files = plan(project, number, summary)
     tag = f"v{number}"
     if git.tagged(project, tag):
         raise UsageError(
             f"There is a tag {tag} already.", fix=f"choose another version, or git tag -d {tag}"
         )
     try:
-        for name, content in made.files.items():
-            publish.write((project / name).parent, {Path(name).name: content})
-        git.commit(project, made.files, f"Release {number}")
+        publish.write(project, files)
+        git.commit(project, files, f"Release {number}")
         with tempfile.TemporaryDirectory(prefix="brief-") as folder:
             done = build(Build(options=replace(options, output=Path(folder))))
             _require_committed(project, done, number)
@@ -78,12 +60,12 @@ def release(
                 # One file is enough for the rebuild, which makes them all.
                 printed = path.suffix == ".pdf"
                 verify.verify(path, project if printed else None).require(rebuild=printed)
-        git.tag(project, tag, f"{number}: {made.version.summary}")
-        done = publish.run(replace(done, options=options))
+        git.tag(project, tag, f"{number}: {version.summary}")
+        publish.run(replace(done, options=options))
     except BaseException:
-        git.restore(project, before, made.files, tag)
+        git.restore(project, before, files, tag)
         raise
-    return Released(made.version, tag, done.published)
+    return version
 
 
 def _require_committed(project: Path, done: Build, number: str) -> None:
@@ -100,10 +82,10 @@ def _require_committed(project: Path, done: Build, number: str) -> None:
         )
 
 
-def plan(project: Path, number: str, summary: str = "") -> Plan:
-    """Return what releasing `number` would write; raises `UsageError` where it may not be.
+def plan(project: Path, number: str, summary: str) -> tuple[Version, Mapping[str, bytes]]:
+    """Return the row that releasing `number` would add, and the files it would write, by path.
 
-    Raises `InvalidError` for what cannot be read.
+    Raises `UsageError` where it may not be released, and `InvalidError` for what cannot be read.
     """
     loaded = load.run(Build(options=Options(project)))
     if loaded.problems:
@@ -124,20 +106,20 @@ def plan(project: Path, number: str, summary: str = "") -> Plan:
     if past:
         last = _last(project, past[-1])
         ignored = ("version", "date")
-        now = identity.content_hash(data, report, ignored)
-        if revision.content_hash(project, last, ignored) == now:
+        same = identity.content_hash(data, report, ignored)
+        if revision.content_hash(project, last, ignored) == same:
             raise UsageError(
                 f"Nothing changed since {past[-1].version}.", fix="there is nothing to release"
             )
-        with snapshot.opened(last, project) as old, snapshot.opened(str(project), project) as new:
-            changes = diff.compare(old, new)
+        now = snapshot.of_folder(str(project), project)
+        changes = diff.compare(snapshot.of(last, project), now)
         _fits(number, past[-1].version, changes)
         if not (summary or changes.bump):
             raise UsageError(
                 f"What changed since {past[-1].version} does not show in the page.",
                 fix='say what it is: --summary "…"',
             )
-    found = Version(
+    row = Version(
         number,
         inputs.settings.date.isoformat(),
         summary or (changes.summary if changes else "First edition"),
@@ -145,16 +127,16 @@ def plan(project: Path, number: str, summary: str = "") -> Plan:
     )
     numbered = identity.numbered(report[identity.SETTINGS], number)
     again = identity.content_hash(data, {**report, identity.SETTINGS: numbered})
-    if settings.parse(numbered)[0].version != number or again != found.content_hash:
+    if settings.parse(numbered)[0].version != number or again != row.content_hash:
         raise UsageError(
             f"{SETTINGS} gives its version in a way that cannot be set.",
             fix=f'write `version: "{number}"` there, at the start of a line',
         )
-    files = {HISTORY: identity.with_row(report, found), SETTINGS: numbered}
+    files = {HISTORY: identity.with_row(report, row), SETTINGS: numbered}
     cited = load.citation(project)
     if cited is not None:
         files[CITATION] = citation(cited, inputs.settings, number)
-    return Plan(found, files)
+    return row, files
 
 
 def citation(cff: bytes, settings: Settings, number: str) -> bytes:
@@ -179,14 +161,14 @@ def _last(project: Path, version: Version) -> str:
     tag = f"v{version.version}"
     if git.resolve(project, tag) is not None:
         return tag
-    found = revision.find(project, version.content_hash, version.version)
-    if found is None:
+    name = revision.find(project, version.content_hash, version.version)
+    if name is None:
         raise UsageError(
             f"The history has {version.version}, but neither a tag {tag} nor a commit with its "
             "content is there to compare with.",
             fix=f"git fetch --tags, or git tag {tag} COMMIT with the commit that was released",
         )
-    return found or "HEAD"
+    return name or "HEAD"
 
 
 def _own(inputs: Inputs) -> None:
@@ -209,7 +191,7 @@ def _own(inputs: Inputs) -> None:
 def _in_order(number: str, past: tuple[Version, ...], now: Settings) -> None:
     if not settings.VERSION.fullmatch(number):
         raise UsageError(f"{number} is no version.", fix="write three numbers, as in 0.2.0")
-    if any(identity.parts(number) <= identity.parts(one.version) for one in past):
+    if any(identity.parts(number) <= identity.parts(version.version) for version in past):
         raise UsageError(
             f"{number} does not come after {past[-1].version}.", fix="choose a higher version"
         )
@@ -223,7 +205,7 @@ def _in_order(number: str, past: tuple[Version, ...], now: Settings) -> None:
 def _fits(number: str, last: str, changes: diff.Changes) -> None:
     """Raise `UsageError` where a number or a position changed and only the patch rises."""
     if changes.bump == "minor" and identity.parts(number)[:2] == identity.parts(last)[:2]:
-        first = next(c for c in (*changes.rows, *changes.literals, *changes.cited) if c.substance)
+        first = changes.substantial[0]
         major, minor, _ = identity.parts(last)
         raise UsageError(
             f"{number} is a patch, but a number or a position changed: "

@@ -6,8 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
+from operator import attrgetter
 
 from brief.edition.identity import counted
+from brief.errors import InvalidError
 from brief.evidence.contract import PINNED
 from brief.evidence.facts import counts
 from brief.model import DATASETS, Build, Problem
@@ -16,38 +18,31 @@ from brief.model import DATASETS, Build, Problem
 def problems_text(problems: Sequence[Problem]) -> str:
     """Return all problems grouped by file: place, rule, what is wrong, what to do."""
     lines = []
-    for path, group in groupby(sorted(problems), key=lambda one: one.path):
+    for path, group in groupby(sorted(problems), key=attrgetter("path")):
         lines.append(path)
-        for one in group:
-            place = ":".join(str(n) for n in (one.line, one.column) if n)
-            where = f"{path}:{place}" if place else path
-            column = f" [{one.field}]" if one.field else ""
-            value = f" — you wrote “{one.value}”" if one.value else ""
-            lines.append(f"  {where}{column} {one.message}{value} ({one.rule})")
-            lines.append(f"    fix: {one.fix}")
-    count = len(problems)
-    lines.append(f"{count} problem{'' if count == 1 else 's'} found; nothing was built.")
-    return "\n".join(lines)
+        for problem in group:
+            column = f" [{problem.field}]" if problem.field else ""
+            value = f" — you wrote “{problem.value}”" if problem.value else ""
+            lines.append(f"  {problem.place}{column} {problem.message}{value} ({problem.rule})")
+            lines.append(f"    fix: {problem.fix}")
+    return "\n".join([*lines, InvalidError(problems).message])
 
 
 def problems_json(problems: Sequence[Problem]) -> str:
     """Return all problems as a JSON object, a key per column of `Problem`."""
-    return json.dumps(
-        {"valid": False, "problems": [asdict(one) for one in sorted(problems)]},
-        ensure_ascii=False,
-        indent=2,
-    )
+    content = {"valid": False, "problems": [asdict(problem) for problem in sorted(problems)]}
+    return json.dumps(content, ensure_ascii=False, indent=2)
 
 
 def counts_text(build: Build) -> str:
     """Return how many rows each dataset holds and how many are pinned to the source."""
-    found = counts(build.evidence)
-    pinned = sum(found[name] for name in PINNED)
-    words = (counted(name, found[name]).partition(" ") for name in DATASETS)
-    lines = [f"{number:>6} {noun}" for number, _, noun in words]
+    rows = counts(build.evidence)
+    unpinned = sum(rows[name] for name in PINNED) - rows["pinned"]
+    words = (counted(name, rows[name]).split() for name in DATASETS)
+    lines = [f"{number:>6} {noun}" for number, noun in words]
     lines.append(
-        f"{found['figures']} figures, {pinned - found['pinned']} unpinned; "
-        f"{found['pinned']} anchors checked against {build.evidence.anchors_checked_against}. "
+        f"{rows['figures']} figures, {unpinned} unpinned; "
+        f"{rows['pinned']} anchors checked against {build.evidence.anchors_checked_against}. "
         "No problems."
     )
     return "\n".join(lines)

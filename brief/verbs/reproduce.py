@@ -7,6 +7,7 @@ from a warm cache is compared, too, apart from the others: it would hide what th
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -16,16 +17,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from brief.stages import load
-from brief.verbs import difference
-from brief.verbs.rebuild import rebuild
+from brief.verbs.rebuild import difference, rebuild
 
 #: Runs brief's command line in conditions that only the process itself can set: argv is
-#: umask, whether files are listed in reverse, number of processors (0: all), user id
-#: (0: as it is), days to put the clock forward; then brief's own arguments.
+#: umask, whether files are listed in reverse, number of processors (0: all), user id (0: as
+#: it is) and days to put the clock forward, as JSON; then brief's own arguments.
 CHILD = """
-import os, sys
-os.umask(int(sys.argv.pop(1), 8))
-reverse, processors, user, days = (int(sys.argv.pop(1)) for _ in range(4))
+import json, os, sys
+umask, reverse, processors, user, days = json.loads(sys.argv.pop(1))
+os.umask(umask)
 if processors and hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:processors])
 if user:
@@ -34,16 +34,14 @@ if user:
 if reverse:
     listdir, scandir = os.listdir, os.scandir
     class Scan:
-        def __init__(self, found): self.found = found
-        def __iter__(self): return self
-        def __next__(self):
-            if not self.found: raise StopIteration
-            return self.found.pop()
+        def __init__(self, entries): self.entries = iter(entries)
+        def __iter__(self): return self.entries
+        def __next__(self): return next(self.entries)
         def __enter__(self): return self
-        def __exit__(self, *error): self.close()
-        def close(self): self.found = []
+        def __exit__(self, *error): pass
+        def close(self): pass
     os.listdir = lambda *a: sorted(listdir(*a), reverse=True)
-    os.scandir = lambda *a: Scan(sorted(scandir(*a), key=lambda e: e.name))
+    os.scandir = lambda *a: Scan(sorted(scandir(*a), key=lambda e: e.name, reverse=True))
 if days:
     import datetime, time_machine
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -52,6 +50,11 @@ from brief.__main__ import main
 main()
 """
 NOBODY = 65534
+#: What every machine lets us vary.
+ALWAYS = (
+    *("folder", "home", "user name", "time zone", "locale", "umask", "hash seed"),
+    *("order of files", "cache"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Conditions:
 
     folder: str
     env: Mapping[str, str]
-    umask: str = "022"
+    umask: int = 0o022
     reverse: bool = False
     processors: int = 0
     user: int = 0
@@ -69,15 +72,15 @@ class Conditions:
     @property
     def command(self) -> tuple[str, ...]:
         """What Python runs."""
-        numbers = (int(self.reverse), self.processors, self.user, self.days)
-        return ("-c", CHILD, self.umask, *map(str, numbers))
+        numbers = (self.umask, self.reverse, self.processors, self.user, self.days)
+        return ("-c", CHILD, json.dumps(numbers))
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The files of a build and of others by name, what was varied and what could not be."""
 
-    one: Mapping[str, bytes]
+    files: Mapping[str, bytes]
     others: Mapping[str, Mapping[str, bytes]]
     varied: tuple[str, ...]
     fixed: tuple[str, ...]
@@ -86,39 +89,34 @@ class Comparison:
     def differences(self) -> tuple[str, ...]:
         """The first difference in each file that differs."""
         return tuple(
-            f"{found} ({build})"
+            f"{place} ({build})"
             for build, other in self.others.items()
-            for name in sorted(self.one.keys() | other.keys())
-            if (found := difference.first(name, self.one.get(name, b""), other.get(name, b"")))
+            for name in sorted(self.files.keys() | other.keys())
+            if (place := difference(name, self.files.get(name, b""), other.get(name, b"")))
         )
 
     def __str__(self) -> str:
         lines = [f"varied: {', '.join(self.varied)}"]
-        lines += [f"not varied: {one}" for one in self.fixed]
+        lines += [f"not varied: {condition}" for condition in self.fixed]
         others = self.others.values()
-        same = [n for n in sorted(self.one) if all(self.one[n] == o.get(n) for o in others)]
-        lines += [f"  same     {name} ({len(self.one[name]):,} bytes)" for name in same]
-        lines += [f"  DIFFERS  {one}" for one in self.differences]
+        same = [n for n in sorted(self.files) if all(self.files[n] == o.get(n) for o in others)]
+        lines += [f"  same     {name} ({len(self.files[name]):,} bytes)" for name in same]
+        lines += [f"  DIFFERS  {place}" for place in self.differences]
         return "\n".join(lines)
 
 
 def conditions() -> tuple[Conditions, Conditions, tuple[str, ...], tuple[str, ...]]:
     """Return two sets of conditions, the names of what they vary, and what they cannot."""
-    varied = [
-        *("folder", "home", "user name", "time zone", "locale", "umask", "hash seed"),
-        "order of files",
-    ]
-    fixed = []
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     clock = 400 if find_spec("time_machine") else 0
-    user = NOBODY if hasattr(os, "geteuid") and os.geteuid() == 0 and _open_to_all() else 0
-    for name, can, why in (
+    user = NOBODY if os.geteuid() == 0 and _open_to_all() else 0
+    possible = (
         ("processors", processors > 1, "this machine has a single one"),
         ("clock", clock, "time-machine is not installed"),
         ("user", user, "only root can, with brief where every user may read it"),
-    ):
-        varied += [name] if can else []
-        fixed += [] if can else [f"{name} ({why})"]
+    )
+    varied = (*ALWAYS, *(name for name, can, _ in possible if can))
+    fixed = tuple(f"{name} ({why})" for name, can, why in possible if not can)
     one = Conditions("a", {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "USER": "root"})
     two = Conditions(
         "an other földer",
@@ -131,23 +129,23 @@ def conditions() -> tuple[Conditions, Conditions, tuple[str, ...], tuple[str, ..
             "USER": "nobody",
             "LOGNAME": "nobody",
         },
-        umask="077",
+        umask=0o077,
         reverse=True,
         processors=1 if processors > 1 else 0,
         user=user,
         days=clock,
     )
-    return one, two, tuple(varied), tuple(fixed)
+    return one, two, varied, fixed
 
 
-def reproduce(project: Path, engine: str = "pandoc") -> Comparison:
+def reproduce(project: Path) -> Comparison:
     """Return the comparison of builds of copies of `project`; raises what a build raises."""
     one, two, varied, fixed = conditions()
     with tempfile.TemporaryDirectory(prefix="brief-") as folder:
         Path(folder).chmod(0o755)  # the other user must reach the copies
         first = _copy(project, Path(folder, one.folder), reverse=one.reverse)
         made, warm = (
-            rebuild(first, engine=engine, command=one.command, env=one.env, cached=True)
+            rebuild(first, engine="pandoc", command=one.command, env=one.env, cached=True)
             for _ in range(2)
         )
         second = _copy(project, Path(folder, two.folder), reverse=two.reverse)
@@ -156,9 +154,9 @@ def reproduce(project: Path, engine: str = "pandoc") -> Comparison:
         for path in (home, second, *second.rglob("*")):
             path.chmod(0o777 if path.is_dir() else 0o644)
         places = {"HOME": str(home), "TMPDIR": str(home)}
-        again = rebuild(second, engine=engine, command=two.command, env={**two.env, **places})
+        again = rebuild(second, engine="pandoc", command=two.command, env={**two.env, **places})
     others = {"under other conditions": again, "from a warm cache": warm}
-    return Comparison(made, others, (*varied, "cache"), fixed)
+    return Comparison(made, others, varied, fixed)
 
 
 def _copy(project: Path, target: Path, *, reverse: bool) -> Path:

@@ -33,11 +33,11 @@ def find(project: Path, wanted: str, version: str, profile: str = "") -> str | N
 
     def fits(folder: Path) -> bool:
         data, report = content(folder)
-        found, _ = settings.parse(report.get(identity.SETTINGS, b""))
+        stated, _ = settings.parse(report.get(identity.SETTINGS, b""))
         same = identity.content_hash(data, report) == wanted
-        return same and identity.built_as(found.version, wanted, report, profile) == version
+        return same and identity.built_as(stated.version, wanted, report, profile) == version
 
-    if all((project / folder).is_dir() for folder in git.FOLDERS) and fits(project):
+    if fits(project):
         return ""
     for name in (f"v{version.partition('+')[0]}", *git.revisions(project)):
         with suppress(git.GitError), git.checkout(project, name) as folder:

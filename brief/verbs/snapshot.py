@@ -7,7 +7,6 @@ can be compared: from the data, the page and what the page says of itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,9 +62,8 @@ class Snapshot:
 
 def make(name: str, data: Mapping[str, bytes], html: str, core: Mapping[str, Any]) -> Snapshot:
     """Return the snapshot of an edition's data, page and core of the manifest."""
-    found, _ = evidence.judge(evidence.read(data), Inputs(data=data))
-    facts = Facts(found)
-    rows = found.by_id()
+    judged, _ = evidence.judge(evidence.read(data), Inputs(data=data))
+    facts, rows = Facts(judged), judged.by_id()
     page = BeautifulSoup(html, "html.parser")
     figures = {str(f["id"]).removeprefix("fig-"): f for f in page.select("figure[id]")}
     # Before the drawings are taken out of the page.
@@ -78,7 +76,7 @@ def make(name: str, data: Mapping[str, bytes], html: str, core: Mapping[str, Any
         {i: _words(f.figcaption or f) for i, f in figures.items()},
         drawings,
         tuple(core.get("balance", ())),
-        tuple(str(one["text"]) for one in core.get("literals", ())),
+        tuple(str(literal["text"]) for literal in core.get("literals", ())),
     )
 
 
@@ -106,9 +104,8 @@ def paragraphs(page: BeautifulSoup) -> Iterator[Paragraph]:
             yield Paragraph(section, text, rows)
 
 
-@contextmanager
-def opened(name: str, project: Path) -> Iterator[Snapshot]:
-    """Give the snapshot of what a person calls `name`.
+def of(name: str, project: Path) -> Snapshot:
+    """Return the snapshot of what a person calls `name`.
 
     That is a file of an edition, a folder with editions or with a brief, or a git
     revision or version of `project`. Raises `UsageError` for anything else, and
@@ -116,27 +113,25 @@ def opened(name: str, project: Path) -> Iterator[Snapshot]:
     """
     path = Path(name)
     if path.is_file():
-        yield of_edition(name, path)
-    elif (path / identity.MANIFEST).is_file() and not (path / "data").is_dir():
-        yield of_edition(name, path / identity.MANIFEST)
-    elif path.is_dir():
-        yield of_folder(name, path)
-    else:
-        revision = next((r for r in (name, f"v{name}") if git.resolve(project, r)), None)
-        if revision is None:
+        return of_edition(name, path)
+    if (path / identity.MANIFEST).is_file() and not (path / "data").is_dir():
+        return of_edition(name, path / identity.MANIFEST)
+    if path.is_dir():
+        return of_folder(name, path)
+    revision = next((r for r in (name, f"v{name}") if git.resolve(project, r)), None)
+    if revision is None:
+        raise UsageError(
+            f"{name} is no file, folder, git revision or version.", fix="see `git tag`"
+        )
+    with git.checkout(project, revision) as folder:
+        try:
+            return of_folder(name, folder)
+        except (EngineError, MissingError) as error:
             raise UsageError(
-                f"{name} is no file, folder, git revision or version.", fix="see `git tag`"
-            )
-        with git.checkout(project, revision) as folder:
-            try:
-                found = of_folder(name, folder)
-            except (EngineError, MissingError) as error:
-                raise UsageError(
-                    f"{name} ({revision[:8]}) cannot be built by this version of brief: "
-                    f"{error.message}",
-                    fix="compare with that edition's files instead, which need not be built",
-                ) from None
-            yield found
+                f"{name} ({revision[:8]}) cannot be built by this version of brief: "
+                f"{error.message}",
+                fix="compare with that edition's files instead, which need not be built",
+            ) from None
 
 
 def of_folder(name: str, project: Path) -> Snapshot:
@@ -164,9 +159,9 @@ def of_edition(name: str, path: Path) -> Snapshot:
             outputs = manifest.parse(path.read_bytes())["outputs"]
             stem = next(n for n in outputs if n.endswith(".html")).removesuffix(".html")
         else:
-            endings = (*identity.ENDINGS.values(), f"-{identity.MANIFEST}")
-            found = (e for e in endings if path.name.endswith(e))
-            stem = path.name.removesuffix(next(found, ""))
+            stem = path.name
+            for ending in identity.OWN_ENDINGS:
+                stem = stem.removesuffix(ending)
         html = path.with_name(f"{stem}.html").read_bytes()
         members = archive.unpack(path.with_name(f"{stem}-data.zip").read_bytes())
         sealed = seal.read(html)

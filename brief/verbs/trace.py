@@ -12,6 +12,7 @@ from brief.errors import UsageError
 from brief.evidence.facts import GROUPS, Facts
 from brief.evidence.units import names
 from brief.model import DATASETS, Build, Row
+from brief.system.terminal import plain
 
 #: Columns that say more of a row, in the order they are shown.
 COLUMNS = ("period", "place", "role", "status", "stance", "caution", "note", "handling")
@@ -41,29 +42,34 @@ def every(build: Build) -> Mapping[str, Trace]:
     above: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row_id, name, user in _above(build):
         above[row_id][name].append(user)
-    found: dict[str, Trace] = {}
+    traces: dict[str, Trace] = {}
     for row in _rows(build):
-        parts = tuple(found[name] for name in sorted(names(row["expression"])))
+        parts = tuple(traces[name] for name in sorted(names(row["expression"])))
         below, used = dict(_below(row, facts)), dict(above[row.id])
-        found[row.id] = Trace(row.id, row.dataset, facts.text(row.id), below, used, parts)
-    return found
+        traces[row.id] = Trace(row.id, row.dataset, facts.text(row.id), below, used, parts)
+    return traces
 
 
 def of(build: Build, row_id: str) -> Trace:
     """Return the trace of a row of a drawn build; raises `UsageError` for an unknown id."""
-    found = every(build)
+    traces = every(build)
     row_id = row_id.rpartition(".")[2]  # as the text cites it: figures.ID
-    if row_id not in found:
-        near = difflib.get_close_matches(row_id, found, 3)
+    if row_id not in traces:
+        near = difflib.get_close_matches(row_id, traces, 3)
         raise UsageError(
             f"No row is called {row_id}.",
             fix=f"did you mean {', '.join(near)}?" if near else "`brief trace` lists every id",
         )
-    return found[row_id]
+    return traces[row_id]
 
 
 def _rows(build: Build) -> Iterable[Row]:
     return (row for dataset in DATASETS for row in build.evidence[dataset])
+
+
+def _speaker(row: Row) -> str:
+    """Return the id of who says what the row says, or nothing."""
+    return "" if row.dataset == "actors" else row["said_by"] or row["actor_id"]
 
 
 def _below(row: Row, facts: Facts) -> Iterator[tuple[str, str]]:
@@ -77,7 +83,7 @@ def _below(row: Row, facts: Facts) -> Iterator[tuple[str, str]]:
         yield "years", f"{row['year_from']} to {row['year_to']}"
     if row.dataset == "statements":
         yield "question", facts.text(row["question_id"])
-    if row.dataset != "actors" and (speaker := row["said_by"] or row["actor_id"]):
+    if speaker := _speaker(row):
         yield "said by", facts.name(speaker)
     if row["rows"]:
         yield "between", ", ".join(row["rows"].split())
@@ -99,7 +105,7 @@ def _above(build: Build) -> Iterator[tuple[str, str, str]]:
         yield from ((name, "tensions", row.id) for name in row["rows"].split())
         if row.dataset == "statements":
             yield row["question_id"], "positions", row.id
-        if row.dataset != "actors" and (speaker := row["said_by"] or row["actor_id"]):
+        if speaker := _speaker(row):
             yield speaker, "says", row.id
         if row["paragraph"]:
             yield row["source_id"], "rows", row.id
@@ -114,7 +120,7 @@ def text(trace: Trace, depth: int = 0) -> str:
     """Return a trace as lines for a terminal; the figures of a formula stand below it, set in."""
     said = [*trace.below.items()]
     for name, users in trace.above.items():
-        said += [(name, one) for one in (users if name == "cited at" else [", ".join(users)])]
+        said += [(name, user) for user in (users if name == "cited at" else [", ".join(users)])]
     if trace.dataset != "sources" and "cited at" not in trace.above:
         said.append(("cited at", "nowhere in the text"))
     lines = [f"{trace.id} = {trace.text}", *(f"  {name:<10} {value}" for name, value in said)]
@@ -128,11 +134,11 @@ def overview(traces: Mapping[str, Trace]) -> str:
     lines = []
     for dataset in DATASETS:
         lines.append(dataset)
-        for one in traces.values():
-            if one.dataset == dataset:
-                words = one.text if len(one.text) <= SHORT else one.text[: SHORT - 1] + "…"
-                where = "; ".join(_used(one)) or "not used"
-                lines.append(plain(f"  {one.id:<{width}}  {words:<{SHORT}}  {where}"))
+        for trace in traces.values():
+            if trace.dataset == dataset:
+                words = trace.text if len(trace.text) <= SHORT else trace.text[: SHORT - 1] + "…"
+                where = "; ".join(_used(trace)) or "not used"
+                lines.append(plain(f"  {trace.id:<{width}}  {words:<{SHORT}}  {where}"))
     return "\n".join(lines)
 
 
@@ -146,10 +152,5 @@ def _used(trace: Trace) -> Iterator[str]:
 
 def to_json(found: Trace | Mapping[str, Trace]) -> str:
     """Return a trace, or all of them, as JSON in ASCII: no cell can steer a terminal."""
-    held = asdict(found) if isinstance(found, Trace) else [asdict(one) for one in found.values()]
+    held = asdict(found) if isinstance(found, Trace) else list(map(asdict, found.values()))
     return json.dumps(held, indent=2)
-
-
-def plain(line: str) -> str:
-    """Return a line without what a terminal would act upon; a cell may hold anything."""
-    return "".join(c if c.isprintable() else " " for c in line)

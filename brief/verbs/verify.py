@@ -11,17 +11,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from brief.edition import identity, manifest, seal
 from brief.errors import BriefError, UnverifiedError, UsageError
 from brief.system import archive, git, toolchain
-from brief.verbs import difference, revision
-from brief.verbs.rebuild import rebuild
-
-#: A larger file is no edition.
-LARGEST = 512 * 1024 * 1024
+from brief.system.terminal import plain
+from brief.verbs import revision
+from brief.verbs.rebuild import difference, rebuild
 
 
 class Verdict(Enum):
@@ -38,6 +37,11 @@ class Finding:
 
     verdict: Verdict
     text: str
+
+
+_proven = partial(Finding, Verdict.PROVEN)
+_open = partial(Finding, Verdict.OPEN)
+_failed = partial(Finding, Verdict.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Report:
         width = max(len(verdict.value) for verdict in Verdict)
         said = (f"  {f.verdict.value:<{width}}  {f.text}" for f in self.findings)
         # What a file says of itself must not reach the terminal as commands.
-        return "\n".join("".join(filter(str.isprintable, line)) for line in (self.name, *said))
+        return "\n".join(map(plain, (self.name, *said)))
 
     def require(self, *, rebuild: bool = False) -> Report:
         """Return the report itself; raises `UnverifiedError` with it where it failed.
@@ -89,8 +93,8 @@ def verify(path: Path, project: Path | None = None) -> Report:
     sealed = seal.read(content)
     if _is_list(lists.name):
         findings = list(_listed(lists, content))
-    elif sealed is None and (members := _members(content)):
-        findings = list(_pack(members))
+    elif sealed is None and seal.kind(content) == "zip":
+        findings = list(_pack(content))
     else:
         others = sorted(path.parent.iterdir())
         beside = {other.name: _read(other) for other in others if _is_list(other.name)}
@@ -117,12 +121,11 @@ def _listed(path: Path, content: bytes) -> Iterator[Finding]:
         return
     for name in sorted(named):
         if (path.parent / name).is_file():
-            found = examine(name, _read(path.parent / name), {path.name: content})
-            yield from _prefixed(name, found)
+            said = examine(name, _read(path.parent / name), {path.name: content})
+            yield from _prefixed(name, said)
         else:
             yield _failed(f"{name} is not there")
-    others = {other.name for other in path.parent.iterdir()} - {*named, path.name}
-    if others:
+    if others := {other.name for other in path.parent.iterdir()} - {*named, path.name}:
         yield _open(f"what {path.name} does not name was not checked: {', '.join(sorted(others))}")
 
 
@@ -145,7 +148,7 @@ def examine(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[
     elif not sealed.holds:
         yield _failed("it was changed after it was made: its seal does not fit")
     else:
-        yield Finding(Verdict.PROVEN, _unchanged(sealed.core))
+        yield _proven(_unchanged(sealed.core))
         if kind == "zip":
             yield from _inputs(sealed.core, members)
     yield from said
@@ -156,24 +159,25 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
     try:
         brief, made_with = dict(core["brief"]), dict(core["made_with"])
         wanted, version = str(brief["content_hash"]), str(brief["version"])
-        engine, epoch = str(made_with["engine"]).split()[0], int(core["source_date_epoch"])
+        engine = str(made_with["engine"]).split()[0]
+        date = {"SOURCE_DATE_EPOCH": str(int(core["source_date_epoch"]))}
         profile = str(brief["profile"])
     except (KeyError, ValueError, TypeError, IndexError, OverflowError):
         return _failed("the manifest inside it is not of our form")
-    found = revision.find(project, wanted, version, profile)
-    if found is None:
+    at = revision.find(project, wanted, version, profile)
+    if at is None:
         return _open(f"no revision in {project} has the content {wanted[:8]}… that it names")
-    place = f"revision {found}" if found else "the files as they are"
+    place = f"revision {at}" if at else "the files as they are"
     try:
-        with git.checkout(project, found) if found else nullcontext(project) as folder:
+        with git.checkout(project, at) if at else nullcontext(project) as folder:
             chosen = [f"--profile={profile}"] if profile else []
-            files = rebuild(folder, engine=engine, epoch=epoch, options=chosen)
+            files = rebuild(folder, engine=engine, env=date, options=chosen)
     except BriefError as error:
         return _open(f"a rebuild from {place} failed: {error.message}")
     ending = identity.ENDINGS[seal.kind(content)]
     again = next((c for n, c in files.items() if n.endswith(version + ending)), b"")
     if again == content:
-        return Finding(Verdict.PROVEN, f"a rebuild from {place} gives the very same bytes")
+        return _proven(f"a rebuild from {place} gives the very same bytes")
     ours = toolchain.made_with(str(made_with["engine"]))
     other = [
         f"{tool} {ours.get(tool, 'none')} here, {made_with.get(tool, 'none')} there"
@@ -184,7 +188,7 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
         return _open(f"a rebuild from {place} differs, with other programs: {'; '.join(other)}")
     return _failed(
         f"a rebuild from {place} differs; the file against the rebuild: "
-        + difference.first(name, content, again)
+        + difference(name, content, again)
     )
 
 
@@ -207,24 +211,23 @@ def _inputs(core: Mapping[str, Any], members: Mapping[str, bytes]) -> Iterator[F
     if wrong:
         yield _failed(f"{wrong[0]} is not the file that the edition was made from")
     else:
-        yield Finding(Verdict.PROVEN, f"its {len(stated)} data files are those the edition names")
+        yield _proven(f"its {len(stated)} data files are those the edition names")
 
 
-def _members(content: bytes) -> Mapping[str, bytes]:
-    """Return the files of a zip that is none of an edition's own, of anything else none."""
-    try:
-        return archive.unpack(content) if seal.kind(content) == "zip" else {}
-    except ValueError:
-        return {}
-
-
-def _pack(members: Mapping[str, bytes]) -> Iterator[Finding]:
+def _pack(content: bytes) -> Iterator[Finding]:
     """Yield what is said of each file inside a pack, by the lists in its own folder."""
-    for path, content in sorted(members.items()):
+    try:
+        members = archive.unpack(content)
+    except ValueError as error:
+        yield _failed(f"it is damaged: {error}")
+        return
+    if not members:
+        yield _failed("it holds no files")
+    for path, member in sorted(members.items()):
         folder, _, name = path.rpartition("/")
         if name == identity.INDEX:
             yield _open(f"{path}: the list of editions was not checked")
-        elif not (_is_list(name) or seal.kind(content)):
+        elif not (_is_list(name) or seal.kind(member)):
             yield _failed(f"{path}: it is no file that brief makes")
         elif not _is_list(name):
             beside = {
@@ -232,7 +235,7 @@ def _pack(members: Mapping[str, bytes]) -> Iterator[Finding]:
                 for other, text in members.items()
                 if other.rpartition("/")[0] == folder and _is_list(other.rpartition("/")[2])
             }
-            yield from _prefixed(path, examine(name, content, beside))
+            yield from _prefixed(path, examine(name, member, beside))
 
 
 def _beside(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -247,7 +250,7 @@ def _beside(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[
         if name in named and named[name] != digest:
             yield _failed(f"{other} beside it names another hash for it")
         elif digest in named.values():
-            yield Finding(Verdict.PROVEN, f"{other} beside it names its hash, {digest[:16]}…")
+            yield _proven(f"{other} beside it names its hash, {digest[:16]}…")
 
 
 def _named(name: str, text: bytes) -> dict[str, str]:
@@ -257,13 +260,13 @@ def _named(name: str, text: bytes) -> dict[str, str]:
     """
     if name != identity.SUMS:
         return dict(manifest.parse(text)["outputs"])
-    found = {}
+    hashes = {}
     for line in text.decode("utf-8").splitlines():
         digest, _, name = line.partition("  ")
         if len(digest) != 64 or not name or "/" in name:
             raise ValueError("it is not a list of hashes")
-        found[name] = digest
-    return found
+        hashes[name] = digest
+    return hashes
 
 
 def _is_list(name: str) -> bool:
@@ -275,19 +278,11 @@ def _prefixed(name: str, findings: Iterator[Finding]) -> Iterator[Finding]:
     return (Finding(f.verdict, f"{name}: {f.text}") for f in findings)
 
 
-def _failed(text: str) -> Finding:
-    return Finding(Verdict.FAILED, text)
-
-
-def _open(text: str) -> Finding:
-    return Finding(Verdict.OPEN, text)
-
-
 def _read(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
             raise UsageError(f"{path} is no file.", fix="name a file, or a folder with SHA256SUMS")
-        if path.stat().st_size > LARGEST:
+        if path.stat().st_size > archive.LARGEST:
             raise UsageError(f"{path} is too large for an edition.")
         return path.read_bytes()
     except OSError as error:

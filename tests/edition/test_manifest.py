@@ -107,4 +107,5 @@ def test_tools_are_named_with_versions():
     assert found["weasyprint"][0].isdigit()
     assert found["pango"][0].isdigit()
     assert toolchain._version("no-such-library") == toolchain.UNKNOWN
-    assert toolchain._system("no_such_function", ("libpango-1.0.so.0",)) == toolchain.UNKNOWN
+    assert toolchain._system("libpango-1.0", "no_such_function") == toolchain.UNKNOWN
+    assert toolchain._system("libno-such", "pango_version_string") == toolchain.UNKNOWN

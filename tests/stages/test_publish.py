@@ -280,12 +280,37 @@ def test_an_edition_is_kept_apart_from_the_inputs(tmp_path, output):
 
 def test_generated_files_go_beside_the_manuscript(tmp_path):
     """`brief compose` writes each file at its path below report/."""
-    written = publish.write_below(tmp_path, {"_variables.yml": b"v", "charts/a.svg": b"s"})
+    written = publish.write(tmp_path, {"_variables.yml": b"v", "charts/a.svg": b"s"})
     assert {p.relative_to(tmp_path).as_posix() for p in written} == {
         "_variables.yml",
         "charts/a.svg",
     }
     assert (tmp_path / "charts" / "a.svg").read_bytes() == b"s"
+
+
+@pytest.mark.parametrize("taken", ["file", "link"])
+def test_what_stands_where_a_folder_should_be_changes_nothing(tmp_path, taken):
+    """A file, or a link that leads nowhere: no other file is written either."""
+    charts = tmp_path / "charts"
+    charts.symlink_to("nowhere") if taken == "link" else charts.write_bytes(b"mine")
+    with pytest.raises(CannotWriteError, match="charts cannot be written: a folder is needed"):
+        publish.write(tmp_path, {"_variables.yml": b"v", "charts/a.svg": b"s"})
+    assert list(tmp_path.iterdir()) == [charts]
+
+
+def test_files_in_several_folders_are_written_all_or_none(tmp_path):
+    """Killed before any step, they are as before or as after, and the next run tells which."""
+    old, new = ({"a.txt": text, "b/c.txt": text, "b/d/e.txt": text} for text in (b"old", b"new"))
+    publish.write(tmp_path, old)
+    step = 1
+    while killed_at(step, lambda: publish.write(tmp_path, new)):
+        publish.write(tmp_path, {"z.txt": b""})
+        left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")}
+        assert left == {*new, "z.txt"}
+        assert {name: (tmp_path / name).read_bytes() for name in new} in (old, new)
+        step += 1
+    assert step > 10
+    assert (tmp_path / "b" / "d" / "e.txt").read_bytes() == b"new"
 
 
 def test_the_log_is_kept(tmp_path):

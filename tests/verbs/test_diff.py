@@ -84,7 +84,7 @@ def test_an_edition_does_not_differ_from_itself():
     found = diff.compare(OLD, OLD)
     assert found.summary == "nothing changed"
     assert found.bump == ""
-    assert changes.found(found) == ()
+    assert changes.by_kind(found) == ()
 
 
 def test_a_changed_number_shows_in_its_row_and_its_paragraph():
@@ -227,10 +227,10 @@ def test_every_form_shows_every_change():
     """Text, Markdown, HTML and JSON say the same."""
     found = diff.compare(OLD, with_row(cell(NIGHT, "value", "280")))
     for form in changes.FORMS:
-        said = changes.render(found, form)
+        said = changes.FORMS[form](found)
         assert "280" in said
         assert "1 figure changed" in said.replace("\\", "")
-    assert json.loads(changes.render(found, "json"))["bump"] == "minor"
+    assert json.loads(changes.FORMS["json"](found))["bump"] == "minor"
 
 
 def test_what_an_edition_says_stays_text():
@@ -238,11 +238,11 @@ def test_what_an_edition_says_stays_text():
     tags = []
     parser = HTMLParser()
     parser.handle_starttag = lambda tag, _: tags.append(tag)
-    parser.feed(changes.render(hostile(), "html"))
+    parser.feed(changes.FORMS["html"](hostile()))
     assert "script" not in tags
     assert "table" in tags
-    assert "\x1b" not in changes.render(hostile(), "text")
-    written = changes.render(hostile(), "markdown")
+    assert "\x1b" not in changes.FORMS["text"](hostile())
+    written = changes.FORMS["markdown"](hostile())
     assert not re.search(r"(?<!\\)(?:\](?=\()|<(?=script)|`)", written)
     assert "\x1b" not in written
 
@@ -284,35 +284,29 @@ def dist(tmp_path):
 @pytest.mark.parametrize("name", ["", "s-1.2.3.pdf", "s-1.2.3-manifest.json", "manifest.json"])
 def test_an_edition_is_known_by_any_of_its_files(dist, name):
     """Page and data are found beside it."""
-    with snapshot.opened(str(dist / name), dist) as found:
-        assert found.charts == {"nights": "Figure 1: Nights"}
-        assert found.balance[0]["question"] == "dcr"
+    found = snapshot.of(str(dist / name), dist)
+    assert found.charts == {"nights": "Figure 1: Nights"}
+    assert found.balance[0]["question"] == "dcr"
 
 
 def test_an_edition_without_its_page_or_data_cannot_be_compared(dist):
     """With the way out."""
     (dist / "s-1.2.3-data.zip").unlink()
-    with (
-        pytest.raises(UsageError, match="beside each other"),
-        snapshot.opened(str(dist / "s-1.2.3.html"), dist),
-    ):
-        pass
+    with pytest.raises(UsageError, match="beside each other"):
+        snapshot.of(str(dist / "s-1.2.3.html"), dist)
 
 
 def test_what_is_nothing_known_is_a_usage_error(tmp_path):
     """Neither file nor folder nor revision."""
-    with pytest.raises(UsageError, match="no file, folder"), snapshot.opened("v9", tmp_path):
-        pass
+    with pytest.raises(UsageError, match="no file, folder"):
+        snapshot.of("v9", tmp_path)
 
 
 def test_a_folder_that_cannot_be_built_says_why(tmp_path):
     """The first problem is named."""
     (tmp_path / "data").mkdir()
-    with (
-        pytest.raises(UsageError, match="report/ folder"),
-        snapshot.opened(str(tmp_path), tmp_path),
-    ):
-        pass
+    with pytest.raises(UsageError, match="report/ folder"):
+        snapshot.of(str(tmp_path), tmp_path)
 
 
 def test_the_shipped_brief_compares_with_a_changed_copy(tmp_path):
@@ -324,11 +318,7 @@ def test_the_shipped_brief_compares_with_a_changed_copy(tmp_path):
     at = next(n for n, line in enumerate(lines) if line.startswith("prison_night,"))
     lines[at] = lines[at].replace(",claimed,", ",estimated,")
     path.write_text("\n".join(lines), encoding="utf-8")
-    with (
-        snapshot.opened(str(ROOT), ROOT) as old,
-        snapshot.opened(str(tmp_path), tmp_path) as new,
-    ):
-        found = diff.compare(old, new)
+    found = diff.compare(snapshot.of(str(ROOT), ROOT), snapshot.of(str(tmp_path), tmp_path))
     assert [(c.id, c.part, c.old, c.new) for c in found.rows] == [
         ("prison_night", "status", "claimed", "estimated")
     ]

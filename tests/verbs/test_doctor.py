@@ -18,7 +18,7 @@ def test_a_missing_system_library_stops_at_once_with_the_line_that_installs_it(m
     monkeypatch.setattr(sys, "platform", "linux")
     libraries = (
         *doctor.LIBRARIES[:2],
-        ("HarfBuzz subset", ("libno-such.so.0",), "libharfbuzz-subset0"),
+        ("HarfBuzz subset", "libno-such", "libharfbuzz-subset0"),
     )
     monkeypatch.setattr(doctor, "LIBRARIES", libraries)
     with pytest.raises(MissingError) as caught:
@@ -105,7 +105,7 @@ def test_tests_without_the_libraries_of_the_pdf_end_at_once(tmp_path):
     """The line that installs them stands in place of a dozen failures."""
     (tmp_path / "lacking.py").write_text(
         "from brief.verbs import doctor\n"
-        "doctor.LIBRARIES = (('Pango', ('libno-such.so.0',), 'libpango-1.0-0'),)\n"
+        "doctor.LIBRARIES = (('Pango', 'libno-such', 'libpango-1.0-0'),)\n"
     )
     done = pytest_run(os.environ["PATH"], "-p", "lacking", PYTHONPATH=str(tmp_path))
     assert done.returncode == ExitCode.MISSING

@@ -145,6 +145,8 @@ def test_a_pack_is_looked_into(dist, tmp_path):
     assert "s-1.2.3.pdf: it was changed" in str(verify.verify(pack))
     pack.write_bytes(archive.pack({"a.txt": b"a"}, stamp))
     assert "no file that brief makes" in str(verify.verify(pack))
+    pack.write_bytes(archive.pack({}, stamp))
+    assert "holds no files" in said(verify.verify(pack), Verdict.FAILED)[0]
     pack.write_bytes(b"PK")
     assert "damaged" in str(verify.verify(pack))
 
@@ -205,7 +207,7 @@ def test_what_is_no_file_of_ours_fails_or_is_refused(tmp_path, monkeypatch):
     with pytest.raises(UsageError, match="no file"):
         verify.verify(tmp_path / "manifest.json")
     (tmp_path / "manifest.json").unlink()
-    monkeypatch.setattr(verify, "LARGEST", 0)
+    monkeypatch.setattr(archive, "LARGEST", 0)
     with pytest.raises(UsageError, match="too large"):
         verify.verify(tmp_path / "a.txt")
 
@@ -261,7 +263,7 @@ def test_the_same_bytes_from_a_checkout_are_proof(checkout):
     (folder, options) = answer["asked"][0]
     assert folder == project
     assert options["engine"] == "pandoc"
-    assert options["epoch"] == 1795392000
+    assert options["env"] == {"SOURCE_DATE_EPOCH": "1795392000"}
 
 
 def test_an_edition_of_a_profile_is_rebuilt_with_it(checkout):
