@@ -11,7 +11,7 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-from brief.manuscript.splice import MARKS, Splice
+from brief.manuscript.splice import Splice
 
 #: Classes that the engine gives, and no author.
 RESERVED = frozenset(
@@ -20,6 +20,8 @@ RESERVED = frozenset(
         *("skip-link", "draft-mark", "masthead", "edition", "colophon", "print-button"),
     }
 )
+#: The rule of what would run or could not be checked, and its fix.
+_RAW = ("raw-html", "write it in Markdown")
 _ID = re.compile(r"(?:ev|use|card)-")
 #: Pandoc makes ids from headings, too: "Use of rooms" is no id of the engine's, which counts.
 _HEADING_ID = re.compile(r"ev-|(?:use|card)-\w+-\d+$")
@@ -41,7 +43,7 @@ def attributes(source: Splice, node: Any, *, heading: bool = False) -> None:
         _refuse(source, name, f"`{name}` is for what the engine makes", "reserved", "rename it")
     for name, value in pairs:
         if name.lower().startswith("on"):
-            _refuse(source, name, f"the attribute `{name}` would run a script")
+            _refuse(source, name, f"the attribute `{name}` would run a script", *_RAW)
         elif name == "title" and _MARKUP.search(value) and is_callout(classes):
             what = "a callout's title holds more than words and emphasis"
             _refuse(source, source.plain(value), what, "callout-title", "write it in plain words")
@@ -49,10 +51,9 @@ def attributes(source: Splice, node: Any, *, heading: bool = False) -> None:
 
 def name_of_part(source: Splice, text: str) -> None:
     """Refuse a variable in an id, a class or a citation key, where nobody reads it."""
-    for mark in MARKS.findall(text):
-        use, typed = source.mark(mark).use, source.mark(mark).typed
-        what, fix = f"`{typed}` stands in an id, a class or a key", "write the name out"
-        source.refuse(use, "unknown-shortcode", what, fix, typed)
+    for mark in source.within(text):
+        what, fix = f"`{mark.typed}` stands in an id, a class or a key", "write the name out"
+        source.refuse(mark.use, "unknown-shortcode", what, fix, mark.typed)
 
 
 def is_callout(classes: list[str]) -> bool:
@@ -65,7 +66,7 @@ def target(source: Splice, url: str) -> None:
     address = re.sub(r"[\s\x00-\x20]", "", source.plain(url))
     if not _SAFE_TARGET.match(address):
         scheme = address.partition(":")[0]
-        _refuse(source, scheme, f"`{scheme}:` is no web address")
+        _refuse(source, scheme, f"`{scheme}:` is no web address", *_RAW)
 
 
 def trace(source: Splice, url: str, text: str) -> None:
@@ -73,12 +74,10 @@ def trace(source: Splice, url: str, text: str) -> None:
     if unquote(source.plain(url)).partition("#")[2].startswith("ev-"):
         what, fix = "a link to evidence is made by the engine alone", "cite the row by its variable"
         _refuse(source, "#ev-", what, "reserved", fix)
-    for mark in MARKS.findall(unquote(url) + text):
-        use = source.use(mark)
-        if use and use.group != "meta":
-            what = f"{use.name} stands in a link, and brings one of its own"
-            fix = "put the variable beside the link"
-            source.refuse(use, "reserved", what, fix)
+    for mark in source.within(unquote(url) + text):
+        if mark.is_variable and mark.use.group != "meta":
+            what = f"{mark.name} stands in a link, and brings one of its own"
+            source.refuse(mark.use, "reserved", what, "put the variable beside the link")
 
 
 def raw(source: Splice, text: str) -> None:
@@ -86,14 +85,8 @@ def raw(source: Splice, text: str) -> None:
     rest = _COMMENT.sub("", text).strip()
     if rest:
         first = source.plain(rest.partition("\n")[0])
-        _refuse(source, first, "raw HTML or LaTeX cannot be checked")
+        _refuse(source, first, "raw HTML or LaTeX cannot be checked", *_RAW)
 
 
-def _refuse(
-    source: Splice,
-    needle: str,
-    message: str,
-    rule: str = "raw-html",
-    fix: str = "write it in Markdown",
-) -> None:
-    source.problem(*source.find(needle), rule, message, fix, needle[:60])
+def _refuse(source: Splice, needle: str, what: str, rule: str, fix: str) -> None:
+    source.problem(source.find(needle), rule, what, fix, needle[:60])

@@ -200,7 +200,7 @@ def test_uses_outside_of_text() -> None:
         ("meta.url", False),
         ("b", True),
     }
-    assert not read("`{{{< var a >}}}` {{</* var b */>}}")[0].uses
+    assert not read("`{{{< var a >}}}` {{</* var b */>}} `{{</**/>}}`")[0].uses
 
 
 @pytest.mark.parametrize(
