@@ -74,13 +74,13 @@ def typed_numbers(typed: Collection[Typed], evidence: Evidence) -> Iterator[Prob
 
 def _ids_by_value(evidence: Evidence) -> Mapping[object, list[str]]:
     """Return the figures and derived rows by value, and by the numbers they are said with."""
-    found: defaultdict[object, list[str]] = defaultdict(list)
+    ids: defaultdict[object, list[str]] = defaultdict(list)
     facts = Facts(evidence)
     for row_id, quantity in evidence.quantities.items():
         said = {number.value for number in find_numbers(facts.text(row_id))}
         for value in {quantity.amount, *said} - {None}:
-            found[value].append(row_id)
-    return found
+            ids[value].append(row_id)
+    return ids
 
 
 def _problem(use: Use, rule: str, message: str, fix: str) -> Problem:
@@ -89,19 +89,18 @@ def _problem(use: Use, rule: str, message: str, fix: str) -> Problem:
 
 def unknown_variables(inputs: Inputs, evidence: Evidence) -> Iterator[Problem]:
     """Yield the variables that nothing stands behind."""
+    charts = chart_ids(inputs.manuscript.files)
     known = {
-        f"{group}.{row.id}"
-        for group, datasets in GROUPS.items()
-        for dataset in datasets
-        for row in evidence[dataset]
+        *(
+            f"{group}.{row.id}"
+            for group, names in GROUPS.items()
+            for n in names
+            for row in evidence[n]
+        ),
+        *(f"counts.{name}" for name in DATASETS),
+        *(f"charts.{chart}.{part}" for chart in charts for part in ("caption", "alt")),
+        *(f"meta.{key}" for key in inputs.manuscript.metadata),
     }
-    known |= {f"counts.{name}" for name in DATASETS}
-    known |= {
-        f"charts.{chart}.{part}"
-        for chart in chart_ids(inputs.manuscript.files)
-        for part in ("caption", "alt")
-    }
-    known |= {f"meta.{key}" for key in inputs.manuscript.metadata}
     for use in inputs.manuscript.uses:
         if use.name not in known:
             near = _near(use, known)

@@ -75,10 +75,9 @@ def typed(files: Mapping[str, bytes]) -> Iterator[Typed]:
 
 def _text(node: ast.expr) -> str:
     """Return what a string constant says, or a number written into an f-string."""
-    if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Constant):
-        return str(node.value.value)
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
+    match node:
+        case ast.FormattedValue(value=ast.Constant(value=value)) | ast.Constant(value=str(value)):
+            return str(value)
     return ""
 
 
@@ -105,9 +104,7 @@ def _silent(tree: ast.Module) -> Iterator[ast.AST]:
 
 def _reasons(files: Mapping[str, bytes]) -> dict[int, str]:
     """Return the reason each line gives in a comment; a comment inside a text is none."""
-    found = {}
-    for token in tokenize.generate_tokens(io.StringIO(_source(files)).readline):
-        match = _LITERAL.match(token.string) if token.type == tokenize.COMMENT else None
-        if match:
-            found[token.start[0]] = match[1].strip()
-    return found
+    tokens = tokenize.generate_tokens(io.StringIO(_source(files)).readline)
+    comments = [token for token in tokens if token.type == tokenize.COMMENT]
+    literals = ((token.start[0], _LITERAL.match(token.string)) for token in comments)
+    return {line: literal[1].strip() for line, literal in literals if literal}

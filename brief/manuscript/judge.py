@@ -170,10 +170,10 @@ def _plain_letters(text: str) -> str:
     'fifty'
     """
     return "".join(
-        "".join(d for d in unicodedata.normalize("NFKD", c) if not unicodedata.combining(d))
-        if c.isalpha() or unicodedata.combining(c)
-        else c
-        for c in text
+        plain
+        for char in text
+        for plain in (unicodedata.normalize("NFKD", char) if char.isalpha() else char)
+        if not unicodedata.combining(plain)
     )
 
 

@@ -117,8 +117,8 @@ class Splice:
     @cached_property
     def _letters(self) -> tuple[str, list[int]]:
         """The letters, digits and marks of the text, and the offset of each."""
-        found = [(c, at) for at, char in enumerate(self.text) for c in letters(char)]
-        return "".join(c for c, _ in found), [at for _, at in found]
+        pairs = [(c, at) for at, char in enumerate(self.text) for c in letters(char)]
+        return "".join(c for c, _ in pairs), [at for _, at in pairs]
 
     def _read(self, path: str, above: tuple[str, ...] = ()) -> None:
         try:
@@ -272,13 +272,13 @@ class Splice:
 
     def lines(self) -> tuple[Line, ...]:
         """Return the lines of the spliced text, shortcodes as they were typed."""
-        found, at = [], 0
+        lines, at = [], 0
         for line in self.text.split("\n"):
-            path, offset = self._origin(min(at, max(len(self.text) - 1, 0)))
-            number = place(self._texts.get(path, ""), offset)[0]
-            found.append((path, number, MARKS.sub(lambda m: self.mark(m[0]).typed, line)))
+            path, offset = self._origin(at)
+            typed = MARKS.sub(lambda m: self.mark(m[0]).typed, line)
+            lines.append((path, self.at(path, offset)[1], typed))
             at += len(line) + 1
-        return tuple(found)
+        return tuple(lines)
 
     def reveal(self, text: str) -> None:
         """Take the marks in a text for shortcodes that are only to be seen, as they were typed."""
