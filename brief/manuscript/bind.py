@@ -25,7 +25,7 @@ from brief.evidence import units
 from brief.evidence.facts import GROUPS, Facts
 from brief.evidence.numbers import find_numbers
 from brief.manuscript.chart_text import chart_ids
-from brief.manuscript.splice import Place, place
+from brief.manuscript.splice import Place
 from brief.model import DATASETS, Evidence, Inputs, Manuscript, Problem, Row, Typed, Use
 
 #: What to do about a number that is no fact of the source, by the kind of file it is typed in.
@@ -125,18 +125,9 @@ def unknown_positions(manuscript: Manuscript, evidence: Evidence) -> Iterator[Pr
     fix = f'write question="ID" stance="{STANCES[0]}"; the ids are in questions.csv'
     for question, stance in (*manuscript.words, *((q, STANCES[0]) for q in manuscript.reasons)):
         if (question, stance) not in known:
+            where: Place = manuscript.source.find(f'question="{question}"')
             what = f"the data hold nothing {stance or 'of no stance'} on question “{question}”"
-            yield Problem(*_find(manuscript, question), "unknown-position", what, fix)
-
-
-def _find(manuscript: Manuscript, question: str) -> Place:
-    """Return the first place in the manuscript's files where a question is named."""
-    for path, content in sorted(manuscript.files.items()):
-        written = content.decode("utf-8", "replace")
-        at = written.find(f'question="{question}"')
-        if at >= 0 and path.endswith(".qmd"):
-            return f"report/{path}", *place(written, at)
-    return f"report/{manuscript.main}", 0, 0
+            yield Problem(*where, "unknown-position", what, fix)
 
 
 def dropped_hedges(inputs: Inputs, evidence: Evidence) -> Iterator[Problem]:

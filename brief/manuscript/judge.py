@@ -106,8 +106,9 @@ class Judge:
                 block, position, part, *_ = around[at]
                 placed = replace(use, block=block, section=self.section, hidden=part)
                 self.uses.append(replace(placed, position=position))
-                self._hedged(use, text[:at])
-                self._joined(use, text[:at], text[at + 1 :])
+                if use.group in _NUMBERED:
+                    self._hedged(use, text[:at])
+                    self._joined(use, text[:at], text[at + 1 :])
 
     def _number(self, number: Number, text: str, around: Sequence[Around]) -> None:
         """Note a typed number, or the literal that it is wholly in."""
@@ -121,8 +122,7 @@ class Judge:
 
     def _hedged(self, use: Use, before: str) -> None:
         """Note a hedge typed before a number, which would be said twice or made up."""
-        hedge = typed_before(before) if use.group in _NUMBERED else ""
-        if hedge:
+        if hedge := typed_before(before):
             what = f"“{hedge}” is typed before {use.name}, which brings the hedge of its row"
             fix = "delete it; the hedge of a figure is its qualifier in the data"
             self.source.refuse(use, "typed-hedge", what, fix, hedge)
@@ -130,9 +130,7 @@ class Judge:
     def _joined(self, use: Use, before: str, after: str) -> None:
         """Note text grown to a number, or a sign or unit typed beside it: "£", "bn", "%"."""
         apart = _APART_BEFORE.search(before) and _APART_AFTER.match(after)
-        if use.group in _NUMBERED and (
-            not apart or _SIGN_BEFORE.search(before) or _UNIT_AFTER.match(after)
-        ):
+        if not apart or _SIGN_BEFORE.search(before) or _UNIT_AFTER.match(after):
             what = f"text beside {use.name} would change its number"
             fix = "put a space or a word between; sign and unit of a figure come from its row"
             self.source.refuse(use, "joined", what, fix)
@@ -157,8 +155,7 @@ class Judge:
             self.source.problem(where, "control-character", what, "delete it", name)
         for word in dict.fromkeys(_MIXED.findall(text)):
             what = "a word mixes Latin letters with Greek or Cyrillic ones that look alike"
-            where = self.source.find(word)
-            self.source.problem(where, "mixed-alphabets", what, "type it anew", word)
+            self.source.reject(word, "mixed-alphabets", what, "type it anew")
 
 
 def _plain_letters(text: str) -> str:

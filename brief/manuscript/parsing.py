@@ -49,7 +49,6 @@ def parse(
     source = Splice.of(files, main)
     walk = Walk(source)
     blocks: tree.Nodes = []
-    start = source.at(main, 0)
     try:
         parsed = _tree(source, folder)
         blocks = parsed["blocks"]
@@ -57,10 +56,11 @@ def parse(
         if parsed["meta"] and "yaml-block" not in {problem.rule for problem in source.problems}:
             source.yaml_block(source.find(next(iter(parsed["meta"]))))
     except RecursionError:
-        source.problem(start, "nesting", "is nested too deeply", "flatten lists and quotes")
+        what, fix = "is nested too deeply", "flatten lists and quotes"
+        source.problem(source.nowhere, "nesting", what, fix)
     if len(source.marks) >= ROOM:
-        what = "holds more variables than a brief"
-        source.problem(start, "too-large", what, "cite less in one document")
+        what, fix = "holds more variables than a brief", "cite less in one document"
+        source.problem(source.nowhere, "too-large", what, fix)
     settings = list(_settings(source))
     cited = {m.name.removeprefix("meta.") for m in source.marks if m.kind == "meta"} - OWN
     literals = dict(pair for given in settings for pair in _literals(given.values))
@@ -90,8 +90,8 @@ def _tree(source: Splice, folder: Path | None) -> Any:
     try:
         return tree.of(source, folder)
     except ValueError as error:
-        where, what = source.at(source.main, 0), f"pandoc cannot read it: {error}"
-        source.problem(where, "markdown", what, "correct it")
+        what = f"pandoc cannot read it: {error}"
+        source.problem(source.nowhere, "markdown", what, "correct it")
         return {"meta": {}, "blocks": []}
 
 

@@ -222,8 +222,7 @@ class Walk:
                     self.blocks(note)
         for match in _BARE.finditer("".join(piece.text for piece in run)):
             what, fix = f"`{match[0]}` lacks its angle brackets", "write {{< … >}}"
-            where = self.source.find(match[0])
-            self.source.problem(where, "unknown-shortcode", what, fix, match[0])
+            self.source.reject(match[0], "unknown-shortcode", what, fix)
 
     def _is_block_mark(self, inlines: list[Any]) -> bool:
         """Whether a paragraph is the place of a generated part or a page break, and no text."""
@@ -232,7 +231,7 @@ class Walk:
 
     def _cell(self, name: str) -> None:
         what, fix = f"`{name}` would run a program", "make it a chart in charts.py, or plain code"
-        self.source.problem(self.source.find(name), "construct", what, fix, name)
+        self.source.reject(name, "construct", what, fix)
 
     def _piece(self, text: str) -> Piece:
         for mark in self.source.within(text):

@@ -38,7 +38,7 @@ _GENERATED = "_generated/"
 #: The shortcodes that stand alone on their line.
 _BLOCKS = ("include", "pagebreak")
 #: The settings at the top of the main file.
-FRONT = re.compile(r"---[^\S\n]*\n(?:.*\n)*?(?:---|\.\.\.)[^\S\n]*(?:\n|$)")
+FRONT = re.compile(r"(---[^\S\n]*\n(?:.*\n)*?)(?:---|\.\.\.)[^\S\n]*(?:\n|$)")
 #: What Quarto takes for such settings anywhere; what pandoc does, `parsing` hears from it.
 _YAML = re.compile(
     r"^---[ \t]*\n(?=[ \t]*\S)(?:.*?^(?:---|\.\.\.)[ \t]*$)?", re.MULTILINE | re.DOTALL
@@ -49,6 +49,8 @@ _CONTEXTS = (40, 12, 3, 0)
 
 #: A line of the spliced text: its file below report/, its number there, its text as typed.
 Line = tuple[str, int, str]
+#: A piece of the spliced text: the text, its file below report/, its offset there.
+Piece = tuple[str, str, int]
 #: Where an author finds something: the path from the project, line and column.
 Place = tuple[str, int, int]
 
@@ -75,14 +77,6 @@ class Mark(NamedTuple):
         return self.kind in _BLOCKS
 
 
-class Piece(NamedTuple):
-    """A part of the spliced text, the file it is of, and its offset there."""
-
-    text: str
-    path: str
-    at: int
-
-
 @dataclass
 class Splice:
     """What was spliced together so far: its pieces, its marks, and what could not be read."""
@@ -91,7 +85,7 @@ class Splice:
     main: str
     marks: list[Mark] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    #: The settings at the top of the main file, without the lines around them.
+    #: The settings at the top of the main file, without the line after them.
     front: str = ""
     #: Where in `text` the last words were found: the next ones follow.
     cursor: int = 0
@@ -105,14 +99,19 @@ class Splice:
         made._read(main)
         return made
 
+    @property
+    def nowhere(self) -> Place:
+        """The main file, for what has no place in it."""
+        return f"report/{self.main}", 0, 0
+
     @cached_property
     def text(self) -> str:
         """The whole text, a mark in the place of each shortcode."""
-        return "".join(piece.text for piece in self._pieces)
+        return "".join(text for text, _, _ in self._pieces)
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *accumulate(len(piece.text) for piece in self._pieces)]
+        return [0, *accumulate(len(text) for text, _, _ in self._pieces)]
 
     @cached_property
     def _letters(self) -> tuple[str, list[int]]:
@@ -139,7 +138,7 @@ class Splice:
         front = FRONT.match(text) if path == self.main else None
         end = front.end() if front else 0
         if front:
-            self.front = front[0][: front[0].rstrip().rfind("\n") + 1]
+            self.front = front[1]
         for match in _YAML.finditer(_FENCED.sub(_blank, text), end):
             self.yaml_block(self.at(path, match.start()))
         for match in _SHORTCODE.finditer(text, 0, end):
@@ -148,10 +147,10 @@ class Splice:
                 self.problem(self.at(path, match.start()), "include", what, fix)
                 self.front = self.front.replace(match[0], _blank(match))
         for match in _SHORTCODE.finditer(text, end):
-            self._pieces.append(Piece(text[end : match.start()], path, end))
+            self._pieces.append((text[end : match.start()], path, end))
             self._shortcode(match, path, above)
             end = match.end()
-        self._pieces.append(Piece(text[end:], path, end))
+        self._pieces.append((text[end:], path, end))
         for match in re.finditer(r"\{\{<(?!/\*)", _SHORTCODE.sub(_blank, text)):
             where, fix = self.at(path, match.start()), "end it with >}} on the same line"
             self.problem(where, "unknown-shortcode", "is not closed", fix)
@@ -183,7 +182,7 @@ class Splice:
         mark = Mark(kind, name, match[0], Use(*self.at(path, match.start()), name))
         char = chr(FIRST + len(self.marks)) if len(self.marks) < ROOM else ""
         apart = ["\n\n"] if mark.is_block else []  # a paragraph of its own
-        self._pieces += [Piece(text, path, match.start()) for text in (*apart, char, *apart)]
+        self._pieces += [(text, path, match.start()) for text in (*apart, char, *apart)]
         self.marks.append(mark)
 
     def _include(
@@ -199,7 +198,7 @@ class Splice:
             return
         if target and target not in (path, *above):
             self._read(target, (*above, path))
-            self._pieces.append(Piece("\n\n", path, match.start()))
+            self._pieces.append(("\n\n", path, match.start()))
             return
         what, fix = f"there is no {wanted}", "correct the path"
         similar = difflib.get_close_matches(paths[-1], sorted(self.files), 1)
@@ -221,6 +220,10 @@ class Splice:
         """Note a broken rule."""
         self.problems.append(Problem(*where, rule, message, fix, value=value))
 
+    def reject(self, needle: str, rule: str, message: str, fix: str) -> None:
+        """Note a broken rule where a text stands next, as `find` says."""
+        self.problem(self.find(needle), rule, message, fix, needle[:60])
+
     def refuse(self, use: Use, rule: str, message: str, fix: str, value: str = "") -> None:
         """Note a broken rule at the place of a shortcode."""
         self.problem((use.path, use.line, use.column), rule, message, fix, value)
@@ -230,17 +233,16 @@ class Splice:
         return f"report/{path}", *place(self._texts.get(path, ""), offset)
 
     def find(self, needle: str) -> Place:
-        """Return where a text stands next; the main file's start if nowhere.
+        """Return where a text stands next; the main file, without a line, if nowhere.
 
         Markup as it was typed is looked for, from where the last words were found.
         """
-        literal = re.compile(f"({re.escape(needle)})")
-        return self.search(literal) if needle else self.at(self.main, 0)
+        return self.search(re.compile(f"({re.escape(needle)})")) if needle else self.nowhere
 
     def search(self, pattern: re.Pattern[str]) -> Place:
         """Return, as `find`, where group 1 of a pattern is met next."""
         match = pattern.search(self.text, self.cursor) or pattern.search(self.text)
-        return self.at(*(self._origin(match.start(1)) if match else (self.main, 0)))
+        return self.at(*self._origin(match.start(1))) if match else self.nowhere
 
     def locate(self, before: str, words: str) -> Place:
         """Return the place of words that a reader sees after the text `before`.
@@ -258,7 +260,7 @@ class Splice:
             if at >= 0 and wanted:
                 self.cursor = offsets[at + len(context) + len(wanted) - 1] + 1
                 return self.at(*self._origin(offsets[at + len(context)]))
-        return f"report/{self.main}", 0, 0
+        return self.nowhere
 
     def follow(self, mark: str) -> None:
         """Take a mark for where the last words were found."""

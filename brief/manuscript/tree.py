@@ -38,16 +38,15 @@ def read(text: str, folder: Path | None = None) -> Any:
     It is kept in `folder` (see `cache`). Raises `ValueError`, in pandoc's words, where it stops,
     and `MissingError` where there is no pandoc.
     """
-    name = cache.key("load", [text.encode()])
-    made = cache.get(folder, name)
-    if made is None:
+
+    def read_anew() -> bytes:
         command = [tools.pandoc(), "--from", FORMAT, "--to", "json"]
         done = tools.run(command, stdin=text.encode("utf-8", "replace"))
         if done.code:
             raise ValueError(MARKS.sub("", " ".join(done.stderr.split())))
-        made = done.stdout
-        cache.put(folder, name, made)
-    return json.loads(made)
+        return done.stdout
+
+    return json.loads(cache.recall(folder, "load", [text.encode()], read_anew))
 
 
 def of(source: Splice, folder: Path | None = None) -> Any:

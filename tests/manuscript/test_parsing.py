@@ -396,10 +396,11 @@ def test_what_cannot_be_read_or_checked(text: str, rule: str) -> None:
         ("a\n\n{{< includ x.qmd >}}", (3, 1), "use var, meta, include"),
         ("{{< include sectoins/x.qmd >}}", (1, 1), "did you mean sections/x.qmd?"),
         ("a\n\n3. b", (3, 1), "start it at one"),
+        ("[y](z){class=trace}", (0, 0), "rename it"),
     ],
 )
 def test_problems_say_where_and_what_next(text: str, place: tuple[int, int], fix: str) -> None:
-    """A problem has line, column and the next thing to do."""
+    """A problem has line and column, where these are known, and the next thing to do."""
     (problem, *_) = read(text, sections__x="")[1]
     assert (problem.path, (problem.line, problem.column)) == ("report/brief.qmd", place)
     assert fix in problem.fix
