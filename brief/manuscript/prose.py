@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any
@@ -42,6 +42,9 @@ _BARE = re.compile(r"\{\{\s*(?:var|meta|include|pagebreak)\b[^{}]*\}\}")
 _CELL = re.compile(r"\{[A-Za-z][^}=]*\}")
 _INLINE_CELL = re.compile(r"\{\w+\}\s")
 
+#: Around what stands in nothing.
+_TOP = Around()
+
 
 @dataclass
 class Walk:
@@ -51,7 +54,6 @@ class Walk:
     found: Judge = field(init=False)
     #: By question, the text of the ``.balance-reason`` divs.
     reasons: dict[str, str] = field(default_factory=dict)
-    _around: Around = field(default_factory=Around)
     _blocks: Iterator[int] = field(default_factory=lambda: count(1))
     _parts: Iterator[int] = field(default_factory=lambda: count(1))
     _captions: list[Any] = field(default_factory=list)
@@ -59,38 +61,31 @@ class Walk:
     def __post_init__(self) -> None:
         self.found = Judge(self.source)
 
-    @contextmanager
-    def _inside(self, **changes: Any) -> Iterator[None]:
-        """Change what the text stands in, for as long as the context lasts."""
-        before = self._around
-        self._around = before._replace(**changes)
-        yield
-        self._around = before
+    def _unit(self, around: Around) -> Around:
+        """Hold together what stands in a list item, cell, heading, note or caption."""
+        return around._replace(block=next(self._blocks), held=True)
 
-    def _unit(self, **changes: Any) -> AbstractContextManager[None]:
-        """Hold together what stands inside: a list item, cell, heading, note or caption."""
-        return self._inside(block=next(self._blocks), held=True, **changes)
-
-    def _paragraph(self) -> AbstractContextManager[None]:
+    def _paragraph(self, around: Around) -> Around:
         """Hold together a paragraph, unless a list item or note around it already does."""
-        return nullcontext() if self._around.held else self._unit()
+        return around if around.held else self._unit(around)
 
-    def _hidden(self) -> AbstractContextManager[None]:
-        """Mark what stands inside as not seen by every reader."""
-        return self._inside(hidden=next(self._parts))
+    def _hidden(self, around: Around) -> Around:
+        """Mark what not every reader sees."""
+        return around._replace(hidden=next(self._parts))
 
-    def _conditional(self, classes: Collection[str]) -> AbstractContextManager[None]:
-        """Mark what stands inside as hidden where its classes say that some shall not see it."""
-        return nullcontext() if _CONDITIONAL.isdisjoint(classes) else self._hidden()
+    def _conditional(self, around: Around, classes: Collection[str]) -> Around:
+        """Mark what by its classes not every reader sees."""
+        return around if _CONDITIONAL.isdisjoint(classes) else self._hidden(around)
 
-    @contextmanager
-    def _element(self, attributes: Any, nodes: Any) -> Iterator[dict[str, str]]:
-        """Give a div's or span's attributes, by which what is inside is hidden, or a literal."""
-        literal, values = self._around.literal, self._attributes(attributes)
+    def _element(
+        self, attributes: Any, nodes: Any, around: Around
+    ) -> tuple[dict[str, str], Around]:
+        """Judge the attributes of a div or span; return them, and what is around its content."""
+        values = self._attributes(attributes, around)
         if "literal" in attributes[1]:
             literal = Literal(values.get("reason", ""), self._words(nodes))
-        with self._inside(literal=literal), self._conditional(attributes[1]):
-            yield values
+            around = around._replace(literal=literal)
+        return values, self._conditional(around, attributes[1])
 
     @contextmanager
     def _elsewhere(self) -> Iterator[None]:
@@ -99,67 +94,70 @@ class Walk:
         yield
         self.source.cursor = before
 
-    def blocks(self, nodes: Iterable[Any]) -> None:
+    def blocks(self, nodes: Iterable[Any], around: Around = _TOP) -> None:
         """Walk a list of blocks."""
         for node in nodes:
-            self._block(node["t"], node.get("c"))
+            self._block(node["t"], node.get("c"), around)
 
-    def _block(self, kind: str, content: Any) -> None:
+    def _block(self, kind: str, content: Any, around: Around) -> None:
         match kind:
             case "Para" | "Plain":
                 if not self._is_block_mark(content):
-                    with self._paragraph():
-                        self._text(content)
+                    self._text(content, self._paragraph(around))
             case "Header":
-                self.found.section += not self._around.beside
-                with self._unit():
-                    self._attributes(content[1], heading=True)
-                    self._text(content[2])
+                self.found.section += not around.beside
+                heading = self._unit(around)
+                self._attributes(content[1], heading, is_heading=True)
+                self._text(content[2], heading)
             case "LineBlock":
-                with self._paragraph():
-                    for line in content:
-                        self._text(line)
+                paragraph = self._paragraph(around)
+                for line in content:
+                    self._text(line, paragraph)
             case "CodeBlock":
-                with self._paragraph(), self._conditional(content[0][1]):
-                    self._attributes(content[0])
-                    for name in filter(_CELL.fullmatch, content[0][1]):
-                        self._cell(name)
-                    self._text([_str(content[1])])
+                code = self._conditional(self._paragraph(around), content[0][1])
+                self._attributes(content[0], code)
+                for name in filter(_CELL.fullmatch, content[0][1]):
+                    self._cell(name)
+                self._text([_str(content[1])], code)
             case "RawBlock":
                 forbid.raw(self.source, content[1])
             case "BlockQuote":
-                self.blocks(content)
+                self.blocks(content, around)
             case "BulletList":
-                self._items(content)
+                self._items(content, around)
             case "OrderedList":
                 self._starts_at_one(content[0][0])
-                self._items(content[1])
+                self._items(content[1], around)
             case "DefinitionList":
                 for term, definitions in content:
-                    with self._unit():
-                        self._text(term)
-                        self.blocks(chain.from_iterable(definitions))
+                    unit = self._unit(around)
+                    self._text(term, unit)
+                    self.blocks(chain.from_iterable(definitions), unit)
             case "Figure":
                 attributes, (_, caption), content = content
-                with self._paragraph():
-                    self._attributes(attributes)
-                    self.blocks(caption)
-                    self._captions = [block["c"] for block in caption]
-                    self.blocks(content)
-                    self._captions = []
+                figure = self._paragraph(around)
+                self._attributes(attributes, figure)
+                self.blocks(caption, figure)
+                self._captions = [block["c"] for block in caption]
+                self.blocks(content, figure)
+                self._captions = []
             case "Table":
-                self._table(content)
+                attributes, (_, caption), _, head, bodies, foot = content
+                title = self._unit(around)
+                self._attributes(attributes, title)
+                self.blocks(caption, title)
+                rows = (*head[1], *(r for b in bodies for r in (*b[2], *b[3])), *foot[1])
+                self._items([cell[4] for row in rows for cell in row[1]], around)
             case "Div":
-                self._div(*content)
+                self._div(content[0], content[1], around)
             case "HorizontalRule":
                 pass
             case _:
                 raise ValueError(f"pandoc's tree has an unknown block, {kind}")
 
-    def _items(self, items: Iterable[Any]) -> None:
+    def _items(self, items: Iterable[Any], around: Around) -> None:
         for item in items:
-            with self._unit():
-                self.blocks(item)
+            self.blocks(item, self._unit(around))
 
     def _starts_at_one(self, start: int) -> None:
         if start != 1:
@@ -167,33 +165,25 @@ class Walk:
             what, fix = "a list does not start at one", "start it at one, or make it a bullet list"
             self.source.problem(self.source.search(marker), "typed-number", what, fix, str(start))
 
-    def _table(self, content: Any) -> None:
-        attributes, (_, caption), _, head, bodies, foot = content
-        with self._unit():
-            self._attributes(attributes)
-            self.blocks(caption)
-        for row in (*head[1], *(r for body in bodies for r in (*body[2], *body[3])), *foot[1]):
-            self._items([cell[4] for cell in row[1]])
-
-    def _div(self, attributes: Any, nodes: list[Any]) -> None:
-        classes, position = attributes[1], self._around.position
+    def _div(self, attributes: Any, nodes: list[Any], around: Around) -> None:
+        classes = attributes[1]
+        values, inside = self._element(attributes, nodes, around)
+        question = values.get("question", "")
+        if "position" in classes:
+            inside = inside._replace(position=(question, values.get("stance", "")))
+            self.found.words.setdefault(inside.position, 0)
         # A heading inside the positions starts no section: the sides stand next to each other.
-        beside = self._around.beside or not {"position", "positions"}.isdisjoint(classes)
-        with self._element(attributes, nodes) as values:
-            question = values.get("question", "")
-            if "position" in classes:
-                position = (question, values.get("stance", ""))
-                self.found.words.setdefault(position, 0)
-            if "balance-reason" in classes:
-                self._reason(question, nodes)
-            with self._inside(position=position, beside=beside):
-                self.blocks(nodes)
+        if "position" in classes or "positions" in classes:
+            inside = inside._replace(beside=True)
+        if "balance-reason" in classes:
+            self._reason(question, nodes, inside)
+        self.blocks(nodes, inside)
 
-    def _reason(self, question: str, nodes: Any) -> None:
+    def _reason(self, question: str, nodes: Any, around: Around) -> None:
         """Keep a written reason, which is printed in a list of its own, too."""
         reason = self._words(nodes)
         wrong = ""
-        if self._around.hidden:
+        if around.hidden:
             wrong = "a written reason stands where not every reader sees it"
         elif len(WORD.findall(reason)) < _LEAST_WORDS:
             wrong = f"a written reason has fewer than {_LEAST_WORDS} words"
@@ -211,15 +201,14 @@ class Walk:
     def _words(self, nodes: Any) -> str:
         return " ".join(self.source.plain(tree.words(nodes)).split())
 
-    def _text(self, inlines: list[Any]) -> None:
+    def _text(self, inlines: list[Any], around: Around) -> None:
         """Walk a run of inlines and judge it."""
-        run = list(self._inlines(inlines))
+        run = list(self._inlines(inlines, around))
         self.found.judge(run)
-        for _, around, note in run:  # typed further on, most often
-            if note:
-                changes = {"literal": around.literal, "hidden": around.hidden}
-                with self._unit(**changes), self._elsewhere():
-                    self.blocks(note)
+        for piece in run:
+            if piece.note:  # typed further on, most often
+                with self._elsewhere():
+                    self.blocks(piece.note, self._unit(piece.around))
         for match in _BARE.finditer("".join(piece.text for piece in run)):
             what, fix = f"`{match[0]}` lacks its angle brackets", "write {{< … >}}"
             self.source.reject(match[0], "unknown-shortcode", what, fix)
@@ -233,63 +222,62 @@ class Walk:
         what, fix = f"`{name}` would run a program", "make it a chart in charts.py, or plain code"
         self.source.reject(name, "construct", what, fix)
 
-    def _piece(self, text: str) -> Piece:
+    def _piece(self, text: str, around: Around) -> Piece:
         for mark in self.source.within(text):
             if mark.is_block:
                 what = f"`{mark.typed}` stands inside other text"
                 fix = "put it outside, on its own line"
                 self.source.refuse(mark.use, "unknown-shortcode", what, fix)
-        return Piece(self.source.shown(text), self._around)
+        return Piece(self.source.shown(text), around)
 
-    def _inlines(self, nodes: Iterable[Any]) -> Iterator[Piece]:
+    def _inlines(self, nodes: Iterable[Any], around: Around) -> Iterator[Piece]:
         """Yield what is read of some inlines, and the notes they refer to."""
         for node in nodes:
-            yield from self._inline(node["t"], node.get("c"))
+            yield from self._inline(node["t"], node.get("c"), around)
 
-    def _inline(self, kind: str, content: Any) -> Iterator[Piece]:
+    def _inline(self, kind: str, content: Any, around: Around) -> Iterator[Piece]:
         match kind:
             case "Str":
-                yield self._piece(content)
+                yield self._piece(content, around)
             case "Space" | "SoftBreak" | "LineBreak":
-                yield self._piece(" ")
+                yield self._piece(" ", around)
             case "Emph" | "Strong" | "Underline" | "Strikeout" | "SmallCaps" | "Subscript":
-                yield from self._inlines(content)
+                yield from self._inlines(content, around)
             case "Superscript":  # 10^3^ is not 103
-                yield from self._inlines([_str("^"), *content])
+                yield from self._inlines([_str("^"), *content], around)
             case "Quoted":
-                yield from self._inlines([_str("“"), *content[1], _str("”")])
+                yield from self._inlines([_str("“"), *content[1], _str("”")], around)
             case "Code":
-                self._attributes(content[0])
+                self._attributes(content[0], around)
                 if cell := _INLINE_CELL.match(content[1]):
                     self._cell(cell[0].rstrip())
-                yield self._piece(content[1])
+                yield self._piece(content[1], around)
             case "Math":
-                yield self._piece(content[1])
+                yield self._piece(content[1], around)
             case "RawInline":
                 forbid.raw(self.source, content[1])
             case "Cite":
                 for citation in content[0]:
                     forbid.name_of_part(self.source, citation["citationId"])
-                    yield from self._inlines(citation["citationPrefix"])
+                    yield from self._inlines(citation["citationPrefix"], around)
                     if not self._is_locator(citation["citationSuffix"]):
-                        yield from self._inlines(citation["citationSuffix"])
+                        yield from self._inlines(citation["citationSuffix"], around)
             case "Link":
-                self._attributes(content[0])
-                self._target(content[2])
+                self._attributes(content[0], around)
+                self._target(content[2], around)
                 forbid.trace(self.source, content[2][0], tree.words(content[1]))
                 if not self._is_address(content):
-                    yield from self._inlines(content[1])
+                    yield from self._inlines(content[1], around)
             case "Image":
-                self._attributes(content[0])
-                self._target(content[2])
+                self._attributes(content[0], around)
+                self._target(content[2], around)
                 if content[1] not in self._captions:  # pandoc repeats a figure's caption
-                    with self._hidden():
-                        self._text(content[1])
+                    self._text(content[1], self._hidden(around))
             case "Span":
-                with self._element(*content):
-                    yield from self._inlines(content[1])
+                _, inside = self._element(content[0], content[1], around)
+                yield from self._inlines(content[1], inside)
             case "Note":
-                yield Piece("", self._around, content)
+                yield Piece("", around, content)
             case _:
                 raise ValueError(f"pandoc's tree has an unknown inline, {kind}")
 
@@ -300,10 +288,10 @@ class Walk:
         cites = any(mark.is_variable for mark in self.source.within(text))
         return plain and not cites and _LOCATOR.fullmatch(self.source.plain(text)) is not None
 
-    def _aside(self, text: str, literal: Literal | None) -> None:
+    def _aside(self, text: str, around: Around) -> None:
         """Judge a text that not every reader meets."""
-        with self._inside(literal=literal), self._hidden(), self._elsewhere():
-            self.found.judge([Piece(self.source.shown(text), self._around)])
+        with self._elsewhere():
+            self.found.judge([Piece(self.source.shown(text), self._hidden(around))])
 
     def _is_address(self, link: Any) -> bool:
         """Whether a link's text is nothing but its own target: ``<https://example.org>``."""
@@ -312,21 +300,22 @@ class Walk:
         named = not {"uri", "email"}.isdisjoint(classes) and address == self._words(inlines)
         return named and _ADDRESS.fullmatch(address) is not None
 
-    def _attributes(self, attributes: Any, *, heading: bool = False) -> dict[str, str]:
+    def _attributes(
+        self, attributes: Any, around: Around, *, is_heading: bool = False
+    ) -> dict[str, str]:
         """Judge the attributes that readers see; return all as they were typed."""
-        forbid.attributes(self.source, attributes, heading=heading)
-        literal = self._around.literal
+        forbid.attributes(self.source, attributes, heading=is_heading)
         for name, value in attributes[2]:
             if name in SPOKEN:
-                self._aside(value, literal)
-            elif name == "reason" and "literal" in attributes[1]:
-                self._aside(value, None)  # printed with the list of literals
+                self._aside(value, around)
+            elif name == "reason" and "literal" in attributes[1]:  # printed with the literals
+                self._aside(value, around._replace(literal=None))
             if name == "title" and forbid.is_callout(attributes[1]):  # Markdown, later
-                self._aside(re.sub(r"[*_`]", "", value), literal)
+                self._aside(re.sub(r"[*_`]", "", value), around)
         return {name: self.source.plain(value) for name, value in attributes[2]}
 
-    def _target(self, target: Any) -> None:
-        self._aside(target[1], self._around.literal)
+    def _target(self, target: Any, around: Around) -> None:
+        self._aside(target[1], around)
         forbid.target(self.source, target[0])
 
 
