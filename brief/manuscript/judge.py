@@ -90,7 +90,7 @@ class Judge:
         run = [piece._replace(text=_plain_letters(piece.text)) for piece in run]
         text = "".join(piece.text for piece in run)
         around = [piece.around for piece in run for _ in piece.text]
-        hidden = [where.hidden for where in around]
+        hidden = [outer.hidden for outer in around]
         self._alike(text)
         self._gaps(text, hidden)
         if around and around[0].position in self.words:
@@ -103,9 +103,9 @@ class Judge:
             elif self.source.mark(text[at]).is_variable:
                 self.source.follow(text[at])
                 use = self.source.mark(text[at]).use
-                block, position, part, *_ = around[at]
-                placed = replace(use, block=block, section=self.section, hidden=part)
-                self.uses.append(replace(placed, position=position))
+                where = around[at]
+                placed = replace(use, block=where.block, section=self.section, hidden=where.hidden)
+                self.uses.append(replace(placed, position=where.position))
                 if use.group in _NUMBERED:
                     self._hedged(use, text[:at])
                     self._joined(use, text[:at], text[at + 1 :])

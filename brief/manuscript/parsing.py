@@ -17,6 +17,7 @@ import yaml
 
 from brief.evidence.numbers import find_numbers
 from brief.manuscript import chart_text, references, tree
+from brief.manuscript.judge import Around
 from brief.manuscript.prose import Walk
 from brief.manuscript.settings import place as yaml_place
 from brief.manuscript.settings import read as read_yaml
@@ -52,7 +53,7 @@ def parse(
     try:
         parsed = _tree(source, folder)
         blocks = parsed["blocks"]
-        walk.blocks(blocks)
+        walk.blocks(blocks, Around())
         if parsed["meta"] and "yaml-block" not in {problem.rule for problem in source.problems}:
             source.yaml_block(source.find(next(iter(parsed["meta"]))))
     except RecursionError:

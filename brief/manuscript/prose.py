@@ -42,9 +42,6 @@ _BARE = re.compile(r"\{\{\s*(?:var|meta|include|pagebreak)\b[^{}]*\}\}")
 _CELL = re.compile(r"\{[A-Za-z][^}=]*\}")
 _INLINE_CELL = re.compile(r"\{\w+\}\s")
 
-#: Around what stands in nothing.
-_TOP = Around()
-
 
 @dataclass
 class Walk:
@@ -94,8 +91,8 @@ class Walk:
         yield
         self.source.cursor = before
 
-    def blocks(self, nodes: Iterable[Any], around: Around = _TOP) -> None:
-        """Walk a list of blocks."""
+    def blocks(self, nodes: Iterable[Any], around: Around) -> None:
+        """Walk a list of blocks, which stand in what is `around`."""
         for node in nodes:
             self._block(node["t"], node.get("c"), around)
 

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brief.evidence.numbers import find_numbers
+from brief.manuscript.judge import Around
 from brief.manuscript.parsing import parse
 from brief.manuscript.prose import Walk
 from brief.manuscript.splice import Splice
@@ -452,7 +453,7 @@ def test_what_is_no_setting() -> None:
 def test_a_tree_from_the_future(node: dict[str, object]) -> None:
     """A kind of node this version does not know is a bug to report, never skipped text."""
     with pytest.raises(ValueError, match="New"):
-        Walk(Splice({}, "brief.qmd")).blocks([node])
+        Walk(Splice({}, "brief.qmd")).blocks([node], Around())
 
 
 def test_nesting_beyond_reason() -> None:
