@@ -12,13 +12,14 @@ has statements on one side only, the build asks for a reason in writing, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 
 from brief.evidence.facts import Facts
 from brief.manuscript.bind import STANCES
 from brief.manuscript.judge import WORD
-from brief.model import Balance, Evidence, Inputs, Problem, Row, Settings, Side, Use
+from brief.model import Balance, Evidence, Inputs, Problem, Row, Settings, Side
 
 #: The sector of people whom a brief calls by their role.
 PRIVATE = "private individual"
@@ -28,30 +29,36 @@ BOUND = Decimal("0.20")
 
 def measure(inputs: Inputs, evidence: Evidence) -> tuple[Balance, ...]:
     """Return both sides of every question on which the data hold a position."""
-    manuscript = inputs.manuscript
-    found = []
+    measured = []
     for question in evidence["questions"]:
-        stances = {s["stance"] for s in evidence["statements"] if s["question_id"] == question.id}
-        if stances & set(STANCES):
-            first, second = (_side(inputs, evidence, question.id, stance) for stance in STANCES)
-            reason = manuscript.reasons.get(question.id, "")
-            found.append(Balance(question.id, (first, second), reason))
-    return tuple(found)
+        own = {
+            row.id: row["stance"]
+            for row in evidence["statements"]
+            if row["question_id"] == question.id
+        }
+        if not set(STANCES).isdisjoint(own.values()):
+            first, second = (_side(inputs, evidence, question.id, own, side) for side in STANCES)
+            reason = inputs.manuscript.reasons.get(question.id, "")
+            measured.append(Balance(question.id, (first, second), reason))
+    return tuple(measured)
 
 
-def _side(inputs: Inputs, evidence: Evidence, question: str, stance: str) -> Side:
+def _side(
+    inputs: Inputs, evidence: Evidence, question: str, stances: Mapping[str, str], stance: str
+) -> Side:
+    """Measure a side of a question, whose statements have the `stances`."""
     # Block 0 is in no text.
     uses = [use for use in inputs.manuscript.uses if use.block and not use.hidden]
-    own = {
-        row.id
-        for row in evidence["statements"]
-        if (row["question_id"], row["stance"]) == (question, stance)
-    }
+    own = {statement for statement, side in stances.items() if side == stance}
     facts = Facts(evidence)
     inside = [use for use in uses if use.position == (question, stance)]
     brought = sum(len(WORD.findall(facts.said(use.group, use.row_id))) for use in inside)
     cited = {use.row_id for use in inside if use.group != "charts" and facts.has(use.row_id)}
     actors = {row_id for row_id in cited if facts.row(row_id).dataset == "actors"}
+    # Of the statements for or against in each section, the first one, which is set last.
+    opening = {
+        use.section: use.row_id for use in reversed(uses) if stances.get(use.row_id) in STANCES
+    }
     return Side(
         stance,
         statements=len(own),
@@ -59,7 +66,7 @@ def _side(inputs: Inputs, evidence: Evidence, question: str, stance: str) -> Sid
         words=inputs.manuscript.words.get((question, stance), 0) + brought,
         named=sum(has_name(facts.row(actor)) for actor in actors),
         rows=len(cited - actors),
-        first=_first(uses, evidence, question, stance),
+        first=sum(statement in own for statement in opening.values()),
     )
 
 
@@ -68,34 +75,15 @@ def has_name(actor: Row) -> bool:
     return actor["sector"] != PRIVATE and "unnamed" not in f"{actor['name']} {actor['sector']}"
 
 
-def _first(uses: Collection[Use], evidence: Evidence, question: str, stance: str) -> int:
-    """Return in how many sections a statement of this side is the first one cited."""
-    sides = {
-        row.id: row["stance"]
-        for row in evidence["statements"]
-        if row["question_id"] == question and row["stance"] in STANCES
-    }
-    opening: dict[int, str] = {}
-    for use in uses:
-        if use.row_id in sides:
-            opening.setdefault(use.section, sides[use.row_id])
-    return sum(side == stance for side in opening.values())
-
-
 def check(balances: Collection[Balance], settings: Settings) -> tuple[Problem, ...]:
     """Return where a side falls behind its bound without a written reason."""
-    return tuple(_check(balances, settings))
-
-
-def _check(balances: Collection[Balance], settings: Settings) -> Iterator[Problem]:
     share = bound(settings)
     if share.is_nan():
         what = f"`balance: words:` is {_wanted(settings)}, not a share"
-        yield Problem("report/_quarto.yml", 0, 0, "balance", what, "give a number from 0 to 1")
-        return
-    for balance in balances:
-        if not balance.reason:
-            yield from _unreasoned(balance, share)
+        fix = "give a number from 0 to 1"
+        return (Problem("report/_quarto.yml", 0, 0, "balance", what, fix),)
+    unreasoned = (balance for balance in balances if not balance.reason)
+    return tuple(chain.from_iterable(_unreasoned(balance, share) for balance in unreasoned))
 
 
 def bound(settings: Settings) -> Decimal:

@@ -19,13 +19,22 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import PurePosixPath
 
 from brief.evidence import units
 from brief.evidence.facts import GROUPS, Facts
 from brief.evidence.numbers import find_numbers
 from brief.manuscript.chart_text import chart_ids
+from brief.manuscript.splice import Place
 from brief.model import DATASETS, Evidence, Inputs, Manuscript, Problem, Row, Typed, Use
 
+#: What to do about a number that is no fact of the source, by the kind of file it is typed in.
+_MARKS = {
+    ".qmd": 'mark it [{}]{{.literal reason="…"}}',
+    ".py": "end the line with # literal: and the reason",
+    ".bib": "leave it out of the note",
+    ".yml": "list “{}” with the reason under brief: literals:",
+}
 #: The sides of a question, which a position may take even where nobody in the data does.
 STANCES = ("for", "against")
 
@@ -45,37 +54,33 @@ def check_manuscript(inputs: Inputs, evidence: Evidence) -> tuple[Problem, ...]:
 
 def typed_numbers(typed: Collection[Typed], evidence: Evidence) -> Iterator[Problem]:
     """Yield the numbers typed without a reason, with the ids whose value they have."""
-    bare = [one for one in typed if not one.reason.strip()]
+    bare = [number for number in typed if not number.reason.strip()]
     ids = _ids_by_value(evidence) if bare else {}
     rows = evidence.by_id()
-    for one in bare:
-        numbers = find_numbers(one.text, anchor=True)
-        same = dict.fromkeys(i for number in numbers for i in ids.get(number.value, ()))
-        if one.path.endswith(".py"):
+    for number in bare:
+        values = [part.value for part in find_numbers(number.text, anchor=True)]
+        same = dict.fromkeys(i for value in values for i in ids.get(value, ()))
+        kind = PurePosixPath(number.path).suffix
+        names = [f"{{{{< var {rows[i].dataset}.{i} >}}}}" for i in same]
+        if kind == ".py":
             names = [f'facts.text("{i}")' for i in same]
-            mark = "end the line with # literal: and the reason"
-        else:
-            names = [f"{{{{< var {rows[i].dataset}.{i} >}}}}" for i in same]
-            mark = f'mark it [{one.text}]{{.literal reason="…"}}'
-        if one.path.endswith(".bib"):
-            mark = "leave it out of the note"
-        if one.path.endswith(".yml"):
-            mark = f"list “{one.text}” with the reason under brief: literals:"
+        mark = _MARKS.get(kind, _MARKS[".qmd"]).format(number.text)
         fix = "write " + " or ".join(names) if names else "add a row for it and cite that"
-        what = f"“{one.text}” is typed by hand"
         fix = f"{fix}; if it is no fact of the source, {mark}"
-        yield Problem(one.path, one.line, one.column, "typed-number", what, fix, value=one.text)
+        where = (number.path, number.line, number.column)
+        what = f"“{number.text}” is typed by hand"
+        yield Problem(*where, "typed-number", what, fix, value=number.text)
 
 
 def _ids_by_value(evidence: Evidence) -> Mapping[object, list[str]]:
     """Return the figures and derived rows by value, and by the numbers they are said with."""
-    found: defaultdict[object, list[str]] = defaultdict(list)
+    ids: defaultdict[object, list[str]] = defaultdict(list)
     facts = Facts(evidence)
     for row_id, quantity in evidence.quantities.items():
         said = {number.value for number in find_numbers(facts.text(row_id))}
         for value in {quantity.amount, *said} - {None}:
-            found[value].append(row_id)
-    return found
+            ids[value].append(row_id)
+    return ids
 
 
 def _problem(use: Use, rule: str, message: str, fix: str) -> Problem:
@@ -84,19 +89,18 @@ def _problem(use: Use, rule: str, message: str, fix: str) -> Problem:
 
 def unknown_variables(inputs: Inputs, evidence: Evidence) -> Iterator[Problem]:
     """Yield the variables that nothing stands behind."""
+    charts = chart_ids(inputs.manuscript.files)
     known = {
-        f"{group}.{row.id}"
-        for group, datasets in GROUPS.items()
-        for dataset in datasets
-        for row in evidence[dataset]
+        *(
+            f"{group}.{row.id}"
+            for group, names in GROUPS.items()
+            for n in names
+            for row in evidence[n]
+        ),
+        *(f"counts.{name}" for name in DATASETS),
+        *(f"charts.{chart}.{part}" for chart in charts for part in ("caption", "alt")),
+        *(f"meta.{key}" for key in inputs.manuscript.metadata),
     }
-    known |= {f"counts.{name}" for name in DATASETS}
-    known |= {
-        f"charts.{chart}.{part}"
-        for chart in chart_ids(inputs.manuscript.files)
-        for part in ("caption", "alt")
-    }
-    known |= {f"meta.{key}" for key in inputs.manuscript.metadata}
     for use in inputs.manuscript.uses:
         if use.name not in known:
             near = _near(use, known)
@@ -121,19 +125,9 @@ def unknown_positions(manuscript: Manuscript, evidence: Evidence) -> Iterator[Pr
     fix = f'write question="ID" stance="{STANCES[0]}"; the ids are in questions.csv'
     for question, stance in (*manuscript.words, *((q, STANCES[0]) for q in manuscript.reasons)):
         if (question, stance) not in known:
+            where: Place = manuscript.source.find(f'question="{question}"')
             what = f"the data hold nothing {stance or 'of no stance'} on question “{question}”"
-            yield Problem(*_find(manuscript, question), "unknown-position", what, fix)
-
-
-def _find(manuscript: Manuscript, text: str) -> tuple[str, int, int]:
-    """Return the first place in the manuscript's files where a question is named."""
-    for path, content in sorted(manuscript.files.items()):
-        lines = content.decode("utf-8", "replace").split("\n")
-        for number, line in enumerate(lines, 1):
-            column = line.find(f'question="{text}"') + 1
-            if column and path.endswith(".qmd"):
-                return f"report/{path}", number, column
-    return f"report/{manuscript.main}", 0, 0
+            yield Problem(*where, "unknown-position", what, fix)
 
 
 def dropped_hedges(inputs: Inputs, evidence: Evidence) -> Iterator[Problem]:
@@ -142,8 +136,8 @@ def dropped_hedges(inputs: Inputs, evidence: Evidence) -> Iterator[Problem]:
     uses = [use for use in inputs.manuscript.uses if use.group == "unhedged"]
     for use in uses:
         quantity = evidence.quantities.get(use.row_id)
-        hedged = quantity is not None and quantity.qualifier != "exact"
-        if quantity is not None and hedged and not str(listed.get(use.row_id, "")).strip():
+        reason = listed.get(use.row_id, "").strip()
+        if quantity and quantity.qualifier != "exact" and not reason:
             what = f"{use.row_id} is “{quantity.qualifier}” in the source"
             fix = "cite it hedged, or list the id with a reason under brief: unhedged:"
             yield _problem(use, "dropped-hedge", what, fix)

@@ -55,13 +55,9 @@ def typed(files: Mapping[str, bytes]) -> Iterator[Typed]:
     tree = _tree(files)
     lines = re.split(r"\r\n|\r|\n", _source(files))
     reasons = _reasons(files) if tree.body else {}
-    silent = set(_silent(tree))
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.expr) or node in silent:
-            continue
-        text = _NO_TEXT.sub("", _text(node))
+    for node, text in _texts(tree):
         line, column = node.lineno, len(lines[node.lineno - 1].encode()[: node.col_offset].decode())
-        for number in find_numbers(text):
+        for number in find_numbers(_NO_TEXT.sub("", text)):
             # The constant may run over several lines, and be written with escapes.
             while number.text not in lines[line - 1][column:] and line < (node.end_lineno or line):
                 line, column = line + 1, 0
@@ -73,13 +69,21 @@ def typed(files: Mapping[str, bytes]) -> Iterator[Typed]:
             yield Typed(f"report/{PATH}", line, column + 1, number.text)
 
 
-def _text(node: ast.expr) -> str:
-    """Return what a string constant says, or a number written into an f-string."""
-    if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Constant):
-        return str(node.value.value)
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    return ""
+def _texts(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
+    """Yield what readers see: string constants, and numbers written into f-strings."""
+    silent: set[ast.AST] = set()  # docstrings and format specifications
+    for node in ast.walk(tree):  # which meets each before what is in it
+        if node in silent:
+            continue
+        match node:
+            case ast.Expr(value=docstring):
+                silent.add(docstring)
+            case ast.FormattedValue(value=value, format_spec=spec):
+                silent.update(ast.walk(spec) if spec else ())
+                if isinstance(value, ast.Constant):
+                    yield node, str(value.value)
+            case ast.Constant(value=str(text)):
+                yield node, text
 
 
 def _source(files: Mapping[str, bytes]) -> str:
@@ -94,20 +98,9 @@ def _tree(files: Mapping[str, bytes]) -> ast.Module:
         return ast.Module([], [])
 
 
-def _silent(tree: ast.Module) -> Iterator[ast.AST]:
-    """Yield the constants that no reader sees: docstrings and format specifications."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr):
-            yield node.value
-        elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
-            yield from ast.walk(node.format_spec)
-
-
 def _reasons(files: Mapping[str, bytes]) -> dict[int, str]:
     """Return the reason each line gives in a comment; a comment inside a text is none."""
-    found = {}
-    for token in tokenize.generate_tokens(io.StringIO(_source(files)).readline):
-        match = _LITERAL.match(token.string) if token.type == tokenize.COMMENT else None
-        if match:
-            found[token.start[0]] = match[1].strip()
-    return found
+    tokens = tokenize.generate_tokens(io.StringIO(_source(files)).readline)
+    comments = [token for token in tokens if token.type == tokenize.COMMENT]
+    literals = ((token.start[0], _LITERAL.match(token.string)) for token in comments)
+    return {line: literal[1].strip() for line, literal in literals if literal}

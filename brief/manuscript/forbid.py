@@ -11,7 +11,7 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-from brief.manuscript.splice import MARKS, Splice
+from brief.manuscript.splice import Splice
 
 #: Classes that the engine gives, and no author.
 RESERVED = frozenset(
@@ -20,6 +20,7 @@ RESERVED = frozenset(
         *("skip-link", "draft-mark", "masthead", "edition", "colophon", "print-button"),
     }
 )
+_MARKDOWN = "write it in Markdown"
 _ID = re.compile(r"(?:ev|use|card)-")
 #: Pandoc makes ids from headings, too: "Use of rooms" is no id of the engine's, which counts.
 _HEADING_ID = re.compile(r"ev-|(?:use|card)-\w+-\d+$")
@@ -38,21 +39,21 @@ def attributes(source: Splice, node: Any, *, heading: bool = False) -> None:
     if (_HEADING_ID if heading else _ID).match(identifier):
         names.append(f"#{identifier}")
     for name in names:
-        _refuse(source, name, f"`{name}` is for what the engine makes", "reserved", "rename it")
+        source.reject(name, "reserved", f"`{name}` is for what the engine makes", "rename it")
     for name, value in pairs:
         if name.lower().startswith("on"):
-            _refuse(source, name, f"the attribute `{name}` would run a script")
+            source.reject(name, "raw-html", f"the attribute `{name}` would run a script", _MARKDOWN)
         elif name == "title" and _MARKUP.search(value) and is_callout(classes):
             what = "a callout's title holds more than words and emphasis"
-            _refuse(source, source.plain(value), what, "callout-title", "write it in plain words")
+            fix = "write it in plain words"
+            source.reject(source.plain(value), "callout-title", what, fix)
 
 
 def name_of_part(source: Splice, text: str) -> None:
     """Refuse a variable in an id, a class or a citation key, where nobody reads it."""
-    for mark in MARKS.findall(text):
-        use, typed = source.mark(mark).use, source.mark(mark).typed
-        what, fix = f"`{typed}` stands in an id, a class or a key", "write the name out"
-        source.refuse(use, "unknown-shortcode", what, fix, typed)
+    for mark in source.within(text):
+        what, fix = f"`{mark.typed}` stands in an id, a class or a key", "write the name out"
+        source.refuse(mark.use, "unknown-shortcode", what, fix, mark.typed)
 
 
 def is_callout(classes: list[str]) -> bool:
@@ -65,20 +66,18 @@ def target(source: Splice, url: str) -> None:
     address = re.sub(r"[\s\x00-\x20]", "", source.plain(url))
     if not _SAFE_TARGET.match(address):
         scheme = address.partition(":")[0]
-        _refuse(source, scheme, f"`{scheme}:` is no web address")
+        source.reject(scheme, "raw-html", f"`{scheme}:` is no web address", _MARKDOWN)
 
 
 def trace(source: Splice, url: str, text: str) -> None:
     """Refuse a link to evidence, which a variable brings, and a variable in a link."""
     if unquote(source.plain(url)).partition("#")[2].startswith("ev-"):
         what, fix = "a link to evidence is made by the engine alone", "cite the row by its variable"
-        _refuse(source, "#ev-", what, "reserved", fix)
-    for mark in MARKS.findall(unquote(url) + text):
-        use = source.use(mark)
-        if use and use.group != "meta":
-            what = f"{use.name} stands in a link, and brings one of its own"
-            fix = "put the variable beside the link"
-            source.refuse(use, "reserved", what, fix)
+        source.reject("#ev-", "reserved", what, fix)
+    for mark in source.within(unquote(url) + text):
+        if mark.is_variable and mark.use.group != "meta":
+            what = f"{mark.name} stands in a link, and brings one of its own"
+            source.refuse(mark.use, "reserved", what, "put the variable beside the link")
 
 
 def raw(source: Splice, text: str) -> None:
@@ -86,14 +85,4 @@ def raw(source: Splice, text: str) -> None:
     rest = _COMMENT.sub("", text).strip()
     if rest:
         first = source.plain(rest.partition("\n")[0])
-        _refuse(source, first, "raw HTML or LaTeX cannot be checked")
-
-
-def _refuse(
-    source: Splice,
-    needle: str,
-    message: str,
-    rule: str = "raw-html",
-    fix: str = "write it in Markdown",
-) -> None:
-    source.problem(*source.find(needle), rule, message, fix, needle[:60])
+        source.reject(first, "raw-html", "raw HTML or LaTeX cannot be checked", _MARKDOWN)

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from brief.evidence.characters import INVISIBLE
 from brief.evidence.hedges import typed_before
@@ -48,17 +48,32 @@ class Literal:
     listed: bool = False
 
 
+class Around(NamedTuple):
+    """What a piece of text stands in: `block`, `position` and `hidden` as in `Use`.
+
+    `held` is true inside a list item or note, where a paragraph is no block of its own;
+    `beside` among the positions, where a heading starts no section.
+    """
+
+    block: int = 0
+    position: tuple[str, str] = ("", "")
+    hidden: int = 0
+    literal: Literal | None = None
+    held: bool = False
+    beside: bool = False
+
+
 class Piece(NamedTuple):
-    """A piece of text, the literal around it, and the number of the hidden part it is in."""
+    """A piece of text and what it stands in; or a note, by its blocks, that it refers to."""
 
     text: str
-    literal: Literal | None = None
-    hidden: int = 0
+    around: Around
+    note: Sequence[Any] = ()
 
 
 @dataclass
 class Judge:
-    """What the runs of a manuscript hold, and where the next one stands.
+    """What the runs of a manuscript hold, and the section that the next one stands in.
 
     `words` counts the words inside the positions, by question and stance, without those
     that variables bring or that not every reader sees.
@@ -68,37 +83,38 @@ class Judge:
     uses: list[Use] = field(default_factory=list)
     typed: list[Typed] = field(default_factory=list)
     words: dict[tuple[str, str], int] = field(default_factory=dict)
-    block: int = 0
     section: int = 0
-    position: tuple[str, str] = ("", "")
 
     def judge(self, run: Sequence[Piece]) -> None:
         """Note the variables and the numbers of a run."""
         run = [piece._replace(text=_plain_letters(piece.text)) for piece in run]
         text = "".join(piece.text for piece in run)
-        owners = [piece.literal for piece in run for _ in piece.text]
-        hidden = [piece.hidden for piece in run for _ in piece.text]
+        around = [piece.around for piece in run for _ in piece.text]
+        hidden = [outer.hidden for outer in around]
         self._alike(text)
         self._gaps(text, hidden)
-        if self.position in self.words:
+        if around and around[0].position in self.words:
             seen = "".join(" " if part else char for char, part in zip(text, hidden, strict=True))
-            self.words[self.position] += len(WORD.findall(MARKS.sub(" ", seen)))
+            self.words[around[0].position] += len(WORD.findall(MARKS.sub(" ", seen)))
         numbers = {number.start: number for number in find_numbers(text)}
         for at in sorted({*numbers, *(mark.start() for mark in MARKS.finditer(text))}):
             if at in numbers:
-                self._number(numbers[at], text, owners)
-            elif use := self.source.use(text[at]):
+                self._number(numbers[at], text, around)
+            elif self.source.mark(text[at]).is_variable:
                 self.source.follow(text[at])
-                placed = replace(use, block=self.block, section=self.section, hidden=hidden[at])
-                self.uses.append(replace(placed, position=self.position))
-                self._hedged(use, text[:at])
-                self._joined(use, text[:at], text[at + 1 :])
+                use = self.source.mark(text[at]).use
+                where = around[at]
+                placed = replace(use, block=where.block, section=self.section, hidden=where.hidden)
+                self.uses.append(replace(placed, position=where.position))
+                if use.group in _NUMBERED:
+                    self._hedged(use, text[:at])
+                    self._joined(use, text[:at], text[at + 1 :])
 
-    def _number(self, number: Number, text: str, owners: Sequence[Literal | None]) -> None:
+    def _number(self, number: Number, text: str, around: Sequence[Around]) -> None:
         """Note a typed number, or the literal that it is wholly in."""
         where = self.source.locate(text[: number.start], number.text)
-        literal = owners[number.start]
-        if literal is None or any(o is not literal for o in owners[number.start : number.end]):
+        literal, *others = [outer.literal for outer in around[number.start : number.end]]
+        if literal is None or any(other is not literal for other in others):
             self.typed.append(Typed(*where, _whole(text, number)))
         elif not literal.listed:
             literal.listed = True
@@ -106,8 +122,7 @@ class Judge:
 
     def _hedged(self, use: Use, before: str) -> None:
         """Note a hedge typed before a number, which would be said twice or made up."""
-        hedge = typed_before(before) if use.group in _NUMBERED else ""
-        if hedge:
+        if hedge := typed_before(before):
             what = f"“{hedge}” is typed before {use.name}, which brings the hedge of its row"
             fix = "delete it; the hedge of a figure is its qualifier in the data"
             self.source.refuse(use, "typed-hedge", what, fix, hedge)
@@ -115,9 +130,7 @@ class Judge:
     def _joined(self, use: Use, before: str, after: str) -> None:
         """Note text grown to a number, or a sign or unit typed beside it: "£", "bn", "%"."""
         apart = _APART_BEFORE.search(before) and _APART_AFTER.match(after)
-        if use.group in _NUMBERED and (
-            not apart or _SIGN_BEFORE.search(before) or _UNIT_AFTER.match(after)
-        ):
+        if not apart or _SIGN_BEFORE.search(before) or _UNIT_AFTER.match(after):
             what = f"text beside {use.name} would change its number"
             fix = "put a space or a word between; sign and unit of a figure come from its row"
             self.source.refuse(use, "joined", what, fix)
@@ -128,23 +141,21 @@ class Judge:
         for part, chars in groupby(hidden):
             end = start + len(list(chars))
             if part and _GLUED_END.search(text[:start]) and _GLUED.match(text[end:]):
-                path, at = self.source.find(MARKS.sub("", text[start:end]))
+                where = self.source.find(MARKS.sub("", text[start:end]))
                 what = "the text around a conditional part runs together where it is left out"
-                self.source.problem(path, at, "joined", what, "put a space outside of it")
+                self.source.problem(where, "joined", what, "put a space outside of it")
             start = end
 
     def _alike(self, text: str) -> None:
         """Note what looks like another text than it is: hidden characters, mixed alphabets."""
         words = sorted(WORD.findall(MARKS.sub(" ", text)), key=len)
         for char in dict.fromkeys(INVISIBLE.findall(MARKS.sub("", text))):
-            path, at = self.source.find(words[-1] if words else "")
-            name = f"U+{ord(char):04X}"
+            where, name = self.source.find(words[-1] if words else ""), f"U+{ord(char):04X}"
             what = f"{name} is an invisible character, written as an entity"
-            self.source.problem(path, at, "control-character", what, "delete it", name)
+            self.source.problem(where, "control-character", what, "delete it", name)
         for word in dict.fromkeys(_MIXED.findall(text)):
-            path, at = self.source.find(word)
             what = "a word mixes Latin letters with Greek or Cyrillic ones that look alike"
-            self.source.problem(path, at, "mixed-alphabets", what, "type it anew", word)
+            self.source.reject(word, "mixed-alphabets", what, "type it anew")
 
 
 def _plain_letters(text: str) -> str:
@@ -156,10 +167,10 @@ def _plain_letters(text: str) -> str:
     'fifty'
     """
     return "".join(
-        "".join(d for d in unicodedata.normalize("NFKD", c) if not unicodedata.combining(d))
-        if c.isalpha() or unicodedata.combining(c)
-        else c
-        for c in text
+        plain
+        for char in text
+        for plain in (unicodedata.normalize("NFKD", char) if char.isalpha() else char)
+        if not unicodedata.combining(plain)
     )
 
 

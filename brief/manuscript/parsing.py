@@ -8,15 +8,16 @@ outside of it: titles in the settings and words in ``charts.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from brief.evidence.numbers import find_numbers
 from brief.manuscript import chart_text, references, tree
+from brief.manuscript.judge import Around
 from brief.manuscript.prose import Walk
 from brief.manuscript.settings import place as yaml_place
 from brief.manuscript.settings import read as read_yaml
@@ -52,24 +53,25 @@ def parse(
     try:
         parsed = _tree(source, folder)
         blocks = parsed["blocks"]
-        walk.blocks(blocks)
+        walk.blocks(blocks, Around())
         if parsed["meta"] and "yaml-block" not in {problem.rule for problem in source.problems}:
-            source.yaml_block(*source.find(next(iter(parsed["meta"]))))
+            source.yaml_block(source.find(next(iter(parsed["meta"]))))
     except RecursionError:
-        source.problem(main, 0, "nesting", "is nested too deeply", "flatten lists and quotes")
+        what, fix = "is nested too deeply", "flatten lists and quotes"
+        source.problem(source.nowhere, "nesting", what, fix)
     if len(source.marks) >= ROOM:
-        what = "holds more variables than a brief"
-        source.problem(main, 0, "too-large", what, "cite less in one document")
-    settings = _settings(source)
+        what, fix = "holds more variables than a brief", "cite less in one document"
+        source.problem(source.nowhere, "too-large", what, fix)
+    settings = list(_settings(source))
     cited = {m.name.removeprefix("meta.") for m in source.marks if m.kind == "meta"} - OWN
-    literals = dict(pair for _, root in settings.values() for pair in _literals(root))
+    literals = dict(pair for given in settings for pair in _literals(given.values))
     met = {(use.path, use.line, use.column) for use in walk.found.uses}
-    uses = [mark.use for mark in source.marks if mark.kind in ("var", "meta")]
-    silent = [use for use in uses if (use.path, use.line, use.column) not in met]
+    cites = [mark.use for mark in source.marks if mark.is_variable]
+    silent = [use for use in cites if (use.path, use.line, use.column) not in met]
     typed = [*walk.found.typed, *chart_text.typed(files), *references.typed(files)]
-    for path, (text, root) in settings.items():
-        typed += _typed(path, text, root, cited, literals)
-        silent += _uses(path, root)
+    for given in settings:
+        typed += _typed(given, cited, literals)
+        silent += _uses(given)
     manuscript = Manuscript(
         files,
         main,
@@ -79,7 +81,7 @@ def parse(
         typed=tuple(dict.fromkeys(typed)),
         words=walk.found.words,
         reasons=walk.reasons,
-        metadata=tuple(sorted({name for _, root in settings.values() for name in _names(root)})),
+        metadata=tuple(sorted({name for given in settings for name in _names(given.root)})),
     )
     return manuscript, tuple(source.problems)
 
@@ -90,29 +92,37 @@ def _tree(source: Splice, folder: Path | None) -> Any:
         return tree.of(source, folder)
     except ValueError as error:
         what = f"pandoc cannot read it: {error}"
-        source.problem(source.main, 0, "markdown", what, "correct it")
+        source.problem(source.nowhere, "markdown", what, "correct it")
         return {"meta": {}, "blocks": []}
 
 
-def _settings(source: Splice) -> Mapping[str, tuple[str, yaml.Node | None]]:
-    """Return text and YAML of each settings file and of the front matter, by path.
+class _Given(NamedTuple):
+    """Settings: their file, their text, and what YAML reads in it, as a node and as values."""
+
+    path: str
+    text: str
+    root: yaml.Node | None
+    values: Any
+
+
+def _settings(source: Splice) -> Iterator[_Given]:
+    """Yield the front matter and each settings file.
 
     What is broken in a file is said by brief.manuscript.settings, with the place.
     """
     texts = {source.main: source.front}
     for path in sorted(filter(_SETTINGS.fullmatch, source.files)):
         texts[path] = source.files[path].decode("utf-8-sig", "replace")
-    found: dict[str, tuple[str, yaml.Node | None]] = {}
     for path, text in texts.items():
         try:
-            found[path] = text, read_yaml(text)[0]
+            root, values = read_yaml(text)
         except yaml.YAMLError as error:
-            found[path] = text, None
             if path == source.main:
                 line, what = yaml_place(error)
-                about = ("markdown", f"is not valid YAML: {what}", "correct it")
-                source.problems.append(Problem(f"report/{path}", line, 0, *about))
-    return found
+                where, what = (f"report/{path}", line, 0), f"is not valid YAML: {what}"
+                source.problem(where, "markdown", what, "correct it")
+        else:
+            yield _Given(path, text, root, values)
 
 
 def _names(node: yaml.Node | None, prefix: str = "") -> Iterator[str]:
@@ -137,49 +147,43 @@ def _texts(
         yield node
 
 
-def _uses(path: str, root: yaml.Node | None) -> Iterator[Use]:
-    """Yield the variables in the shown texts of a settings file."""
-    for node in _texts(root, set()):
+def _uses(given: _Given) -> Iterator[Use]:
+    """Yield the variables in the shown texts of some settings."""
+    for node in _texts(given.root, set()):
         for _, inside in shortcodes(node.value):
             kind, _, name = inside.partition(" ")
             name = name.strip() if kind == "var" else f"{kind}.{name.strip()}"
             mark = node.start_mark
-            yield Use(f"report/{path}", mark.line + 1, mark.column + 1, name)
+            yield Use(f"report/{given.path}", mark.line + 1, mark.column + 1, name)
 
 
-def _typed(
-    path: str,
-    text: str,
-    root: yaml.Node | None,
-    cited: AbstractSet[str],
-    literals: Mapping[str, str],
-) -> Iterator[Typed]:
-    """Yield the numbers typed in the shown texts of a settings file.
+def _typed(given: _Given, cited: AbstractSet[str], literals: Mapping[str, str]) -> Iterator[Typed]:
+    """Yield the numbers typed in the shown texts of some settings.
 
     These texts are plain, so a literal cannot be marked in them: ``brief: literals:``
     lists it with its reason.
     """
-    for node in _texts(root, cited):
-        span = (node.start_mark.index, node.end_mark.index)
+    path, text = f"report/{given.path}", given.text
+    for node in _texts(given.root, cited):
+        start, end = node.start_mark.index, node.end_mark.index
         said = _blank(node.value, *(whole for whole, _ in shortcodes(node.value)))
-        for literal in literals:
+        for literal, reason in literals.items():
             if literal in said and find_numbers(literal):
-                at = max(text.find(literal, *span), span[0])
-                yield Typed(f"report/{path}", *place(text, at), literal, literals[literal])
-        at = span[0]
+                at = max(text.find(literal, start, end), start)
+                yield Typed(path, *place(text, at), literal, reason)
         for number in find_numbers(_blank(said, *literals)):
-            at = max(text.find(number.text, at, span[1]), at)
-            yield Typed(f"report/{path}", *place(text, at), number.text)
-            at += len(number.text)
+            start = max(text.find(number.text, start, end), start)
+            yield Typed(path, *place(text, start), number.text)
+            start += len(number.text)
 
 
-def _literals(root: yaml.Node | None) -> Iterator[tuple[str, str]]:
-    """Yield the texts of ``brief: literals:``, longest first, with their reasons."""
-    found = yaml.BaseLoader("").construct_document(root) if root else {}
-    for key in ("brief", "literals"):
-        found = found.get(key) if isinstance(found, dict) else {}
-    listed = found.items() if isinstance(found, dict) else ()
-    yield from sorted(((k, str(v)) for k, v in listed if k), key=lambda one: -len(one[0]))
+def _literals(values: Any) -> Iterable[tuple[str, str]]:
+    """Return the texts of ``brief: literals:``, longest first, with their reasons."""
+    match values:
+        case {"brief": {"literals": {**listed}}}:
+            given = [(str(text), str(reason)) for text, reason in listed.items() if text]
+            return sorted(given, key=lambda pair: -len(pair[0]))
+    return ()
 
 
 def _blank(text: str, *parts: str) -> str:

@@ -8,15 +8,16 @@ attributes and comments are not. `forbid` says what may not be written at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any
 from urllib.parse import unquote
 
 from brief.manuscript import forbid, tree
-from brief.manuscript.judge import WORD, Judge, Literal, Piece
-from brief.manuscript.splice import MARKS, Mark, Splice
+from brief.manuscript.judge import WORD, Around, Judge, Literal, Piece
+from brief.manuscript.splice import MARKS, Splice
 
 #: Attributes a reader sees or hears.
 SPOKEN = frozenset(
@@ -35,7 +36,6 @@ _ADDRESS = re.compile(r"(?:https?://|[^@\s]+@)\S+", re.IGNORECASE)
 _CONDITIONAL = frozenset({"content-hidden", "content-visible", "hidden"})
 #: Fewer words give no reason for anything.
 _LEAST_WORDS = 5
-_LIST = "a list does not start at one"
 #: A shortcode without its angle brackets, which no engine knows.
 _BARE = re.compile(r"\{\{\s*(?:var|meta|include|pagebreak)\b[^{}]*\}\}")
 #: A cell that would be run: ```{python}, and `{r} 1 + 1`.
@@ -51,41 +51,38 @@ class Walk:
     found: Judge = field(init=False)
     #: By question, the text of the ``.balance-reason`` divs.
     reasons: dict[str, str] = field(default_factory=dict)
-    _blocks: int = 0
-    _parts: int = 0
-    _part: int = 0
-    _held: bool = False
-    _side_by_side: bool = False
-    _literal: Literal | None = None
+    _blocks: Iterator[int] = field(default_factory=lambda: count(1))
+    _parts: Iterator[int] = field(default_factory=lambda: count(1))
     _captions: list[Any] = field(default_factory=list)
-    _run: list[Piece] = field(default_factory=list)
-    _notes: list[tuple[Any, Literal | None, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.found = Judge(self.source)
 
-    @contextmanager
-    def _unit(self, *, held: bool = False) -> Iterator[None]:
-        """Hold together what stands inside: a paragraph, list item, cell, note or caption.
+    def _unit(self, around: Around) -> Around:
+        """Hold together what stands in a list item, cell, heading, note or caption."""
+        return around._replace(block=next(self._blocks), held=True)
 
-        Inside a list item or note a paragraph opens no unit of its own (`held`).
-        """
-        before = (self.found.block, self._held)
-        if not held:
-            self._blocks += 1
-            self.found.block, self._held = self._blocks, True
-        yield
-        self.found.block, self._held = before
+    def _paragraph(self, around: Around) -> Around:
+        """Hold together a paragraph, unless a list item or note around it already does."""
+        return around if around.held else self._unit(around)
 
-    @contextmanager
-    def _hidden(self, *, when: bool = True) -> Iterator[None]:
-        """Mark what stands inside as not seen by every reader, where `when` is true."""
-        before = self._part
-        if when:
-            self._parts += 1
-            self._part = self._parts
-        yield
-        self._part = before
+    def _hidden(self, around: Around) -> Around:
+        """Mark what not every reader sees."""
+        return around._replace(hidden=next(self._parts))
+
+    def _conditional(self, around: Around, classes: Collection[str]) -> Around:
+        """Mark what by its classes not every reader sees."""
+        return around if _CONDITIONAL.isdisjoint(classes) else self._hidden(around)
+
+    def _element(
+        self, attributes: Any, nodes: Any, around: Around
+    ) -> tuple[dict[str, str], Around]:
+        """Judge the attributes of a div or span; return them, and what is around its content."""
+        values = self._attributes(attributes, around)
+        if "literal" in attributes[1]:
+            literal = Literal(values.get("reason", ""), self._words(nodes))
+            around = around._replace(literal=literal)
+        return values, self._conditional(around, attributes[1])
 
     @contextmanager
     def _elsewhere(self) -> Iterator[None]:
@@ -94,232 +91,204 @@ class Walk:
         yield
         self.source.cursor = before
 
-    def blocks(self, nodes: list[Any]) -> None:
-        """Walk a list of blocks."""
+    def blocks(self, nodes: Iterable[Any], around: Around) -> None:
+        """Walk a list of blocks, which stand in what is `around`."""
         for node in nodes:
-            self._block(node["t"], node.get("c"))
+            self._block(node["t"], node.get("c"), around)
 
-    def _block(self, kind: str, content: Any) -> None:
+    def _block(self, kind: str, content: Any, around: Around) -> None:
         match kind:
             case "Para" | "Plain":
-                if not self._block_mark(content):
-                    with self._unit(held=self._held):
-                        self._text(content)
+                if not self._is_block_mark(content):
+                    self._text(content, self._paragraph(around))
             case "Header":
-                self.found.section += not self._side_by_side
-                with self._unit():
-                    self._attributes(content[1], heading=True)
-                    self._text(content[2])
+                self.found.section += not around.beside
+                heading = self._unit(around)
+                self._attributes(content[1], heading, is_heading=True)
+                self._text(content[2], heading)
             case "LineBlock":
-                with self._unit(held=self._held):
-                    for line in content:
-                        self._text(line)
+                paragraph = self._paragraph(around)
+                for line in content:
+                    self._text(line, paragraph)
             case "CodeBlock":
-                conditional = not _CONDITIONAL.isdisjoint(content[0][1])
-                with self._unit(held=self._held), self._hidden(when=conditional):
-                    self._attributes(content[0])
-                    for name in filter(_CELL.fullmatch, content[0][1]):
-                        self._cell(name)
-                    self._text(_str(content[1]))
+                code = self._conditional(self._paragraph(around), content[0][1])
+                self._attributes(content[0], code)
+                for name in filter(_CELL.fullmatch, content[0][1]):
+                    self._cell(name)
+                self._text([_str(content[1])], code)
             case "RawBlock":
                 forbid.raw(self.source, content[1])
             case "BlockQuote":
-                self.blocks(content)
+                self.blocks(content, around)
             case "BulletList":
-                self._items(content)
+                self._items(content, around)
             case "OrderedList":
-                self._ordered(content[0][0])
-                self._items(content[1])
+                self._starts_at_one(content[0][0])
+                self._items(content[1], around)
             case "DefinitionList":
                 for term, definitions in content:
-                    with self._unit():
-                        self._text(term)
-                        for definition in definitions:
-                            self.blocks(definition)
+                    unit = self._unit(around)
+                    self._text(term, unit)
+                    self.blocks(chain.from_iterable(definitions), unit)
             case "Figure":
                 attributes, (_, caption), content = content
-                with self._unit(held=self._held):
-                    self._attributes(attributes)
-                    self.blocks(caption)
-                    self._captions = [block["c"] for block in caption]
-                    self.blocks(content)
-                    self._captions = []
+                figure = self._paragraph(around)
+                self._attributes(attributes, figure)
+                self.blocks(caption, figure)
+                self._captions = [block["c"] for block in caption]
+                self.blocks(content, figure)
+                self._captions = []
             case "Table":
-                self._table(content)
+                attributes, (_, caption), _, head, bodies, foot = content
+                title = self._unit(around)
+                self._attributes(attributes, title)
+                self.blocks(caption, title)
+                rows = (*head[1], *(r for b in bodies for r in (*b[2], *b[3])), *foot[1])
+                self._items([cell[4] for row in rows for cell in row[1]], around)
             case "Div":
-                self._div(content)
+                self._div(content[0], content[1], around)
             case "HorizontalRule":
                 pass
             case _:
                 raise ValueError(f"pandoc's tree has an unknown block, {kind}")
 
-    def _items(self, items: list[Any]) -> None:
+    def _items(self, items: Iterable[Any], around: Around) -> None:
         for item in items:
-            with self._unit():
-                self.blocks(item)
+            self.blocks(item, self._unit(around))
 
-    def _ordered(self, start: int) -> None:
-        if start == 1:
-            return
-        marker = re.compile(rf"^[ \t>*+:-]*\(?({start})[.)]", re.MULTILINE)
-        path, at = self.source.search(marker)
-        fix = "start it at one, or make it a bullet list"
-        self.source.problem(path, at, "typed-number", _LIST, fix, str(start))
+    def _starts_at_one(self, start: int) -> None:
+        if start != 1:
+            marker = re.compile(rf"^[ \t>*+:-]*\(?({start})[.)]", re.MULTILINE)
+            what, fix = "a list does not start at one", "start it at one, or make it a bullet list"
+            self.source.problem(self.source.search(marker), "typed-number", what, fix, str(start))
 
-    def _table(self, content: Any) -> None:
-        attributes, (_, caption), _, head, bodies, foot = content
-        with self._unit():
-            self._attributes(attributes)
-            self.blocks(caption)
-        for row in (*head[1], *(r for body in bodies for r in (*body[2], *body[3])), *foot[1]):
-            self._items([cell[4] for cell in row[1]])
-
-    def _div(self, content: Any) -> None:
-        before = (self.found.position, self._literal, self._side_by_side)
-        classes, values = content[0][1], self._attributes(content[0])
+    def _div(self, attributes: Any, nodes: list[Any], around: Around) -> None:
+        classes = attributes[1]
+        values, inside = self._element(attributes, nodes, around)
+        question = values.get("question", "")
         if "position" in classes:
-            position = (values.get("question", ""), values.get("stance", ""))
-            self.found.position = position
-            self.found.words.setdefault(position, 0)
+            inside = inside._replace(position=(question, values.get("stance", "")))
+            self.found.words.setdefault(inside.position, 0)
         # A heading inside the positions starts no section: the sides stand next to each other.
-        self._side_by_side |= "position" in classes or "positions" in classes
-        if "literal" in classes:
-            self._literal = Literal(values.get("reason", ""), self._words(content[1]))
-        with self._hidden(when=not _CONDITIONAL.isdisjoint(classes)):
-            if "balance-reason" in classes:
-                self._reason(values.get("question", ""), content[1])
-            self.blocks(content[1])
-        self.found.position, self._literal, self._side_by_side = before
+        if "position" in classes or "positions" in classes:
+            inside = inside._replace(beside=True)
+        if "balance-reason" in classes:
+            self._reason(question, nodes, inside)
+        self.blocks(nodes, inside)
 
-    def _reason(self, question: str, nodes: Any) -> None:
+    def _reason(self, question: str, nodes: Any, around: Around) -> None:
         """Keep a written reason, which is printed in a list of its own, too."""
         reason = self._words(nodes)
         wrong = ""
-        if self._part:
+        if around.hidden:
             wrong = "a written reason stands where not every reader sees it"
         elif len(WORD.findall(reason)) < _LEAST_WORDS:
             wrong = f"a written reason has fewer than {_LEAST_WORDS} words"
         if wrong:
-            path, at = self.source.find("balance-reason")
+            where = self.source.find("balance-reason")
             fix = "say in a plain sentence what the source lacks or why one side is shorter"
-            self.source.problem(path, at, "balance-reason", wrong, fix, reason)
+            self.source.problem(where, "balance-reason", wrong, fix, reason)
         else:
             self.reasons[question] = reason
-        for mark in MARKS.findall(tree.words(nodes)):
-            use = self.source.use(mark)
-            if use:
+        for mark in self.source.within(tree.words(nodes)):
+            if mark.is_variable:
                 what, fix = "a written reason holds a variable", "write it in plain words"
-                self.source.refuse(use, "balance-reason", what, fix)
+                self.source.refuse(mark.use, "balance-reason", what, fix)
 
     def _words(self, nodes: Any) -> str:
         return " ".join(self.source.plain(tree.words(nodes)).split())
 
-    def _text(self, inlines: list[Any]) -> None:
+    def _text(self, inlines: list[Any], around: Around) -> None:
         """Walk a run of inlines and judge it."""
-        outer, self._run, self._notes = (self._run, self._notes), [], []
-        self._inlines(inlines)
-        run, notes = self._run, self._notes
-        self._run, self._notes = outer
+        run = list(self._inlines(inlines, around))
         self.found.judge(run)
-        around = (self._literal, self._part)
-        for content, self._literal, self._part in notes:  # typed further on, most often
-            with self._unit(), self._elsewhere():
-                self.blocks(content)
-        self._literal, self._part = around
-        text = "".join(piece.text for piece in run)
-        for match in _BARE.finditer(text):
-            path, at = self.source.find(match[0])
+        for piece in run:
+            if piece.note:  # typed further on, most often
+                with self._elsewhere():
+                    self.blocks(piece.note, self._unit(piece.around))
+        for match in _BARE.finditer("".join(piece.text for piece in run)):
             what, fix = f"`{match[0]}` lacks its angle brackets", "write {{< … >}}"
-            self.source.problem(path, at, "unknown-shortcode", what, fix, match[0])
+            self.source.reject(match[0], "unknown-shortcode", what, fix)
 
-    def _block_mark(self, inlines: list[Any]) -> bool:
+    def _is_block_mark(self, inlines: list[Any]) -> bool:
         """Whether a paragraph is the place of a generated part or a page break, and no text."""
         words = inlines[0]["c"] if len(inlines) == 1 and inlines[0]["t"] == "Str" else ""
-        return MARKS.fullmatch(words) is not None and is_block(self.source.mark(words))
+        return MARKS.fullmatch(words) is not None and self.source.mark(words).is_block
 
     def _cell(self, name: str) -> None:
-        path, at = self.source.find(name)
         what, fix = f"`{name}` would run a program", "make it a chart in charts.py, or plain code"
-        self.source.problem(path, at, "construct", what, fix, name)
+        self.source.reject(name, "construct", what, fix)
 
-    def _inlines(self, nodes: list[Any]) -> None:
+    def _piece(self, text: str, around: Around) -> Piece:
+        for mark in self.source.within(text):
+            if mark.is_block:
+                what = f"`{mark.typed}` stands inside other text"
+                fix = "put it outside, on its own line"
+                self.source.refuse(mark.use, "unknown-shortcode", what, fix)
+        return Piece(self.source.shown(text), around)
+
+    def _inlines(self, nodes: Iterable[Any], around: Around) -> Iterator[Piece]:
+        """Yield what is read of some inlines, and the notes they refer to."""
         for node in nodes:
-            self._inline(node["t"], node.get("c"))
+            yield from self._inline(node["t"], node.get("c"), around)
 
-    def _say(self, text: str) -> None:
-        for mark in MARKS.findall(text):
-            if is_block(self.source.mark(mark)):
-                use, typed = self.source.mark(mark).use, self.source.mark(mark).typed
-                what, fix = f"`{typed}` stands inside other text", "put it outside, on its own line"
-                self.source.refuse(use, "unknown-shortcode", what, fix)
-        self._run.append(Piece(self.source.shown(text), self._literal, self._part))
-
-    def _inline(self, kind: str, content: Any) -> None:
+    def _inline(self, kind: str, content: Any, around: Around) -> Iterator[Piece]:
         match kind:
             case "Str":
-                self._say(content)
+                yield self._piece(content, around)
             case "Space" | "SoftBreak" | "LineBreak":
-                self._say(" ")
+                yield self._piece(" ", around)
             case "Emph" | "Strong" | "Underline" | "Strikeout" | "SmallCaps" | "Subscript":
-                self._inlines(content)
+                yield from self._inlines(content, around)
             case "Superscript":  # 10^3^ is not 103
-                self._say("^")
-                self._inlines(content)
+                yield from self._inlines([_str("^"), *content], around)
             case "Quoted":
-                self._say("“")
-                self._inlines(content[1])
-                self._say("”")
+                yield from self._inlines([_str("“"), *content[1], _str("”")], around)
             case "Code":
-                self._attributes(content[0])
+                self._attributes(content[0], around)
                 if cell := _INLINE_CELL.match(content[1]):
                     self._cell(cell[0].rstrip())
-                self._say(content[1])
+                yield self._piece(content[1], around)
             case "Math":
-                self._say(content[1])
+                yield self._piece(content[1], around)
             case "RawInline":
                 forbid.raw(self.source, content[1])
             case "Cite":
                 for citation in content[0]:
                     forbid.name_of_part(self.source, citation["citationId"])
-                    self._inlines(citation["citationPrefix"])
-                    self._suffix(citation["citationSuffix"])
+                    yield from self._inlines(citation["citationPrefix"], around)
+                    if not self._is_locator(citation["citationSuffix"]):
+                        yield from self._inlines(citation["citationSuffix"], around)
             case "Link":
-                self._attributes(content[0])
-                self._target(content[2])
+                self._attributes(content[0], around)
+                self._target(content[2], around)
                 forbid.trace(self.source, content[2][0], tree.words(content[1]))
                 if not self._is_address(content):
-                    self._inlines(content[1])
+                    yield from self._inlines(content[1], around)
             case "Image":
-                self._attributes(content[0])
-                self._target(content[2])
+                self._attributes(content[0], around)
+                self._target(content[2], around)
                 if content[1] not in self._captions:  # pandoc repeats a figure's caption
-                    with self._hidden():
-                        self._text(content[1])
+                    self._text(content[1], self._hidden(around))
             case "Span":
-                before, values = self._literal, self._attributes(content[0])
-                if "literal" in content[0][1]:
-                    self._literal = Literal(values.get("reason", ""), self._words(content[1]))
-                conditional = not _CONDITIONAL.isdisjoint(content[0][1])
-                with self._hidden(when=conditional):
-                    self._inlines(content[1])
-                self._literal = before
+                _, inside = self._element(content[0], content[1], around)
+                yield from self._inlines(content[1], inside)
             case "Note":
-                self._notes.append((content, self._literal, self._part))
+                yield Piece("", around, content)
             case _:
                 raise ValueError(f"pandoc's tree has an unknown inline, {kind}")
 
-    def _suffix(self, inlines: list[Any]) -> None:
-        """Walk what follows a citation key, unless that is a locator and nothing else."""
+    def _is_locator(self, inlines: list[Any]) -> bool:
+        """Whether what follows a citation key says where in a book, and nothing else."""
         text = tree.words(inlines)
-        cites = any(self.source.use(mark) for mark in MARKS.findall(text))
-        words = {node["t"] for node in inlines} <= {"Str", "Space", "SoftBreak"}
-        if cites or not words or not _LOCATOR.fullmatch(self.source.plain(text)):
-            self._inlines(inlines)
+        plain = {node["t"] for node in inlines} <= {"Str", "Space", "SoftBreak"}
+        cites = any(mark.is_variable for mark in self.source.within(text))
+        return plain and not cites and _LOCATOR.fullmatch(self.source.plain(text)) is not None
 
-    def _aside(self, text: str, literal: Literal | None) -> None:
+    def _aside(self, text: str, around: Around) -> None:
         """Judge a text that not every reader meets."""
-        with self._hidden(), self._elsewhere():
-            self.found.judge([Piece(self.source.shown(text), literal, self._part)])
+        with self._elsewhere():
+            self.found.judge([Piece(self.source.shown(text), self._hidden(around))])
 
     def _is_address(self, link: Any) -> bool:
         """Whether a link's text is nothing but its own target: ``<https://example.org>``."""
@@ -328,27 +297,24 @@ class Walk:
         named = not {"uri", "email"}.isdisjoint(classes) and address == self._words(inlines)
         return named and _ADDRESS.fullmatch(address) is not None
 
-    def _attributes(self, attributes: Any, *, heading: bool = False) -> dict[str, str]:
+    def _attributes(
+        self, attributes: Any, around: Around, *, is_heading: bool = False
+    ) -> dict[str, str]:
         """Judge the attributes that readers see; return all as they were typed."""
-        forbid.attributes(self.source, attributes, heading=heading)
+        forbid.attributes(self.source, attributes, heading=is_heading)
         for name, value in attributes[2]:
             if name in SPOKEN:
-                self._aside(value, self._literal)
-            elif name == "reason" and "literal" in attributes[1]:
-                self._aside(value, None)  # printed with the list of literals
+                self._aside(value, around)
+            elif name == "reason" and "literal" in attributes[1]:  # printed with the literals
+                self._aside(value, around._replace(literal=None))
             if name == "title" and forbid.is_callout(attributes[1]):  # Markdown, later
-                self._aside(re.sub(r"[*_`]", "", value), self._literal)
+                self._aside(re.sub(r"[*_`]", "", value), around)
         return {name: self.source.plain(value) for name, value in attributes[2]}
 
-    def _target(self, target: Any) -> None:
-        self._aside(target[1], self._literal)
+    def _target(self, target: Any, around: Around) -> None:
+        self._aside(target[1], around)
         forbid.target(self.source, target[0])
 
 
-def is_block(mark: Mark) -> bool:
-    """Whether a mark stands for blocks, and not for words."""
-    return mark.kind in ("include", "pagebreak")
-
-
-def _str(text: str) -> list[Any]:
-    return [{"t": "Str", "c": text}]
+def _str(text: str) -> dict[str, str]:
+    return {"t": "Str", "c": text}

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
 
 import yaml
 
@@ -25,18 +25,6 @@ Problems = tuple[Problem, ...]
 
 #: Semantic Versioning 2.0.0, release versions only: drafts are named by the build.
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-#: BCP 47, the forms a brief needs: language, optional script, optional region.
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
-
-_RULES: tuple[tuple[str, Callable[[str], bool], str], ...] = (
-    ("title", lambda v: bool(v.strip()), "a non-empty text"),
-    ("version", lambda v: bool(VERSION.fullmatch(v)), "three numbers such as 0.1.0"),
-    ("date", lambda v: _date(v) is not None, "a date such as 2026-11-23"),
-    ("lang", lambda v: bool(LANGUAGE.fullmatch(v)), "a language tag such as en-GB"),
-    ("slug", lambda v: bool(SLUG.fullmatch(v)), "lower-case words joined by hyphens"),
-    ("pdf", lambda v: v in (UA, ARCHIVAL), f"{UA} or {ARCHIVAL}"),
-)
 
 
 def parse(content: bytes, profile: tuple[str, bytes] = ("", b"")) -> tuple[Settings, Problems]:
@@ -45,72 +33,80 @@ def parse(content: bytes, profile: tuple[str, bytes] = ("", b"")) -> tuple[Setti
     `profile` is the path below report/ and the content of a profile's settings, of which those
     in `OVERLAID` go over the others, as Quarto lays them.
     """
-    node, loaded, problems = _loaded(PATH, content)
-    over_path = f"report/{profile[0]}"
-    over_node, over, more = _loaded(over_path, profile[1]) if profile[0] else (None, {}, ())
+    given, places, problems = _loaded(PATH, content)
+    name, content = profile if profile[0] else ("", b"{}")
+    over, over_places, more = _loaded(f"report/{name}", content)
     if problems or more:
         return Settings(), (*problems, *more)
-    over = {name: over[name] for name in OVERLAID if name in over}
-    places = {name: (PATH, line) for name, line in _lines(node).items()}
-    places |= {n: (over_path, line) for n, line in _lines(over_node).items() if n in over}
-    brief = loaded.get("brief")
+    for name in over.keys() & set(OVERLAID):
+        given[name], places[name] = over[name], over_places[name]
+    brief = given.get("brief")
     extra: Mapping[str, Any] = brief if isinstance(brief, dict) else {}
-    loaded = {**loaded, **over}
-    values = {name: loaded.get(name, "") for name, *_ in _RULES}
-    values |= {"slug": extra.get("slug", ""), "pdf": extra.get("pdf", UA)}
-    subtitle, authors = loaded.get("subtitle", ""), _authors(loaded.get("author") or [])
-    broken = [
-        (name, wanted, values[name])
-        for name, holds, wanted in _RULES
-        if not (isinstance(values[name], str) and holds(values[name]))
-    ]
-    if not isinstance(subtitle, str):
-        broken.append(("subtitle", "a text", ""))
-    if authors is None:
-        broken.append(("author", "a name or a list of names", ""))
-    if broken or authors is None:
-        return Settings(), tuple(
-            _problem(
-                *places.get(name, (PATH, 0)),
-                *("setting", f"`{name}` must be {wanted}", name),
-                value if isinstance(value, str) else "",
-            )
-            for name, wanted, value in broken
+    given |= {"slug": extra.get("slug", ""), "pdf": extra.get("pdf", UA)}
+    values = {name: read_as(given.get(name, "")) for name, read_as, _ in _RULES}
+    broken = tuple(
+        _problem(
+            *places.get(name, (PATH, 0)),
+            *("setting", f"`{name}` must be {wanted}", name),
+            given[name] if isinstance(given.get(name), str) else "",
         )
-    settings = Settings(
-        title=values["title"],
-        subtitle=subtitle,
-        authors=authors,
-        date=_date(values["date"]) or dt.date.min,
-        version=values["version"],
-        lang=values["lang"],
-        slug=values["slug"],
-        pdf=values["pdf"],
-        extra=extra,
+        for name, _, wanted in _RULES
+        if values[name] is None
     )
-    return settings, ()
+    if broken:
+        return Settings(), broken
+    return Settings(authors=values.pop("author"), extra=extra, **values), ()
 
 
-def _loaded(path: str, content: bytes) -> tuple[yaml.Node | None, dict[str, Any], Problems]:
-    """Return a settings file as nodes and values, or what keeps it from being read."""
+def _text(pattern: re.Pattern[str] | str) -> Callable[[Any], str | None]:
+    """Return how a text is read that has to match a pattern."""
+    wanted = re.compile(pattern)
+    return lambda given: given if isinstance(given, str) and wanted.fullmatch(given) else None
+
+
+def _date(given: Any) -> dt.date | None:
+    """Return an ISO 8601 calendar date, or None."""
     try:
-        node, loaded = read(content.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        return None, {}, (_problem(path, 0, "encoding", f"is not UTF-8 ({error.reason})"),)
-    except yaml.YAMLError as error:
-        line, what = place(error)
-        return None, {}, (_problem(path, line, "yaml", f"is not valid YAML: {what}"),)
-    if not isinstance(loaded, dict):
-        return None, {}, (_problem(path, 1, "yaml", "holds no settings"),)
-    return node, loaded, ()
+        return dt.date.fromisoformat(given) if len(given) == len("2026-11-23") else None
+    except (TypeError, ValueError):
+        return None
 
 
 def _authors(given: Any) -> tuple[str, ...] | None:
     """Return the names of the authors, which Quarto takes as texts or as ``name:``; else None."""
-    listed = given if isinstance(given, list) else [given]
-    names = [author.get("name") if isinstance(author, dict) else author for author in listed]
-    texts = tuple(name for name in names if isinstance(name, str))
-    return texts if len(texts) == len(names) else None
+    listed = given if isinstance(given, list) else [given] if given else []
+    names: list[Any] = [a.get("name") if isinstance(a, dict) else a for a in listed]
+    return tuple(names) if all(isinstance(name, str) for name in names) else None
+
+
+#: The settings, each with how it is read (as None where it breaks its rule), and the rule.
+_RULES: tuple[tuple[str, Callable[[Any], Any], str], ...] = (
+    ("title", _text(r"(?s).*\S.*"), "a non-empty text"),
+    ("version", _text(VERSION), "three numbers such as 0.1.0"),
+    ("date", _date, "a date such as 2026-11-23"),
+    # BCP 47, the forms a brief needs: language, optional script, optional region.
+    ("lang", _text(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"), "a language tag such as en-GB"),
+    ("slug", _text(r"[a-z0-9]+(-[a-z0-9]+)*"), "lower-case words joined by hyphens"),
+    ("pdf", _text(f"{UA}|{ARCHIVAL}"), f"{UA} or {ARCHIVAL}"),
+    ("subtitle", _text(r"(?s).*"), "a text"),
+    ("author", _authors, "a name or a list of names"),
+)
+
+
+def _loaded(
+    path: str, content: bytes
+) -> tuple[dict[str, Any], dict[str, tuple[str, int]], Problems]:
+    """Return a settings file's values and where they stand, or what keeps it from being read."""
+    try:
+        node, values = read(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return {}, {}, (_problem(path, 0, "encoding", f"is not UTF-8 ({error.reason})"),)
+    except yaml.YAMLError as error:
+        line, what = place(error)
+        return {}, {}, (_problem(path, line, "yaml", f"is not valid YAML: {what}"),)
+    if not isinstance(values, dict):
+        return {}, {}, (_problem(path, 1, "yaml", "holds no settings"),)
+    return values, {name: (path, line) for name, line in _lines(node)}, ()
 
 
 def read(
@@ -122,9 +118,14 @@ def read(
     characters, and nesting that would exhaust the stack.
     """
     try:
-        node = yaml.compose(text, Loader=loader)
-        _require_plain(node, set())
-        return node, yaml.load(text, Loader=loader)  # noqa: S506 (Base and Safe loaders only)
+        loading = loader(text)
+        node = loading.get_single_node()
+        for event in yaml.parse(text, Loader=loader):
+            scalar, mark = getattr(event, "value", ""), cast(yaml.Mark, event.start_mark)
+            if CONTROL.search(re.sub(r"[\n\t]", "", scalar)):
+                what = "a text holds a control character"
+                raise yaml.MarkedYAMLError(problem=what, problem_mark=mark)
+        return node, loading.construct_document(node) if node else None
     except RecursionError:
         raise yaml.YAMLError("it is nested too deeply") from None
     except ValueError as error:  # the safe loader's, for a date or a number that is none
@@ -138,39 +139,12 @@ def place(error: yaml.YAMLError) -> tuple[int, str]:
     return (mark.line + 1 if mark else 0), what
 
 
-def _require_plain(node: yaml.Node | None, seen: set[int]) -> None:
-    """Raise `yaml.MarkedYAMLError` where a scalar at or below `node` holds a control character."""
-    if node is None or id(node) in seen:
-        return
-    seen.add(id(node))  # an alias is the node itself, even inside itself
-    if isinstance(node, yaml.ScalarNode):
-        if CONTROL.search(re.sub(r"[\n\t]", "", node.value)):
-            raise yaml.MarkedYAMLError(
-                problem="a text holds a control character", problem_mark=node.start_mark
-            )
-        return
-    for below in node.value:
-        for one in below if isinstance(below, tuple) else (below,):
-            _require_plain(one, seen)
-
-
-def _date(text: str) -> dt.date | None:
-    """Return an ISO 8601 calendar date, or None."""
-    try:
-        return dt.date.fromisoformat(text) if len(text) == len("2026-11-23") else None
-    except ValueError:
-        return None
-
-
-def _lines(node: yaml.Node | None) -> dict[str, int]:
-    """Return the 1-based line of each key, at the top and inside ``brief:``."""
-    found: dict[str, int] = {}
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            found[key.value] = key.start_mark.line + 1
-            if key.value == "brief":
-                found.update(_lines(value))
-    return found
+def _lines(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
+    """Yield each key with its 1-based line, at the top and inside ``brief:``."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        yield key.value, key.start_mark.line + 1
+        if key.value == "brief":
+            yield from _lines(value)
 
 
 def _problem(

@@ -35,8 +35,10 @@ _SHORTCODE = re.compile(
 #: How a mark could be typed where pandoc would make the character of it.
 _FORGED = re.compile(r"&#(?:0*10[4-9]\d{4}|0*11[01]\d{4}|x0*10[0-9a-f]{4})\b|%F4%8", re.IGNORECASE)
 _GENERATED = "_generated/"
+#: The shortcodes that stand alone on their line.
+_BLOCKS = ("include", "pagebreak")
 #: The settings at the top of the main file.
-FRONT = re.compile(r"---[^\S\n]*\n(?:.*\n)*?(?:---|\.\.\.)[^\S\n]*(?:\n|$)")
+FRONT = re.compile(r"(---[^\S\n]*\n(?:.*\n)*?)(?:---|\.\.\.)[^\S\n]*(?:\n|$)")
 #: What Quarto takes for such settings anywhere; what pandoc does, `parsing` hears from it.
 _YAML = re.compile(
     r"^---[ \t]*\n(?=[ \t]*\S)(?:.*?^(?:---|\.\.\.)[ \t]*$)?", re.MULTILINE | re.DOTALL
@@ -47,6 +49,10 @@ _CONTEXTS = (40, 12, 3, 0)
 
 #: A line of the spliced text: its file below report/, its number there, its text as typed.
 Line = tuple[str, int, str]
+#: A piece of the spliced text: the text, its file below report/, its offset there.
+Piece = tuple[str, str, int]
+#: Where an author finds something: the path from the project, line and column.
+Place = tuple[str, int, int]
 
 
 class Mark(NamedTuple):
@@ -60,13 +66,15 @@ class Mark(NamedTuple):
     typed: str
     use: Use
 
+    @property
+    def is_variable(self) -> bool:
+        """Whether it stands for a value."""
+        return self.kind in ("var", "meta")
 
-class Piece(NamedTuple):
-    """A part of the spliced text, the file it is of, and its offset there."""
-
-    text: str
-    path: str
-    at: int
+    @property
+    def is_block(self) -> bool:
+        """Whether it stands for blocks, and not for words."""
+        return self.kind in _BLOCKS
 
 
 @dataclass
@@ -77,7 +85,7 @@ class Splice:
     main: str
     marks: list[Mark] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    #: The settings at the top of the main file, without the lines around them.
+    #: The settings at the top of the main file, without the line after them.
     front: str = ""
     #: Where in `text` the last words were found: the next ones follow.
     cursor: int = 0
@@ -91,101 +99,106 @@ class Splice:
         made._read(main)
         return made
 
+    @property
+    def nowhere(self) -> Place:
+        """The main file, for what has no place in it."""
+        return f"report/{self.main}", 0, 0
+
     @cached_property
     def text(self) -> str:
         """The whole text, a mark in the place of each shortcode."""
-        return "".join(piece.text for piece in self._pieces)
+        return "".join(text for text, _, _ in self._pieces)
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *accumulate(len(piece.text) for piece in self._pieces)]
+        return [0, *accumulate(len(text) for text, _, _ in self._pieces)]
 
     @cached_property
     def _letters(self) -> tuple[str, list[int]]:
         """The letters, digits and marks of the text, and the offset of each."""
-        found = [(c, at) for at, char in enumerate(self.text) for c in letters(char)]
-        return "".join(c for c, _ in found), [at for _, at in found]
+        pairs = [(c, at) for at, char in enumerate(self.text) for c in letters(char)]
+        return "".join(c for c, _ in pairs), [at for _, at in pairs]
 
     def _read(self, path: str, above: tuple[str, ...] = ()) -> None:
         try:
             text = self.files[path].decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            self.problem(path, 0, "encoding", f"is not UTF-8 ({error.reason})", "save as UTF-8")
+            what = f"is not UTF-8 ({error.reason})"
+            self.problem(self.at(path, 0), "encoding", what, "save as UTF-8")
             return
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         self._texts[path] = text
         for match in INVISIBLE.finditer(text):
-            name = f"U+{ord(match[0]):04X} is an invisible character"
-            self.problem(path, match.start(), "control-character", name, "delete it")
+            what = f"U+{ord(match[0]):04X} is an invisible character"
+            self.problem(self.at(path, match.start()), "control-character", what, "delete it")
         for match in _FORGED.finditer(text):
-            name = f"{match[0]} is a character for private use"
-            self.problem(path, match.start(), "control-character", name, "delete it")
+            what = f"{match[0]} is a character for private use"
+            self.problem(self.at(path, match.start()), "control-character", what, "delete it")
         text = _FORGED.sub(_blank, INVISIBLE.sub(" ", text))
         front = FRONT.match(text) if path == self.main else None
         end = front.end() if front else 0
         if front:
-            self.front = front[0][: front[0].rstrip().rfind("\n") + 1]
+            self.front = front[1]
         for match in _YAML.finditer(_FENCED.sub(_blank, text), end):
-            self.yaml_block(path, match.start())
+            self.yaml_block(self.at(path, match.start()))
         for match in _SHORTCODE.finditer(text, 0, end):
             if (match["inside"] or "").startswith("include"):
                 what, fix = "an include stands among the settings", "write the settings out"
-                self.problem(path, match.start(), "include", what, fix)
+                self.problem(self.at(path, match.start()), "include", what, fix)
                 self.front = self.front.replace(match[0], _blank(match))
         for match in _SHORTCODE.finditer(text, end):
-            self._pieces.append(Piece(text[end : match.start()], path, end))
+            self._pieces.append((text[end : match.start()], path, end))
             self._shortcode(match, path, above)
             end = match.end()
-        self._pieces.append(Piece(text[end:], path, end))
+        self._pieces.append((text[end:], path, end))
         for match in re.finditer(r"\{\{<(?!/\*)", _SHORTCODE.sub(_blank, text)):
-            fix = "end it with >}} on the same line"
-            self.problem(path, match.start(), "unknown-shortcode", "is not closed", fix)
+            where, fix = self.at(path, match.start()), "end it with >}} on the same line"
+            self.problem(where, "unknown-shortcode", "is not closed", fix)
 
     def _shortcode(self, match: re.Match[str], path: str, above: tuple[str, ...]) -> None:
-        text, at = self._texts[path], match.start()
-        shown = match["braces"] or (match["slashes"] and "{{<" + match["slashes"] + ">}}")
-        if shown:
-            self._mark("shown", shown, match[0], path, at)
+        inside, at = match["inside"], match.start()
+        if inside is None:
+            shown = match["braces"] or "{{<" + match["slashes"] + ">}}"
+            self._mark("shown", shown, match, path)
             return
-        kind, _, argument = match["inside"].partition(" ")
-        argument = unquoted(argument.strip())
+        kind, _, argument = inside.partition(" ")
+        argument = re.sub(r"^([\"'])(.*)\1$", r"\2", argument.strip())  # without its quotes
+        line = match.string[match.string.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+        alone = line.strip() == match[0]
         if kind in ("var", "meta") and argument:
-            self._mark(kind, argument if kind == "var" else f"meta.{argument}", match[0], path, at)
-            return
-        alone = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip() == match[0]
-        if match["inside"] == "pagebreak" and alone:
-            self._block_mark("pagebreak", "", match[0], path, at)
-        elif kind == "include" and argument and alone:
-            self._include(argument, match[0], path, at, above)
+            self._mark(kind, argument if kind == "var" else f"meta.{argument}", match, path)
+        elif kind in _BLOCKS and not alone:
+            what, fix = f"`{kind}` must stand alone on its line", "put it on a line of its own"
+            self.problem(self.at(path, at), "unknown-shortcode", what, fix, match[0])
+        elif inside == "pagebreak":
+            self._mark(kind, "", match, path)
+        elif kind == "include" and argument:
+            self._include(argument, match, path, above)
         else:
-            if kind in ("include", "pagebreak") and not alone:
-                what, fix = f"`{kind}` must stand alone on its line", "put it on a line of its own"
-            else:
-                what = f"`{match['inside']}` is not supported"
-                fix = "use var, meta, include or pagebreak"
-            self.problem(path, at, "unknown-shortcode", what, fix, match[0])
+            what, fix = f"`{inside}` is not supported", "use var, meta, include or pagebreak"
+            self.problem(self.at(path, at), "unknown-shortcode", what, fix, match[0])
 
-    def _mark(self, kind: str, name: str, typed: str, path: str, at: int) -> None:
-        use = Use(f"report/{path}", *place(self._texts[path], at), name)
-        if len(self.marks) < ROOM:
-            self._pieces.append(Piece(chr(FIRST + len(self.marks)), path, at))
-        self.marks.append(Mark(kind, name, typed, use))
+    def _mark(self, kind: str, name: str, match: re.Match[str], path: str) -> None:
+        mark = Mark(kind, name, match[0], Use(*self.at(path, match.start()), name))
+        char = chr(FIRST + len(self.marks)) if len(self.marks) < ROOM else ""
+        apart = ["\n\n"] if mark.is_block else []  # a paragraph of its own
+        self._pieces += [(text, path, match.start()) for text in (*apart, char, *apart)]
+        self.marks.append(mark)
 
-    def _block_mark(self, kind: str, name: str, typed: str, path: str, at: int) -> None:
-        """Put a mark into a paragraph of its own."""
-        self._pieces.append(Piece("\n\n", path, at))
-        self._mark(kind, name, typed, path, at)
-        self._pieces.append(Piece("\n\n", path, at))
-
-    def _include(self, wanted: str, typed: str, path: str, at: int, above: tuple[str, ...]) -> None:
-        paths = targets(wanted, path, self.main)
+    def _include(
+        self, wanted: str, match: re.Match[str], path: str, above: tuple[str, ...]
+    ) -> None:
+        # Versions of Quarto differ in whether a path is seen from the file it stands in or
+        # from the main document, so both are understood. A leading slash is report/ itself.
+        folders = ("",) if wanted.startswith("/") else (dirname(path), dirname(self.main))
+        paths = [normpath(join(folder, wanted.lstrip("/"))) for folder in folders]
         target = next((t for t in paths if t in self.files or t.startswith(_GENERATED)), "")
         if target.startswith(_GENERATED):  # made from data alone, once they are judged
-            self._block_mark("include", target, typed, path, at)
+            self._mark("include", target, match, path)
             return
         if target and target not in (path, *above):
             self._read(target, (*above, path))
-            self._pieces.append(Piece("\n\n", path, at))
+            self._pieces.append(("\n\n", path, match.start()))
             return
         what, fix = f"there is no {wanted}", "correct the path"
         similar = difflib.get_close_matches(paths[-1], sorted(self.files), 1)
@@ -195,43 +208,44 @@ class Splice:
             what, fix = f"{wanted} leads out of report/", "copy the file in"
         elif similar:
             fix = f"did you mean {similar[0]}?"
-        self.problem(path, at, "include", what, fix, wanted)
+        self.problem(self.at(path, match.start()), "include", what, fix, wanted)
 
-    def yaml_block(self, path: str, at: int) -> None:
+    def yaml_block(self, where: Place) -> None:
         """Note settings inside the text, which could bring in files that are not the manuscript."""
         what = "settings stand in the middle of the text"
         fix = "move them to _quarto.yml; leave a line empty after a rule, write headings with #"
-        self.problem(path, at, "yaml-block", what, fix)
+        self.problem(where, "yaml-block", what, fix)
 
-    def problem(
-        self, path: str, at: int, rule: str, message: str, fix: str, value: str = ""
-    ) -> None:
-        """Note a broken rule at a character offset of a file."""
-        line, column = place(self._texts.get(path, ""), at)
-        self.problems.append(Problem(f"report/{path}", line, column, rule, message, fix, "", value))
+    def problem(self, where: Place, rule: str, message: str, fix: str, value: str = "") -> None:
+        """Note a broken rule."""
+        self.problems.append(Problem(*where, rule, message, fix, value=value))
+
+    def reject(self, needle: str, rule: str, message: str, fix: str) -> None:
+        """Note a broken rule where a text stands next, as `find` says."""
+        self.problem(self.find(needle), rule, message, fix, needle[:60])
 
     def refuse(self, use: Use, rule: str, message: str, fix: str, value: str = "") -> None:
         """Note a broken rule at the place of a shortcode."""
-        where = (use.path, use.line, use.column)
-        self.problems.append(Problem(*where, rule, message, fix, value=value))
+        self.problem((use.path, use.line, use.column), rule, message, fix, value)
 
-    def find(self, needle: str) -> tuple[str, int]:
-        """Return file and offset where a text stands next; the main file's start if nowhere.
+    def at(self, path: str, offset: int) -> Place:
+        """Return the place of a character offset of a file below report/."""
+        return f"report/{path}", *place(self._texts.get(path, ""), offset)
+
+    def find(self, needle: str) -> Place:
+        """Return where a text stands next; the main file, without a line, if nowhere.
 
         Markup as it was typed is looked for, from where the last words were found.
         """
-        at = self.text.find(needle, self.cursor) if needle else -1
-        if at < 0 and needle:
-            at = self.text.find(needle)
-        return self._origin(at) if at >= 0 else (self.main, 0)
+        return self.search(re.compile(f"({re.escape(needle)})")) if needle else self.nowhere
 
-    def search(self, pattern: re.Pattern[str]) -> tuple[str, int]:
+    def search(self, pattern: re.Pattern[str]) -> Place:
         """Return, as `find`, where group 1 of a pattern is met next."""
         match = pattern.search(self.text, self.cursor) or pattern.search(self.text)
-        return self._origin(match.start(1)) if match else (self.main, 0)
+        return self.at(*self._origin(match.start(1))) if match else self.nowhere
 
-    def locate(self, before: str, words: str) -> tuple[str, int, int]:
-        """Return path, line and column of words that a reader sees after the text `before`.
+    def locate(self, before: str, words: str) -> Place:
+        """Return the place of words that a reader sees after the text `before`.
 
         Compared are letters and digits alone, so no markup between them matters; the more of
         `before` is found with them, the better.
@@ -245,9 +259,8 @@ class Splice:
             at = plain.find(context + wanted) if at < 0 else at
             if at >= 0 and wanted:
                 self.cursor = offsets[at + len(context) + len(wanted) - 1] + 1
-                path, offset = self._origin(offsets[at + len(context)])
-                return f"report/{path}", *place(self._texts[path], offset)
-        return f"report/{self.main}", 0, 0
+                return self.at(*self._origin(offsets[at + len(context)]))
+        return self.nowhere
 
     def follow(self, mark: str) -> None:
         """Take a mark for where the last words were found."""
@@ -261,31 +274,33 @@ class Splice:
 
     def lines(self) -> tuple[Line, ...]:
         """Return the lines of the spliced text, shortcodes as they were typed."""
-        found, at = [], 0
+        lines, at = [], 0
         for line in self.text.split("\n"):
-            path, offset = self._origin(min(at, max(len(self.text) - 1, 0)))
-            number = place(self._texts.get(path, ""), offset)[0]
-            found.append((path, number, MARKS.sub(lambda m: self.mark(m[0]).typed, line)))
+            path, offset = self._origin(at)
+            typed = MARKS.sub(lambda m: self.mark(m[0]).typed, line)
+            lines.append((path, self.at(path, offset)[1], typed))
             at += len(line) + 1
-        return tuple(found)
+        return tuple(lines)
 
-    def reveal(self, char: str) -> None:
-        """Take a mark for a shortcode that is only to be seen, as it was typed."""
-        mark = self.mark(char)
-        self.marks[ord(char) - FIRST] = mark._replace(kind="shown", name=mark.typed)
+    def reveal(self, text: str) -> None:
+        """Take the marks in a text for shortcodes that are only to be seen, as they were typed."""
+        for char in MARKS.findall(text):
+            mark = self.mark(char)
+            self.marks[ord(char) - FIRST] = mark._replace(kind="shown", name=mark.typed)
 
     def mark(self, char: str) -> Mark:
         """Return what a mark stands for."""
         return self.marks[ord(char) - FIRST]
 
-    def use(self, char: str) -> Use | None:
-        """Return the variable that a mark stands for; None for any other shortcode."""
-        mark = self.mark(char)
-        return mark.use if mark.kind in ("var", "meta") else None
+    def within(self, text: str) -> list[Mark]:
+        """Return what the marks in a text stand for."""
+        return [self.mark(char) for char in MARKS.findall(text)]
 
     def shown(self, text: str) -> str:
         """Return `text` with the shortcodes that are only to be seen."""
-        return MARKS.sub(lambda m: m[0] if self.use(m[0]) else self.mark(m[0]).name, text)
+        return MARKS.sub(
+            lambda m: m[0] if self.mark(m[0]).is_variable else self.mark(m[0]).name, text
+        )
 
     def plain(self, text: str) -> str:
         """Return `text` without its variables."""
@@ -324,22 +339,3 @@ def shortcodes(text: str) -> Iterator[tuple[str, str]]:
 
 def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
-
-
-def targets(wanted: str, path: str, main: str) -> list[str]:
-    """Return the paths below report/ that an include in `path` may mean; the first there is, it is.
-
-    Versions of Quarto differ in whether a path is seen from the file it stands in or from
-    the main document, so both are understood. A leading slash is report/ itself.
-
-    >>> targets("x.qmd", "sections/a.qmd", "brief.qmd")
-    ['sections/x.qmd', 'x.qmd']
-    """
-    folders = ("",) if wanted.startswith("/") else (dirname(path), dirname(main))
-    return [normpath(join(folder, wanted.lstrip("/"))) for folder in folders]
-
-
-def unquoted(text: str) -> str:
-    """Return the argument of a shortcode without the quotes around it."""
-    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
-    return text[1:-1] if quoted else text

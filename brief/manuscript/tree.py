@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -37,16 +38,15 @@ def read(text: str, folder: Path | None = None) -> Any:
     It is kept in `folder` (see `cache`). Raises `ValueError`, in pandoc's words, where it stops,
     and `MissingError` where there is no pandoc.
     """
-    name = cache.key("load", [text.encode()])
-    made = cache.get(folder, name)
-    if made is None:
+
+    def read_anew() -> bytes:
         command = [tools.pandoc(), "--from", FORMAT, "--to", "json"]
         done = tools.run(command, stdin=text.encode("utf-8", "replace"))
         if done.code:
             raise ValueError(MARKS.sub("", " ".join(done.stderr.split())))
-        made = done.stdout
-        cache.put(folder, name, made)
-    return json.loads(made)
+        return done.stdout
+
+    return json.loads(cache.recall(folder, "load", [text.encode()], read_anew))
 
 
 def of(source: Splice, folder: Path | None = None) -> Any:
@@ -56,53 +56,44 @@ def of(source: Splice, folder: Path | None = None) -> Any:
     """
     made = read(source.text, folder)
     for block in nodes(made["blocks"], "CodeBlock"):
-        if ["shortcodes", "false"] in block["c"][0][2]:
-            for mark in MARKS.findall(block["c"][1]):
-                source.reveal(mark)
+        (_, _, pairs), code = block["c"]
+        if ["shortcodes", "false"] in pairs:
+            source.reveal(code)
     return made
 
 
 def words(node: Any) -> str:
     """Return the words and spaces at and below a node."""
-    return "".join(_words(node))
-
-
-def _words(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
-        for child in node:
-            yield from _words(child)
-    elif isinstance(node, dict):
-        kind, content = node.get("t"), node.get("c", "")
-        if kind in ("Space", "SoftBreak", "LineBreak"):
-            yield " "
-        elif kind == "Str":
-            yield str(content)
-        elif kind in ("Code", "CodeBlock", "Math"):
-            yield str(content[1])
-        else:
-            yield from _words(content)
-            yield " " * (kind in ("Para", "Plain", "Header"))
+    match node:
+        case list():
+            return "".join(map(words, node))
+        case {"t": "Space" | "SoftBreak" | "LineBreak"}:
+            return " "
+        case {"t": "Str", "c": text} | {"t": "Code" | "CodeBlock" | "Math", "c": [_, text]}:
+            return str(text)
+        case {"t": kind, "c": content}:
+            return words(content) + " " * (kind in ("Para", "Plain", "Header"))
+    return ""
 
 
 def nodes(node: Any, kind: str) -> Iterator[Any]:
     """Yield every node of a kind at and below `node`, in the order of the text."""
-    for child in node if isinstance(node, list) else ():
-        yield from nodes(child, kind)
-    if isinstance(node, dict):
-        if node.get("t") == kind:
-            yield node
-        for child in node.values():
-            yield from nodes(child, kind)
+    return (part for part in _parts(node) if isinstance(part, dict) and part.get("t") == kind)
 
 
 def ids(node: Any) -> Iterator[str]:
     """Yield every id at and below a node, as attributes hold them: id, classes, pairs."""
-    held = list(node.values()) if isinstance(node, dict) else node
-    if isinstance(held, list):
-        if len(held) == 3 and isinstance(held[0], str) and isinstance(held[1], list):
-            yield held[0]
-        for child in held:
-            yield from ids(child)
+    for part in _parts(node):
+        match part:
+            case [str(identifier), list(), _]:
+                yield identifier
+
+
+def _parts(node: Any) -> Iterator[Any]:
+    yield node
+    below = node.values() if isinstance(node, dict) else node
+    for child in below if isinstance(node, dict | list) else ():
+        yield from _parts(child)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +106,13 @@ class Values:
 
     def text(self, mark: str) -> str:
         """Return what a mark stands for as plain text."""
-        if self.source.use(mark):
+        if self.source.mark(mark).is_variable:
             return words(self.inlines.get(mark, [])).strip()
         return self.source.shown(mark)
+
+    def escaped(self, mark: str) -> str:
+        """Return what a mark stands for as Markdown that shows the same."""
+        return escape(self.text(mark))
 
 
 def fill(blocks: Nodes, values: Values) -> Nodes:
@@ -126,10 +121,7 @@ def fill(blocks: Nodes, values: Values) -> Nodes:
     In text that is the variable's own words, links and all; in code, attributes and targets
     they are plain. A heading without an id of the author's gets one made of its words.
     """
-    generated = (h for part in values.blocks.values() for h in nodes(part, "Header"))
-    # Generated parts stand in the tree as they are, the author's headings as filled ones.
-    kept: Nodes = []  # so that no id is given to two of them
-    named = {id(h) for h in (*nodes(blocks, "Header"), *generated) if _is_automatic(h)}
+    headings: Nodes = []  # without an id of the author's, in the order of the text
 
     def filled(node: Any) -> Any:
         if isinstance(node, str):
@@ -139,29 +131,25 @@ def fill(blocks: Nodes, values: Values) -> Nodes:
         if not isinstance(node, dict):
             return node
         made = {key: value if key == "t" else filled(value) for key, value in node.items()}
-        if id(node) in named:
-            kept.append(made)
-            named.add(id(made))
+        if node.get("t") == "Header" and _is_automatic(node):
+            headings.append(made)
         return made
 
     def parts(node: Any) -> Iterable[Any]:
-        content: Any
-        kind, content = (
-            (node.get("t", ""), node.get("c", [])) if isinstance(node, dict) else ("", [])
-        )
-        if kind == "Str":
-            return _split(content, values)
-        if kind in ("Para", "Plain") and len(content) == 1 and content[0]["t"] == "Str":
-            mark = content[0]["c"]
-            if mark in values.blocks:
-                return values.blocks[mark]
-        if kind == "Div" and is_callout(content[0][1]):
-            return [{"t": kind, "c": [_titled(content[0], values), filled(content[1])]}]
+        match node:
+            case {"t": "Str", "c": text}:
+                return _split(text, values)
+            case {"t": "Para" | "Plain", "c": [{"t": "Str", "c": mark}]} if mark in values.blocks:
+                generated = values.blocks[mark]  # as it is
+                headings.extend(filter(_is_automatic, nodes(generated, "Header")))
+                return generated
+            case {"t": "Div", "c": [attributes, content]} if is_callout(attributes[1]):
+                return [{"t": "Div", "c": [_titled(attributes, values), filled(content)]}]
         return [filled(node)]
 
-    tree = filled(blocks)
-    _identify(tree, [heading for heading in nodes(tree, "Header") if id(heading) in named])
-    return list(tree)
+    tree: Nodes = filled(blocks)
+    _identify(tree, headings)
+    return tree
 
 
 def _plain(text: str, value: Callable[[str], str]) -> str:
@@ -173,46 +161,36 @@ def _plain(text: str, value: Callable[[str], str]) -> str:
 
 def _titled(attributes: Any, values: Values) -> Any:
     """Return a callout's attributes: its title is read as Markdown, so values in it are escaped."""
-
-    def titled(name: str, text: str) -> str:
-        value = (lambda mark: escape(values.text(mark))) if name == "title" else values.text
-        return _plain(text, value)
-
     identifier, classes, pairs = attributes
-    return [identifier, classes, [[name, titled(name, text)] for name, text in pairs]]
+    said = {"title": values.escaped}
+    return [identifier, classes, [[n, _plain(text, said.get(n, values.text))] for n, text in pairs]]
 
 
 def _split(text: str, values: Values) -> Iterator[Any]:
     """Yield the inlines of a word with marks in it."""
-    at = 0
-    for mark in MARKS.finditer(text):
-        if mark.start() > at:
-            yield {"t": "Str", "c": text[at : mark.start()]}
-        yield from values.inlines.get(mark[0]) or inlines(values.source.shown(mark[0]))
-        at = mark.end()
-    if at < len(text):
-        yield {"t": "Str", "c": text[at:]}
+    for part in filter(None, re.split(f"({MARKS.pattern})", text)):
+        if MARKS.match(part):
+            yield from values.inlines.get(part) or inlines(values.source.shown(part))
+        else:
+            yield {"t": "Str", "c": part}
 
 
-def _joined(found: Iterable[Any]) -> Nodes:
+def _joined(parts: Iterable[Any]) -> Nodes:
     """Return nodes with neighbouring words made one, as pandoc has them."""
     made: Nodes = []
-    for node in found:
-        word = isinstance(node, dict) and node.get("t") == "Str"
-        if word and made and isinstance(made[-1], dict) and made[-1].get("t") == "Str":
-            made[-1] = {"t": "Str", "c": made[-1]["c"] + node["c"]}
-        else:
-            made.append(node)
+    for node in parts:
+        match made, node:
+            case [*_, {"t": "Str", "c": before}], {"t": "Str", "c": word}:
+                made[-1] = {"t": "Str", "c": before + word}
+            case _:
+                made.append(node)
     return made
 
 
 def inlines(text: str) -> Nodes:
     """Return plain text as words and spaces; marks alone are none."""
-    found: Nodes = []
-    for word in MARKS.sub("", text).split(" "):
-        found += [{"t": "Space"}] if found else []
-        found += [{"t": "Str", "c": word}] if word else []
-    return found
+    parts = re.split("( )", MARKS.sub("", text).lstrip(" "))
+    return [{"t": "Space"} if part == " " else {"t": "Str", "c": part} for part in parts if part]
 
 
 def _title(heading: Any) -> str:
@@ -221,8 +199,7 @@ def _title(heading: Any) -> str:
 
 def _is_automatic(heading: Any) -> bool:
     """Whether a heading's id is one that pandoc makes of its words."""
-    plain = re.sub(r"[^\w\s.-]", "", MARKS.sub("", _title(heading)).lower())
-    made = re.sub(r"^[\W\d_]+", "", "-".join(plain.split())) or "section"
+    made = slug(MARKS.sub("", _title(heading)), kept=".")
     return re.fullmatch(rf"{re.escape(made)}(-\d+)?", heading["c"][1][0]) is not None
 
 
@@ -233,11 +210,8 @@ def _identify(tree: Nodes, headings: Nodes) -> None:
     renamed = {}
     for heading in headings:
         before, *attributes = heading["c"][1]
-        new = base = slug(_title(heading))
-        number = 0
-        while new in taken:
-            number += 1
-            new = f"{base}-{number}"
+        base = slug(_title(heading))
+        new = next(i for i in chain([base], (f"{base}-{n}" for n in count(1))) if i not in taken)
         taken.add(new)
         if before not in others:
             renamed[f"#{before}"] = f"#{new}"
@@ -247,13 +221,13 @@ def _identify(tree: Nodes, headings: Nodes) -> None:
         target[0] = renamed.get(target[0], target[0])
 
 
-def slug(text: str) -> str:
-    """Return an id made of words, much as pandoc does.
+def slug(text: str, kept: str = "") -> str:
+    """Return an id made of words, as pandoc does, which keeps the character ".", too.
 
     >>> slug("2. What does it cost?")
     'what-does-it-cost'
     """
-    joined = "-".join(re.sub(r"[^\w\s-]", "", text.lower()).split())
+    joined = "-".join(re.sub(rf"[^\w\s{kept}-]", "", text.lower()).split())
     return re.sub(r"^[\W\d_]+", "", joined) or "section"
 
 

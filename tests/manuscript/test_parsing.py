@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brief.evidence.numbers import find_numbers
+from brief.manuscript.judge import Around
 from brief.manuscript.parsing import parse
 from brief.manuscript.prose import Walk
 from brief.manuscript.splice import Splice
@@ -200,7 +201,7 @@ def test_uses_outside_of_text() -> None:
         ("meta.url", False),
         ("b", True),
     }
-    assert not read("`{{{< var a >}}}` {{</* var b */>}}")[0].uses
+    assert not read("`{{{< var a >}}}` {{</* var b */>}} `{{</**/>}}`")[0].uses
 
 
 @pytest.mark.parametrize(
@@ -396,10 +397,11 @@ def test_what_cannot_be_read_or_checked(text: str, rule: str) -> None:
         ("a\n\n{{< includ x.qmd >}}", (3, 1), "use var, meta, include"),
         ("{{< include sectoins/x.qmd >}}", (1, 1), "did you mean sections/x.qmd?"),
         ("a\n\n3. b", (3, 1), "start it at one"),
+        ("[y](z){class=trace}", (0, 0), "rename it"),
     ],
 )
 def test_problems_say_where_and_what_next(text: str, place: tuple[int, int], fix: str) -> None:
-    """A problem has line, column and the next thing to do."""
+    """A problem has line and column, where these are known, and the next thing to do."""
     (problem, *_) = read(text, sections__x="")[1]
     assert (problem.path, (problem.line, problem.column)) == ("report/brief.qmd", place)
     assert fix in problem.fix
@@ -451,7 +453,7 @@ def test_what_is_no_setting() -> None:
 def test_a_tree_from_the_future(node: dict[str, object]) -> None:
     """A kind of node this version does not know is a bug to report, never skipped text."""
     with pytest.raises(ValueError, match="New"):
-        Walk(Splice({}, "brief.qmd")).blocks([node])
+        Walk(Splice({}, "brief.qmd")).blocks([node], Around())
 
 
 def test_nesting_beyond_reason() -> None:
