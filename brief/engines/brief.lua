@@ -138,6 +138,17 @@ local function block(div)
   return callout(div)
 end
 
+-- Headings are an outline that starts at 1 and leaves out no level (WCAG 2.2, 1.3.1).
+local above = {}
+
+local function outlined(header)
+  if stringify(header.content) == "" then return {} end
+  while #above > 0 and above[#above] >= header.level do table.remove(above) end
+  table.insert(above, header.level)
+  header.level = #above
+  return header
+end
+
 -- Figures, tables, sections: numbers and captions -------------------------------
 
 local order = { fig = 0, tbl = 0 }
@@ -307,6 +318,7 @@ return {
   { Div = refuse, Span = refuse, CodeBlock = refuse, Header = refuse,
     RawBlock = refuse_raw, RawInline = refuse_raw },
   { Div = block },
+  { Header = outlined },
   { Figure = require_alt },
   { traverse = "topdown", Figure = number_figure, Table = number_table, Div = float,
     Header = number_section },

@@ -53,7 +53,7 @@ STEPS: tuple[Callable[[Page], None], ...] = (
     sanitise.clean_attributes,
     sanitise.tidy_space,
     notes.mend_notes,
-    structure.order_headings,
+    structure.lower_headings,
     structure.name_headings,
     structure.fold_chart_data,
     structure.name_tables,

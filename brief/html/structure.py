@@ -11,7 +11,7 @@ from collections import Counter
 from bs4 import Comment, Tag
 
 from brief.html.markup import HEADINGS, Page, classes, only, set_classes, words
-from brief.manuscript.tree import RESERVED, outline
+from brief.manuscript.tree import RESERVED
 
 
 def take_body(page: Page) -> None:
@@ -27,15 +27,10 @@ def take_body(page: Page) -> None:
         comment.extract()
 
 
-def order_headings(page: Page) -> None:
-    """Make headings an outline under the page's one h1, without a level left out."""
-    for heading in list(page.tags(*HEADINGS)):
-        if not heading.decomposed and not heading.get_text(strip=True):
-            heading.decompose()
-    headings = list(page.tags(*HEADINGS))
-    levels = outline(int(heading.name[1]) for heading in headings)
-    for heading, level in zip(headings, levels, strict=True):
-        heading.name = f"h{min(level + 1, 6)}"
+def lower_headings(page: Page) -> None:
+    """Put headings one level down, under the page's one h1."""
+    for heading in page.tags(*HEADINGS):
+        heading.name = f"h{min(int(heading.name[1]) + 1, 6)}"
 
 
 def name_headings(page: Page) -> None:

