@@ -279,9 +279,9 @@ def doctor() -> None:
     """Say which programs and libraries are here, and how to get the missing ones."""
     from brief.verbs import doctor as examining
 
-    findings = examining.check()
-    print(examining.report(findings))
-    examining.require(findings)
+    needs = examining.check()
+    print(examining.report(needs))
+    examining.require(needs)
 
 
 def main() -> None:

@@ -67,8 +67,21 @@ def _text(pattern: re.Pattern[str] | str) -> Callable[[Any], str | None]:
 def _date(given: Any) -> dt.date | None:
     """Return an ISO 8601 calendar date, or None."""
     try:
-        return dt.date.fromisoformat(given) if len(given) == len("2026-11-23") else None
+        date = dt.date.fromisoformat(given)
     except (TypeError, ValueError):
+        return None
+    return date if str(date) == given else None
+
+
+def _language(given: Any) -> str | None:
+    """Return a language tag in whose language dates and lists can be written, or None."""
+    from babel import Locale, UnknownLocaleError  # when settings are read, not for --help
+
+    # BCP 47, the forms a brief needs: language, optional script, optional region.
+    tag = _text(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")(given)
+    try:
+        return tag if tag and Locale.parse(tag, sep="-") else None
+    except (ValueError, UnknownLocaleError):
         return None
 
 
@@ -84,8 +97,7 @@ _RULES: tuple[tuple[str, Callable[[Any], Any], str], ...] = (
     ("title", _text(r"(?s).*\S.*"), "a non-empty text"),
     ("version", _text(VERSION), "three numbers such as 0.1.0"),
     ("date", _date, "a date such as 2026-11-23"),
-    # BCP 47, the forms a brief needs: language, optional script, optional region.
-    ("lang", _text(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"), "a language tag such as en-GB"),
+    ("lang", _language, "a language tag such as en-GB"),
     ("slug", _text(r"[a-z0-9]+(-[a-z0-9]+)*"), "lower-case words joined by hyphens"),
     ("pdf", _text(f"{UA}|{ARCHIVAL}"), f"{UA} or {ARCHIVAL}"),
     ("subtitle", _text(r"(?s).*"), "a text"),

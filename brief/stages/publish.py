@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from brief import edition
-from brief.edition import catalogue, identity, manifest
+from brief.edition import catalogue, identity, manifest, recipients
 from brief.errors import CannotWriteError, UsageError
 from brief.model import Build
+from brief.system.terminal import log
 
 #: Prefix of files not yet committed to, and the folder of those that are.
 _STAGING, _COMMITTED = ".brief-new-", ".brief-committed"
@@ -37,6 +38,8 @@ def run(build: Build) -> Build:
     """Return `build` with `published` filled; raises `CannotWriteError`."""
     folder = build.options.output
     made = edition.files(build)
+    for reason in recipients.refused(made):
+        log.warning(reason)
     stem = identity.stem(build.inputs.settings)
     latest = {
         name.replace(stem, "latest", 1): content

@@ -95,7 +95,7 @@ class Changes:
         numbers = dict(sorted(rows.items())) | {
             ("charts", "changed"): len({c.id for c in self.charts}),
             ("paragraphs", "affected"): len(self.paragraphs),
-            ("numbers typed by hand", "changed"): len(self.literals),
+            ("numbers", "typed by hand changed"): len(self.literals),
         }
         parts = [
             f"{counted(NAMES.get(subject, subject), number)} {kind}"

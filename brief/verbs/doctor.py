@@ -33,7 +33,7 @@ PROGRAMS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Need:
     """One thing looked for: is it here, is it needed to build, how to get it."""
 
     name: str
@@ -42,30 +42,30 @@ class Finding:
     fix: str
 
 
-def check() -> tuple[Finding, ...]:
+def check() -> tuple[Need, ...]:
     """Return a finding for every program and library that brief or its checks use."""
     return (
-        Finding("Python", platform.python_version(), True, "install 3.11 or newer"),
+        Need("Python", platform.python_version(), True, "install 3.11 or newer"),
         *(
-            Finding(name, _library(file), True, f"apt-get install {package}")
+            Need(name, _library(file), True, f"apt-get install {package}")
             for name, file, package in LIBRARIES
         ),
         *map(_module, ("weasyprint", "plotnine", "font_source_sans_pro")),
         _engine("pandoc", pandoc.find),
         _engine("quarto", partial(quarto.find, 5.0)),
         *(
-            Finding(name, program(name), False, f"only for checks: apt-get install {package}")
+            Need(name, program(name), False, f"only for checks: apt-get install {package}")
             for name, _, package in PROGRAMS
         ),
     )
 
 
-def _module(name: str) -> Finding:
+def _module(name: str) -> Need:
     said = "installed" if find_spec(name) else ""
-    return Finding(name, said, True, f"pip install {name.replace('_', '-')}")
+    return Need(name, said, True, f"pip install {name.replace('_', '-')}")
 
 
-def _engine(name: str, find: Callable[[], pandoc.Pandoc | quarto.Quarto | None]) -> Finding:
+def _engine(name: str, find: Callable[[], pandoc.Pandoc | quarto.Quarto | None]) -> Need:
     """Return what a build would find, which asks the engine for its version.
 
     A build stops at a Quarto that is there and does not run; without any it goes on.
@@ -73,24 +73,24 @@ def _engine(name: str, find: Callable[[], pandoc.Pandoc | quarto.Quarto | None])
     try:
         engine = find()
     except BriefError as error:
-        return Finding(name, "", True, f"{error.message} To mend: {error.fix}")
+        return Need(name, "", True, f"{error.message} To mend: {error.fix}")
     said = f"{engine.program} ({engine.version})" if engine else ""
-    return Finding(name, said, False, "optional: the embedded pandoc takes its place")
+    return Need(name, said, False, "optional: the embedded pandoc takes its place")
 
 
-def report(findings: Sequence[Finding]) -> str:
-    """Return a line for each finding."""
-    width = max(len(finding.name) for finding in findings)
-    return "\n".join(
-        f"{'ok     ' if f.found else 'MISSING' if f.needed else 'absent '} {f.name:<{width}}  "
-        f"{f.found or f.fix}"
-        for f in findings
-    )
+def report(needs: Sequence[Need]) -> str:
+    """Return a line for each need."""
+    width = max(len(need.name) for need in needs)
+    lines = []
+    for need in needs:
+        state = "ok" if need.found else "MISSING" if need.needed else "absent"
+        lines.append(f"{state:<7} {need.name:<{width}}  {need.found or need.fix}")
+    return "\n".join(lines)
 
 
-def require(findings: Sequence[Finding]) -> None:
+def require(needs: Sequence[Need]) -> None:
     """Raise `MissingError` where anything is missing that a build needs."""
-    if lacking := [f.name for f in findings if f.needed and not f.found]:
+    if lacking := [f.name for f in needs if f.needed and not f.found]:
         raise MissingError(f"A build lacks {', '.join(lacking)}.", fix="see above, line by line")
 
 

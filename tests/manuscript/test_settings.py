@@ -44,6 +44,8 @@ def test_the_data_can_go_into_the_pdf():
         ("2026-11-23", "2026-02-30", 4, "date"),
         ('"1.10.0"', "1.10", 5, "version"),
         ("en-GB", "English", 6, "lang"),
+        ("en-GB", "xx-GB", 6, "lang"),
+        ("en-GB", "en-QQ", 6, "lang"),
         ("a-slug", "../etc", 8, "slug"),
         ("a-slug", "Über uns", 8, "slug"),
         ("a-slug", "a-slug\n  pdf: a-2b", 9, "pdf"),
