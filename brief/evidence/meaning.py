@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from brief.evidence import fingerprint, hedges, own_words, units
+from brief.evidence import fingerprint, hedges, typed_numbers, units
 from brief.evidence.datasets import Tables, problem
 from brief.evidence.fingerprint import Fingerprint
 from brief.evidence.numbers import CARDINALS, Number, find_numbers
@@ -193,7 +193,7 @@ def _years(row: Row, years: AbstractSet[int]) -> Iterator[Problem]:
 
 
 def _typed(rows: Collection[Row]) -> Iterator[Problem]:
-    for row, column, number in own_words.typed(rows):
+    for row, column, number in typed_numbers.typed(rows):
         instead = "an event with its own anchor" if column == "period" else "a figure and cite that"
         fix = f"make it {instead}, or say it without the number"
         message = f"types the number “{number}”, which the row’s anchor does not hold"

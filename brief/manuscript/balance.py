@@ -18,7 +18,7 @@ from itertools import chain
 
 from brief.evidence.facts import Facts
 from brief.manuscript.bind import STANCES
-from brief.manuscript.judge import WORD
+from brief.manuscript.typed_numbers import WORD
 from brief.model import Balance, Evidence, Inputs, Problem, Row, Settings, Side
 
 #: The sector of people whom a brief calls by their role.

@@ -17,11 +17,11 @@ import yaml
 
 from brief.evidence.numbers import find_numbers
 from brief.manuscript import chart_text, references, tree
-from brief.manuscript.judge import Around
 from brief.manuscript.prose import Walk
 from brief.manuscript.settings import place as yaml_place
 from brief.manuscript.settings import read as read_yaml
 from brief.manuscript.splice import ROOM, Splice, place, shortcodes
+from brief.manuscript.typed_numbers import Around
 from brief.model import Manuscript, Problem, Typed, Use
 
 #: Metadata a reader sees, besides what ``{{< meta … >}}`` brings into the text.

@@ -16,8 +16,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from brief.manuscript import forbid, tree
-from brief.manuscript.judge import WORD, Around, Judge, Literal, Piece
 from brief.manuscript.splice import MARKS, Splice
+from brief.manuscript.typed_numbers import WORD, Around, Judge, Literal, Piece
 
 #: Attributes a reader sees or hears.
 SPOKEN = frozenset(

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import yaml
 
-from brief.edition import identity, tables
+from brief.edition import generated_parts, identity
 from brief.evidence.facts import GROUPS, NUMBERED, Facts, capital, escape, say, variables
 from brief.evidence.units import NAME, names
 from brief.manuscript import balance
@@ -56,18 +56,20 @@ def generated(build: Build) -> Mapping[str, bytes]:
             variables(build.evidence, build.charts), allow_unicode=True, sort_keys=True, width=10**6
         ),
         "_generated/evidence.qmd": annex(build),
-        "_generated/balance.qmd": tables.balance(build.balance, facts, balance.bound(settings)),
-        "_generated/literals.qmd": tables.literals(
+        "_generated/balance.qmd": generated_parts.balance(
+            build.balance, facts, balance.bound(settings)
+        ),
+        "_generated/literals.qmd": generated_parts.literals(
             build.inputs.manuscript.typed, settings.unhedged, facts
         ),
-        "_generated/control.qmd": tables.control(identity.control(build)),
-        "_generated/versions.qmd": tables.versions(
+        "_generated/control.qmd": generated_parts.control(identity.control(build)),
+        "_generated/versions.qmd": generated_parts.versions(
             identity.history(build.inputs.manuscript.files), settings
         ),
         **{
             f"_generated/chart-{chart.id}.qmd": "::: {.chart-data}\n\n"
             + (f"{escape(chart.description)}\n\n" if chart.description else "")
-            + tables.pipe_table(chart.table.columns, chart.table.rows)
+            + generated_parts.pipe_table(chart.table.columns, chart.table.rows)
             + f"\n: Data behind @fig-{chart.id}\n\n:::\n"
             for chart in build.charts
         },

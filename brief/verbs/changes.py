@@ -10,7 +10,7 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import NamedTuple
 
-from brief.edition import tables
+from brief.edition import generated_parts
 from brief.model import DATASETS
 from brief.system import templates
 from brief.system.terminal import plain
@@ -71,7 +71,10 @@ def markdown(changes: Changes) -> str:
     """Return headings and pipe tables."""
     parts = [f"# {_quoted(_heading(changes))}", _quoted(changes.summary)]
     for table in by_kind(changes):
-        parts += [f"## {table.title}", tables.pipe_table(table.columns, table.rows, _quoted)]
+        parts += [
+            f"## {table.title}",
+            generated_parts.pipe_table(table.columns, table.rows, _quoted),
+        ]
     return "\n\n".join(parts)
 
 

@@ -5,10 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brief.evidence.numbers import find_numbers
-from brief.manuscript.judge import Around
 from brief.manuscript.parsing import parse
 from brief.manuscript.prose import Walk
 from brief.manuscript.splice import Splice
+from brief.manuscript.typed_numbers import Around
 from brief.model import Manuscript, Problem
 
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from brief import pipeline
-from brief.edition import tables
+from brief.edition import generated_parts
 from brief.evidence.facts import Facts
 from brief.model import Build, Options, Typed
 from brief.stages import compose
@@ -114,8 +114,8 @@ def test_the_composed_manuscript_is_the_golden(build, staged):
 def test_every_exception_is_printed_with_its_reason(build):
     """Typed numbers and dropped hedges stand in the brief; without any, it says so."""
     facts = Facts(build.evidence)
-    assert tables.literals((), {}, facts) == "No number in this brief was typed by hand.\n"
+    assert generated_parts.literals((), {}, facts) == "No number in this brief was typed by hand.\n"
     typed = Typed("report/brief.qmd", 1, 1, "COVID-19", "a name")
-    said = tables.literals((typed,), {"prison_night": "said once above"}, facts)
+    said = generated_parts.literals((typed,), {"prison_night": "said once above"}, facts)
     assert "“COVID\\-19”: a name" in said
     assert "about £270: said once above" in said

@@ -1,8 +1,8 @@
-"""brief.evidence.own_words: numbers in our own words, and where they may come from."""
+"""brief.evidence.typed_numbers: numbers in our own words, and where they may come from."""
 
 import pytest
 
-from brief.evidence.own_words import typed
+from brief.evidence.typed_numbers import typed
 from brief.model import Row
 
 
