@@ -15,7 +15,8 @@ from dataclasses import replace
 
 import yaml
 
-from brief.edition import generated_parts, identity
+from brief.edition import generated_parts as parts
+from brief.edition import identity
 from brief.evidence.facts import GROUPS, NUMBERED, Facts, capital, escape, say, variables
 from brief.evidence.units import NAME, names
 from brief.manuscript import balance
@@ -56,20 +57,18 @@ def generated(build: Build) -> Mapping[str, bytes]:
             variables(build.evidence, build.charts), allow_unicode=True, sort_keys=True, width=10**6
         ),
         "_generated/evidence.qmd": annex(build),
-        "_generated/balance.qmd": generated_parts.balance(
-            build.balance, facts, balance.bound(settings)
-        ),
-        "_generated/literals.qmd": generated_parts.literals(
+        "_generated/balance.qmd": parts.balance(build.balance, facts, balance.bound(settings)),
+        "_generated/literals.qmd": parts.literals(
             build.inputs.manuscript.typed, settings.unhedged, facts
         ),
-        "_generated/control.qmd": generated_parts.control(identity.control(build)),
-        "_generated/versions.qmd": generated_parts.versions(
+        "_generated/control.qmd": parts.control(identity.control(build)),
+        "_generated/versions.qmd": parts.versions(
             identity.history(build.inputs.manuscript.files), settings
         ),
         **{
             f"_generated/chart-{chart.id}.qmd": "::: {.chart-data}\n\n"
             + (f"{escape(chart.description)}\n\n" if chart.description else "")
-            + generated_parts.pipe_table(chart.table.columns, chart.table.rows)
+            + parts.pipe_table(chart.table.columns, chart.table.rows)
             + f"\n: Data behind @fig-{chart.id}\n\n:::\n"
             for chart in build.charts
         },
@@ -81,13 +80,13 @@ def annex(build: Build) -> str:
     """Return the evidence annex: an entry for each row that the brief rests on."""
     facts = Facts(build.evidence)
     used = used_rows(build)
-    parts = []
+    groups = []
     for dataset, heading in _GROUPS:
         entries = [entry(row, facts) for row in build.evidence[dataset] if row.id in used]
         if entries:
             inside = "\n".join(entries)
-            parts.append(f"## {heading}\n\n:::: {{.entries}}\n\n{inside}\n::::\n")
-    return "\n".join(parts)
+            groups.append(f"## {heading}\n\n:::: {{.entries}}\n\n{inside}\n::::\n")
+    return "\n".join(groups)
 
 
 def used_rows(build: Build) -> frozenset[str]:

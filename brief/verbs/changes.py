@@ -10,7 +10,7 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import NamedTuple
 
-from brief.edition import generated_parts
+from brief.edition.generated_parts import pipe_table
 from brief.model import DATASETS
 from brief.system import templates
 from brief.system.terminal import plain
@@ -73,7 +73,7 @@ def markdown(changes: Changes) -> str:
     for table in by_kind(changes):
         parts += [
             f"## {table.title}",
-            generated_parts.pipe_table(table.columns, table.rows, _quoted),
+            pipe_table(table.columns, table.rows, _quoted),
         ]
     return "\n\n".join(parts)
 

@@ -27,7 +27,7 @@ _ASIDE = (
     ".card, .footnote, .evidence, .uses, .section-number, .document-control, .chart-data, svg, "
     "#tbl-balance, nav, script, style"
 )
-#: Captions of tables that differ from any edition to any other (see `brief.edition.generated_parts`).
+#: Captions of tables that differ from edition to edition (see `brief.edition.generated_parts`).
 _OF_THE_EDITION = ("Document control", "Version history")
 _HEADINGS = ["h2", "h3", "h4", "h5", "h6"]
 #: Blocks read as one, whatever is inside them.
