@@ -34,9 +34,9 @@ def choose(name: str) -> Engine:
     """
     if name == "pandoc":
         return pandoc.find()
-    found = quarto.find()
-    if found is not None:
-        return found
+    installed = quarto.find()
+    if installed is not None:
+        return installed
     if name == "quarto":
         raise MissingError("Quarto is neither on PATH nor in QUARTO_PATH.", fix=quarto.GET_QUARTO)
     return pandoc.find()

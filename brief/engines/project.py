@@ -125,17 +125,17 @@ class Project:
         """Return what a mark stands for, as Markdown; None where there is no such thing."""
         match mark.kind:
             case "var":
-                found = self.variables.get(mark.name)
+                text = self.variables.get(mark.name)
             case "meta":
-                found = flat(dict(self.metadata)).get(mark.name.removeprefix("meta."))
-                found = None if found is None else escape(found)
+                text = flat(dict(self.metadata)).get(mark.name.removeprefix("meta."))
+                text = None if text is None else escape(text)
             case "include":
                 return self.text(mark.name) if mark.name in self.files else None
             case "pagebreak":
                 return "::: {.pagebreak}\n:::"
             case _:
                 return None
-        return None if found is None else " ".join(found.split())
+        return None if text is None else " ".join(text.split())
 
     @cached_property
     def metadata(self) -> Mapping[str, Any]:
@@ -238,13 +238,13 @@ def flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     >>> flat({"a": {"b": "1"}, "c": "2"})
     {'a.b': '1', 'c': '2'}
     """
-    found: dict[str, str] = {}
+    scalars: dict[str, str] = {}
     for key, value in tree.items():
         if isinstance(value, dict):
-            found.update(flat(value, f"{prefix}{key}."))
+            scalars.update(flat(value, f"{prefix}{key}."))
         elif isinstance(value, str):
-            found[f"{prefix}{key}"] = value
-    return found
+            scalars[f"{prefix}{key}"] = value
+    return scalars
 
 
 def _deep(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

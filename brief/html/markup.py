@@ -38,11 +38,11 @@ class Page:
     soup: BeautifulSoup
     files: Collection[str] = ()
     drawn: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    found: list[Unresolved] = field(default_factory=list)
+    unresolved: list[Unresolved] = field(default_factory=list)
 
     def report(self, kind: str, name: str) -> None:
         """Note one thing wrong; `kind` is a key of `brief.unresolved.KINDS`."""
-        self.found.append(Unresolved(kind, name))
+        self.unresolved.append(Unresolved(kind, name))
 
     def tags(self, *names: str) -> Iterator[Tag]:
         """Yield the elements called `names`, all where none is given, in document order."""

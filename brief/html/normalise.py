@@ -83,7 +83,7 @@ def normalise(
         step(page)
     control = [write(tag.extract()) for tag in soup.find_all(class_="document-control")]
     headings = tuple(_contents(page))
-    return Body(write(soup), headings, tuple(page.found), "".join(control))
+    return Body(write(soup), headings, tuple(page.unresolved), "".join(control))
 
 
 def _contents(page: Page) -> Iterator[Heading]:

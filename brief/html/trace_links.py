@@ -16,7 +16,8 @@ from bs4.element import NavigableString
 
 from brief.html.markup import HEADINGS, Page, words
 
-_FIGURE = re.compile(r"Figure\s[\d.]+")
+#: The name of a figure at the start of its caption, in any language.
+_FIGURE = re.compile(r"[^\W\d_]+( [^\W\d_]+)*\s\d+")
 
 
 def link_traces(page: Page) -> None:
@@ -67,26 +68,26 @@ def _add_card(soup: BeautifulSoup, link: Tag, entry: Tag, row_id: str, number: i
 
 def lines(entry: Tag) -> list[str]:
     """Return the lines of an entry as text: its paragraphs, split at line breaks."""
-    found: list[list[str]] = [[]]
+    parts: list[list[str]] = [[]]
     for part in entry.descendants:
         if isinstance(part, Tag) and part.name in ("br", "p"):
-            found.append([])
+            parts.append([])
         elif isinstance(part, NavigableString) and part.find_parent(class_="uses") is None:
-            found[-1].append(str(part))
-    joined = (" ".join("".join(line).split()) for line in found)
+            parts[-1].append(str(part))
+    joined = (" ".join("".join(line).split()) for line in parts)
     return [line for line in joined if line]
 
 
 def _figures(soup: BeautifulSoup, charts: Sequence[str]) -> list[tuple[str, str]]:
     """Return id and name ("Figure 2") of each figure that shows one of `charts`."""
-    found = []
+    figures = []
     for chart in charts:
-        figure = soup.find("figure", id=f"fig-{chart}")
-        caption = figure.find("figcaption") if isinstance(figure, Tag) else None
+        drawn = soup.find("figure", id=f"fig-{chart}")
+        caption = drawn.find("figcaption") if isinstance(drawn, Tag) else None
         name = _FIGURE.match(caption.get_text()) if isinstance(caption, Tag) else None
         if name:
-            found.append((f"fig-{chart}", name[0]))
-    return found
+            figures.append((f"fig-{chart}", name[0]))
+    return figures
 
 
 def _add_uses(

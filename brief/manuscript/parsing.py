@@ -65,10 +65,10 @@ def parse(
     settings = list(_settings(source))
     cited = {m.name.removeprefix("meta.") for m in source.marks if m.kind == "meta"} - OWN
     literals = dict(pair for given in settings for pair in _literals(given.values))
-    met = {(use.path, use.line, use.column) for use in walk.found.uses}
+    met = {(use.path, use.line, use.column) for use in walk.judge.uses}
     cites = [mark.use for mark in source.marks if mark.is_variable]
     silent = [use for use in cites if (use.path, use.line, use.column) not in met]
-    typed = [*walk.found.typed, *chart_text.typed(files), *references.typed(files)]
+    typed = [*walk.judge.typed, *chart_text.typed(files), *references.typed(files)]
     for given in settings:
         typed += _typed(given, cited, literals)
         silent += _uses(given)
@@ -77,9 +77,9 @@ def parse(
         main,
         blocks=blocks,
         source=source,
-        uses=tuple(dict.fromkeys([*walk.found.uses, *silent])),
+        uses=tuple(dict.fromkeys([*walk.judge.uses, *silent])),
         typed=tuple(dict.fromkeys(typed)),
-        words=walk.found.words,
+        words=walk.judge.words,
         reasons=walk.reasons,
         metadata=tuple(sorted({name for given in settings for name in _names(given.root)})),
     )

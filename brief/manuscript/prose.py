@@ -48,7 +48,7 @@ class Walk:
     """A walk over the tree; what it meets is left with its `Judge`."""
 
     source: Splice
-    found: Judge = field(init=False)
+    judge: Judge = field(init=False)
     #: By question, the text of the ``.balance-reason`` divs.
     reasons: dict[str, str] = field(default_factory=dict)
     _blocks: Iterator[int] = field(default_factory=lambda: count(1))
@@ -56,7 +56,7 @@ class Walk:
     _captions: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.found = Judge(self.source)
+        self.judge = Judge(self.source)
 
     def _unit(self, around: Around) -> Around:
         """Hold together what stands in a list item, cell, heading, note or caption."""
@@ -102,7 +102,7 @@ class Walk:
                 if not self._is_block_mark(content):
                     self._text(content, self._paragraph(around))
             case "Header":
-                self.found.section += not around.beside
+                self.judge.section += not around.beside
                 heading = self._unit(around)
                 self._attributes(content[1], heading, is_heading=True)
                 self._text(content[2], heading)
@@ -168,7 +168,7 @@ class Walk:
         question = values.get("question", "")
         if "position" in classes:
             inside = inside._replace(position=(question, values.get("stance", "")))
-            self.found.words.setdefault(inside.position, 0)
+            self.judge.words.setdefault(inside.position, 0)
         # A heading inside the positions starts no section: the sides stand next to each other.
         if "position" in classes or "positions" in classes:
             inside = inside._replace(beside=True)
@@ -201,7 +201,7 @@ class Walk:
     def _text(self, inlines: list[Any], around: Around) -> None:
         """Walk a run of inlines and judge it."""
         run = list(self._inlines(inlines, around))
-        self.found.judge(run)
+        self.judge.judge(run)
         for piece in run:
             if piece.note:  # typed further on, most often
                 with self._elsewhere():
@@ -288,7 +288,7 @@ class Walk:
     def _aside(self, text: str, around: Around) -> None:
         """Judge a text that not every reader meets."""
         with self._elsewhere():
-            self.found.judge([Piece(self.source.shown(text), self._hidden(around))])
+            self.judge.judge([Piece(self.source.shown(text), self._hidden(around))])
 
     def _is_address(self, link: Any) -> bool:
         """Whether a link's text is nothing but its own target: ``<https://example.org>``."""

@@ -208,9 +208,9 @@ def stamps(project: Path) -> Mapping[Path, tuple[int, int]]:
 
     Files that go away meanwhile, or cannot be asked, are left out.
     """
-    found = {}
+    changed = {}
     for path in (*_files(project / "data"), *_files(project / "report")):
         with suppress(OSError):
             status = path.stat()
-            found[path] = status.st_mtime_ns, status.st_size
-    return found
+            changed[path] = status.st_mtime_ns, status.st_size
+    return changed

@@ -150,7 +150,7 @@ def _used(trace: Trace) -> Iterator[str]:
             yield f"{len(users)} rows" if name == "rows" else f"{name} {', '.join(users)}"
 
 
-def to_json(found: Trace | Mapping[str, Trace]) -> str:
+def to_json(traced: Trace | Mapping[str, Trace]) -> str:
     """Return a trace, or all of them, as JSON in ASCII: no cell can steer a terminal."""
-    held = asdict(found) if isinstance(found, Trace) else list(map(asdict, found.values()))
+    held = asdict(traced) if isinstance(traced, Trace) else list(map(asdict, traced.values()))
     return json.dumps(held, indent=2)

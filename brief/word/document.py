@@ -53,7 +53,7 @@ def finish(docx: bytes, settings: Settings) -> tuple[bytes, tuple[Unresolved, ..
     parts = dict(archive.unpack(docx))
     document, styles, options = (parse(parts[part]) for part in _CHANGED)
     ids = style_ids(styles)
-    found = tuple(unresolved(document))
+    left = tuple(unresolved(document))
     say_edition(document, ids, settings)
     width = text_width(document)
     for table in every(document, ".//w:tbl"):
@@ -67,7 +67,7 @@ def finish(docx: bytes, settings: Settings) -> tuple[bytes, tuple[Unresolved, ..
     parts |= zip(_CHANGED, map(serialise, (document, styles, options)), strict=True)
     # The core properties (ECMA-376, part 2, 11).
     parts["docProps/core.xml"] = templates.render("word/core.xml", settings=settings).encode()
-    return archive.pack(parts, settings.stamp), found
+    return archive.pack(parts, settings.stamp), left
 
 
 def unresolved(document: Any) -> Iterator[Unresolved]:

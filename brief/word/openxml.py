@@ -59,11 +59,11 @@ def get(element: Any, attribute: str) -> str:
 
 def child(parent: Any, short: str, at: int = 0) -> Any:
     """Return the child of that name, made at the place `at` where there is none."""
-    found = first(parent, short)
-    if found is None:
-        found = parent.makeelement(name(short))
-        parent.insert(at, found)
-    return found
+    element = first(parent, short)
+    if element is None:
+        element = parent.makeelement(name(short))
+        parent.insert(at, element)
+    return element
 
 
 def words(element: Any) -> str:

@@ -78,8 +78,8 @@ def shares(wants: Sequence[int], needs: Sequence[int], total: int) -> list[int]:
     while True:
         free = total - sum(fixed.values())
         asked = sum(want for i, want in enumerate(wants) if i not in fixed)
-        found = [fixed.get(i, free * want // max(asked, 1)) for i, want in enumerate(wants)]
-        short = {i: need for i, need in enumerate(needs) if found[i] < need}
+        shared = [fixed.get(i, free * want // max(asked, 1)) for i, want in enumerate(wants)]
+        short = {i: need for i, need in enumerate(needs) if shared[i] < need}
         if not short:
-            return found
+            return shared
         fixed |= short

@@ -172,6 +172,14 @@ def test_traces_lead_there_and_back() -> None:
     ]
 
 
+@pytest.mark.parametrize("named", ["Abbildung\u00a01", "À voir\u00a012"])
+def test_a_figure_has_its_name_in_any_language(named: str) -> None:
+    """A row that a chart draws is said to be used there, whatever a figure is called."""
+    figure = f'<figure id="fig-c"><img src="c" alt="C"><figcaption>{named}: 3</figcaption></figure>'
+    made = BeautifulSoup(clean(ENTRY + figure, files=("c",), drawn={"a": ["c"]}), "html.parser")
+    assert [a.text for a in made.find(class_="uses").find_all("a")] == [named]
+
+
 def test_an_entry_nothing_uses_directly() -> None:
     """Where no text and no chart uses a row, its entry says nothing of uses."""
     made = clean(ENTRY)
