@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from brief.engines.unresolved import Unresolved, error
-from brief.errors import EngineError, InvalidError
+from brief.errors import EngineError
 from brief.evidence.facts import escape
 from brief.manuscript import settings, tree
 from brief.manuscript.splice import FIRST, Line, Mark, Splice
@@ -78,13 +78,8 @@ class Project:
 
     @cached_property
     def source(self) -> Splice:
-        """The spliced manuscript; raises `InvalidError` where it cannot be spliced."""
-        if isinstance(self.manuscript.source, Splice):
-            return self.manuscript.source
-        made = Splice.of(self.files, self.main)
-        if made.problems:
-            raise InvalidError(made.problems)
-        return made
+        """The spliced manuscript."""
+        return self.manuscript.source or Splice.of(self.files, self.main)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

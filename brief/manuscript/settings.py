@@ -121,18 +121,16 @@ def _loaded(
     return values, {name: (path, line) for name, line in _lines(node)}, ()
 
 
-def read(
-    text: str, loader: type[yaml.BaseLoader | yaml.SafeLoader] = yaml.BaseLoader
-) -> tuple[yaml.Node | None, Any]:
-    """Return YAML as nodes and as values.
+def read(text: str) -> tuple[yaml.Node | None, Any]:
+    """Return YAML as nodes and as values, every scalar as it was typed.
 
     Raises `yaml.YAMLError`, also for what YAML allows and no settings need: control
     characters, and nesting that would exhaust the stack.
     """
     try:
-        loading = loader(text)
+        loading = yaml.BaseLoader(text)
         node = loading.get_single_node()
-        for event in yaml.parse(text, Loader=loader):
+        for event in yaml.parse(text, Loader=yaml.BaseLoader):
             scalar, mark = getattr(event, "value", ""), cast(yaml.Mark, event.start_mark)
             if CONTROL.search(re.sub(r"[\n\t]", "", scalar)):
                 what = "a text holds a control character"
@@ -140,8 +138,6 @@ def read(
         return node, loading.construct_document(node) if node else None
     except RecursionError:
         raise yaml.YAMLError("it is nested too deeply") from None
-    except ValueError as error:  # the safe loader's, for a date or a number that is none
-        raise yaml.YAMLError(str(error)) from None
 
 
 def place(error: yaml.YAMLError) -> tuple[int, str]:

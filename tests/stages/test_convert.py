@@ -192,6 +192,12 @@ def test_broken_yaml_names_file_and_line() -> None:
         convert.run(build('---\ntitle: "x\n---\n' + GOOD))
 
 
+def test_a_file_that_is_no_text_is_named() -> None:
+    """Settings and generated parts that are not UTF-8 end as one error with the file's name."""
+    with pytest.raises(EngineError, match=r"report/_quarto\.yml is not UTF-8"):
+        assert Project({"brief.qmd": b"text", "_quarto.yml": b"\xff"}, SETTINGS).metadata
+
+
 def test_metadata_is_read_as_typed() -> None:
     """Without variables none is known; lists are none."""
     project = Project({"brief.qmd": b"text", "_quarto.yml": b"a: [1]\nb: 1.10\n"}, SETTINGS)

@@ -130,6 +130,15 @@ def test_what_may_not_be_read_is_a_problem_with_its_name():
     assert [p.path for p in problems] == ["data/seen", "data/shut", "data/shut.csv"]
 
 
+def test_a_file_that_would_exhaust_memory_is_not_read(project):
+    """A file larger than any evidence is a problem with its name, and is left unread."""
+    with (project / "data" / "huge.bin").open("wb") as file:
+        file.truncate(load.LARGEST + 1)  # a hole: it takes no room on the disk
+    problems = []
+    assert "huge.bin" not in load.read_folder(project, "data", problems)
+    assert [(p.path, p.rule) for p in problems] == [("data/huge.bin", "too-large")]
+
+
 @pytest.mark.parametrize("name", [b"caf\xe9.csv", b"a\nb.csv", b"\x1b[2J.csv"])
 def test_a_name_that_cannot_be_shown_is_a_problem(project, name):
     """What is not UTF-8, or would command the terminal, is refused and can be printed."""

@@ -13,10 +13,11 @@ from dataclasses import replace
 import pytest
 
 from brief import edition
-from brief.edition import catalogue
+from brief.edition import catalogue, recipients
 from brief.errors import CannotWriteError, UsageError
 from brief.stages import publish
 from brief.system import cache
+from brief.system.terminal import log
 from tests import finished
 
 
@@ -311,6 +312,16 @@ def test_files_in_several_folders_are_written_all_or_none(tmp_path):
         step += 1
     assert step > 10
     assert (tmp_path / "b" / "d" / "e.txt").read_bytes() == b"new"
+
+
+def test_what_a_recipient_would_refuse_is_said(build, monkeypatch, caplog):
+    """A file too large for a recipient is named, and the edition is there all the same."""
+    tiny = recipients.RULES[0]._replace(largest=1000)
+    monkeypatch.setattr(recipients, "RULES", (tiny,))
+    monkeypatch.setattr(log, "propagate", True)
+    done = publish.run(build)
+    assert all(path.exists() for path in done.published)
+    assert f"{tiny.recipient} take less than" in caplog.text
 
 
 def test_the_log_is_kept(tmp_path):

@@ -75,6 +75,17 @@ def test_a_folder_that_cannot_be_written_is_no_fault(tmp_path):
     assert cache.recall(tmp_path / "cache", "draw", [b"a"], lambda: b"made") == b"made"
 
 
+def test_an_entry_that_cannot_be_finished_leaves_nothing(tmp_path, monkeypatch):
+    """Where writing fails half way, the result is there all the same and no file is left."""
+
+    def full(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert cache.recall(tmp_path, "step", [b"x"], lambda: b"made") == b"made"
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_fails_is_not_kept(tmp_path):
     """An error is raised, and leaves no entry."""
     with pytest.raises(AssertionError, match="made again"):

@@ -30,6 +30,12 @@ def project(tmp_path):
     return tmp_path
 
 
+def test_without_a_commit_all_is_changed(tmp_path):
+    """Inputs of a folder that has no commit are not those of a commit."""
+    run(tmp_path, "init", "-q")
+    assert git.dirty(tmp_path, {"data/a.csv": b""})
+
+
 def test_files_are_as_committed(project):
     """Every byte and every name; links are no files; later changes do not count."""
     (project / "data" / "a.csv").write_bytes(b"other\n")

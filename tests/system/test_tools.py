@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from brief.errors import EngineError, MissingError
-from brief.system import tools
+from brief.system import fonts, tools
 
 PY = sys.executable
 #: Starts a program of its own, writes down both their ids, and hangs.
@@ -92,6 +92,18 @@ def test_a_staged_path_cannot_leave_the_folder():
     """A path that climbs out is a bug of the caller, not a file."""
     with pytest.raises(ValueError, match="outside"):
         tools.run([PY, "-c", ""], files={"../evil": b""})
+
+
+def test_a_missing_package_is_named_with_what_installs_it(monkeypatch):
+    """Without the packages that bring pandoc and the typeface, the error says how to get them."""
+    monkeypatch.setitem(sys.modules, "pypandoc", None)
+    with pytest.raises(MissingError) as raised:
+        tools.pandoc()
+    assert raised.value.fix == "python -m pip install pypandoc-binary"
+    monkeypatch.setattr(fonts, "find_spec", lambda _: None)
+    with pytest.raises(MissingError) as raised:
+        fonts.folder()
+    assert raised.value.fix == "python -m pip install font-source-sans-pro"
 
 
 def test_the_embedded_pandoc_runs():

@@ -9,7 +9,7 @@ import yaml
 
 from brief import edition
 from brief.edition import identity
-from brief.errors import CannotWriteError, EngineError, UnverifiedError, UsageError
+from brief.errors import CannotWriteError, EngineError, InvalidError, UnverifiedError, UsageError
 from brief.model import Build, Options
 from brief.stages import load, publish
 from brief.system import git
@@ -138,6 +138,14 @@ def test_the_example_is_not_released(tmp_path):
     with pytest.raises(UsageError, match=words):
         out(project, "1.0.0")
     assert not (project / "dist").exists()
+
+
+def test_what_cannot_be_read_is_not_released(project):
+    """Problems of the inputs are said as they are by any build."""
+    (project / "report" / "brief.qmd").write_bytes(b"\xff")
+    commit(project)
+    with pytest.raises(InvalidError, match="problem"):
+        out(project, "1.0.0")
 
 
 def test_the_citation_follows_the_release(project):
