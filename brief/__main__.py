@@ -169,7 +169,7 @@ def validate(
 
 @app.command()
 def tidy(project: Project = Path()) -> None:
-    """Write the CSV files as they are read, without what Excel adds; no cell changes."""
+    """Take out what Excel adds to CSV files; no cell changes."""
     from brief.evidence.tidy import is_text
     from brief.stages import load, publish
 

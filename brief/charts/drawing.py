@@ -30,7 +30,7 @@ from brief.charts.theme import WIDTH
 from brief.errors import InvalidError
 from brief.evidence.facts import NUMBERED, Facts, Read
 from brief.manuscript import chart_text
-from brief.model import Chart, Evidence, Problem
+from brief.model import Chart, DataTable, Evidence, Problem
 from brief.system import fonts
 
 PATH = f"report/{chart_text.PATH}"
@@ -132,9 +132,11 @@ def draw(function: ChartFunction, facts: Facts) -> Chart:
                 for rule, message in broken
             ]
         )
-    return Chart(
-        name, plot.title, plot.subtitle, plot.alt, plot.table, plot.uses, svg, png, plot.description
-    )
+    # Plain texts, whatever subclasses of them a library gave.
+    title, subtitle, alt, said = map(str, (plot.title, plot.subtitle, plot.alt, plot.description))
+    columns, *rows = (tuple(map(str, row)) for row in (plot.table.columns, *plot.table.rows))
+    table, uses = DataTable(columns, tuple(rows)), tuple(map(str, plot.uses))
+    return Chart(name, title, subtitle, alt, table, uses, svg, png, said)
 
 
 def drawn_and_checked(plot: Plot, facts: Facts) -> tuple[Any, list[check.Broken]]:

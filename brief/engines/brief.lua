@@ -17,7 +17,7 @@ local UNSUPPORTED_REFS = pandoc.List{ "eq", "lst", "thm", "lem", "cor", "prp", "
 local UNSUPPORTED_CLASSES = pandoc.List{ "panel-tabset", "aside", "column-margin", "column-page",
   "column-screen", "column-body-outset", "panel-input", "panel-sidebar", "panel-fill",
   "panel-center", "landscape", "incremental", "proof" }
-local UNSUPPORTED_ATTRIBUTES = pandoc.List{ "layout", "layout-nrow" }
+local UNSUPPORTED_ATTRIBUTES = pandoc.List{ "layout", "layout-nrow", "lst-cap", "filename" }
 local KINDS = pandoc.List{ "note", "tip", "warning", "caution", "important" }
 
 local format = os.getenv("BRIEF_FORMAT")
@@ -86,7 +86,7 @@ local function refuse(el)
     if UNSUPPORTED_ATTRIBUTES:includes(name) then report("construct", name) end
   end
   local kind = split_label(el.identifier)
-  if kind and UNSUPPORTED_REFS:includes(kind) and el.t == "Div" then
+  if kind and UNSUPPORTED_REFS:includes(kind) and (el.t == "Div" or el.t == "CodeBlock") then
     report("construct", "#" .. el.identifier)
   end
 end
@@ -142,7 +142,9 @@ end
 local above = {}
 
 local function outlined(header)
-  if stringify(header.content) == "" then return {} end
+  local seen = stringify(header.content) ~= ""
+  header:walk{ Note = function() seen = true end, Image = function() seen = true end }
+  if not seen then return {} end
   while #above > 0 and above[#above] >= header.level do table.remove(above) end
   table.insert(above, header.level)
   header.level = #above
@@ -260,7 +262,7 @@ local function image(img)
   if align then img.classes:insert("align-" .. align) end
   for _, name in ipairs(DROPPED) do img.attributes[name] = nil end
   img.attributes["fig-align"] = nil
-  img.src = path
+  img.src = html and path:gsub("%%", "%%25") or path -- as an address
   if alt then
     img.attributes.alt = html and alt or nil
     if not html then img.caption = pandoc.Inlines(alt) end

@@ -214,7 +214,7 @@ class Project:
     @property
     def bibliography(self) -> tuple[str, ...]:
         """The bibliography files the metadata names, present or not."""
-        named = self.metadata.get("bibliography") or ()
+        named = self.metadata.get("bibliography") or []
         return tuple(named) if isinstance(named, list) else (str(named),)
 
     @property

@@ -35,6 +35,26 @@ function Div(div)
   return div
 end
 
+-- Pandoc draws a table around a figure that is more than a picture, and a screen reader would
+-- announce it as data.
+function Figure(figure)
+  local first = figure.content[1]
+  if #figure.content == 1 and first.t == "Plain" and #first.content == 1
+    and first.content[1].t == "Image" then return nil end
+  local blocks = pandoc.Blocks{}
+  for _, block in ipairs(figure.content) do
+    local holds_picture = false
+    block:walk{ Image = function() holds_picture = true end }
+    local plain = block.t == "Plain" or block.t == "Para"
+    if plain then block = pandoc.Para(block.content) end
+    blocks:insert(plain and holds_picture and styled({ block }, "Captioned Figure") or block)
+  end
+  for _, block in ipairs(figure.caption.long) do
+    blocks:insert(styled({ pandoc.Para(block.content) }, "Image Caption"))
+  end
+  return pandoc.Div(blocks, pandoc.Attr(figure.identifier))
+end
+
 function Span(span)
   if span.classes:includes("value") then return styled(span.content, "Evidence Value") end
 end

@@ -62,7 +62,7 @@ def malformed(schema: Mapping[str, Any]) -> Iterator[str]:
         where = [str(part) for part in error.absolute_path]
         if where[:1] == ["fields"] and where[2:]:
             where[1] = str(schema["fields"][int(where[1])].get("name"))
-        yield f"{'.'.join(where)}: {error.message:.120}"
+        yield ": ".join(filter(None, (".".join(where), f"{error.message:.120}")))
     for field in () if errors else schema["fields"]:
         fault = _unsafe(field.get("constraints", {}).get("pattern", ""))
         if fault:

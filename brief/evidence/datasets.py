@@ -154,6 +154,10 @@ def _lines(path: str, content: bytes, problems: list[Problem]) -> list[tuple[int
         line = content.count(b"\n", 0, error.start) + 1
         bad(line, "encoding", "is not UTF-8", "save it as UTF-8")
         return []
+    first = text.partition("\n")[0]
+    if ";" in first and "," not in first:  # else `tidy` had put commas there
+        bad(1, "delimiter", "has semicolons, and quotes that cannot be read", "check the quotes")
+        return []
     csv.field_size_limit(max(131_072, len(text) + 1))
     lines: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=None), strict=True)

@@ -49,7 +49,10 @@ def is_text(content: bytes) -> bool:
 def _with_commas(text: str) -> str:
     csv.field_size_limit(max(131_072, len(text) + 1))
     out = io.StringIO(newline="")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
-    # Both ends of a line, so that cells with either are quoted.
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    try:
+        # Both ends of a line, so that cells with either are quoted.
+        csv.writer(out, lineterminator="\r\n").writerows(rows)
+    except csv.Error:  # quotes that cannot be read: said as of any other table
+        return text
     return out.getvalue()

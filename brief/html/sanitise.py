@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from bs4 import Tag
 from bs4.element import NavigableString
@@ -78,6 +79,8 @@ def refuse_unsafe(page: Page) -> None:
 def _refuse_attributes(page: Page, tag: Tag) -> None:
     for name, value in list(tag.attrs.items()):
         text = " ".join(value) if isinstance(value, list) else str(value)
+        if (tag.name, name) == ("img", "src"):
+            tag["src"] = text = unquote(text)
         if name.startswith("on"):
             page.report("unsafe", f"{name}={text}")
         elif name == "href" and not _SAFE_LINK.match(_bare(text)):

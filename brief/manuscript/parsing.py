@@ -29,7 +29,7 @@ SHOWN = frozenset(
     {
         *("title", "subtitle", "abstract", "description", "author", "authors", "keywords"),
         *("pagetitle", "subject", "category", "abstract-title", "toc-title", "thanks"),
-        *("institute", "copyright", "license", "funding"),
+        *("institute", "copyright", "license", "funding", "language"),
     }
 )
 #: Parts of an author that are addresses.

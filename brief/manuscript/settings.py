@@ -97,7 +97,7 @@ _RULES: tuple[tuple[str, Callable[[Any], Any], str], ...] = (
     ("title", _text(r"(?s).*\S.*"), "a non-empty text"),
     ("version", _text(VERSION), "three numbers such as 0.1.0"),
     ("date", _date, "a date such as 2026-11-23"),
-    ("lang", _language, "a language tag such as en-GB"),
+    ("lang", _language, "the tag of a language that is known here, such as en-GB"),
     ("slug", _text(r"[a-z0-9]+(-[a-z0-9]+)*"), "lower-case words joined by hyphens"),
     ("pdf", _text(f"{UA}|{ARCHIVAL}"), f"{UA} or {ARCHIVAL}"),
     ("subtitle", _text(r"(?s).*"), "a text"),

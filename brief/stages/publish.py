@@ -166,9 +166,7 @@ def _put(folder: Path, files: Mapping[str, bytes]) -> None:
         target = folder / name
         if target.is_dir():
             raise IsADirectoryError(21, "a folder is in the way", str(target))
-        above = next(path for path in target.parents if os.path.lexists(path))
-        if not above.is_dir():
-            raise NotADirectoryError(20, "a folder is needed there", str(above))
+        _require_inside(folder, target)
     staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
     try:
         for number, (name, content) in enumerate(files.items()):
@@ -196,6 +194,7 @@ def _settle(folder: Path) -> None:
         changed = {folder}
         for path in sorted(filter(Path.is_file, committed.rglob("*"))):
             target = folder / path.relative_to(committed).as_posix().partition("-")[2]
+            _require_inside(folder, target)
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
             changed.add(target.parent)
@@ -204,6 +203,18 @@ def _settle(folder: Path) -> None:
         shutil.rmtree(committed)
     for left in folder.glob(f"{_STAGING}*"):
         shutil.rmtree(left, ignore_errors=True)
+
+
+def _require_inside(folder: Path, target: Path) -> None:
+    """Raise `OSError` where `target` would not lie in `folder`, as through a link.
+
+    What was committed counts as well: the folder of it may have come from a stranger.
+    """
+    above = next(path for path in target.parents if os.path.lexists(path))
+    if not above.is_dir():
+        raise NotADirectoryError(20, "a folder is needed there", str(above))
+    if not above.resolve().is_relative_to(folder.resolve()):
+        raise PermissionError(1, "it leads out of the folder", str(above))
 
 
 def _passed(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> bool:

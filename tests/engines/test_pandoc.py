@@ -89,6 +89,20 @@ def test_format_conditions_in_word() -> None:
     assert "unseen word" in said
 
 
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ('```{.python lst-cap="A list"}', "lst-cap"),
+        ('```{.python filename="a.py"}', "filename"),
+        ("```{#lst-a .python}", "#lst-a"),
+    ],
+)
+def test_captions_of_code_are_refused(code: str, named: str) -> None:
+    """What a code block is to be called is printed by no engine, so it is not passed over."""
+    with pytest.raises(EngineError, match=f"unsupported construct `{named}`"):
+        pandoc.find().html(project(f"{code}\n1\n```"))
+
+
 @pytest.mark.parametrize("path", ["/etc/hostname", "https://example.org/a.png", "../x.png"])
 @pytest.mark.parametrize("to", ["html", "docx"])
 def test_nothing_outside_is_read(path: str, to: str) -> None:

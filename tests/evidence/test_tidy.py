@@ -56,6 +56,17 @@ def test_what_is_no_utf_8_or_empty_stays(content):
     assert tidy(content) == content
 
 
+def test_quotes_that_cannot_be_read_are_not_rewritten():
+    """Where semicolons stand beside quotes of no CSV file, nothing is changed, and that is said."""
+    spoilt = b'a;b\n1;"Lantern" hopes so\n'
+    assert tidy(spoilt) == spoilt
+    actors = semicolons(package()["actors.csv"]).replace(b"\n", b'\n"x" y;', 1)
+    (problem,) = [
+        p for p in problems({**package(), "actors.csv": actors}) if p.path == "data/actors.csv"
+    ]
+    assert (problem.line, problem.rule) == (1, "delimiter")
+
+
 def test_a_problem_is_told_at_its_line_of_the_file_as_it_was_saved():
     """Blank lines and line breaks in cells keep what follows where an author sees it."""
     files = package()

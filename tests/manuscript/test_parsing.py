@@ -488,6 +488,12 @@ def test_titles_in_the_settings() -> None:
     assert settings_file('title: "in \\x32 parts"').typed[0].column == 15
 
 
+def test_numbers_in_the_words_of_a_language() -> None:
+    """What stands for “Figure” is printed, so a number in it is one that is typed by hand."""
+    words = settings_file("language:\n  crossref-fig-title: Nine Thousand\n  crossref-tbl-title: A")
+    assert [(typed.text, typed.line) for typed in words.typed] == [("Nine Thousand", 2)]
+
+
 def test_literals_in_the_settings() -> None:
     """Titles are plain text: literals in them are listed with a reason."""
     found = settings_file(

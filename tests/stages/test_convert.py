@@ -11,7 +11,7 @@ from brief import engines
 from brief.engines.project import Project, flat
 from brief.errors import EngineError, ExitCode, MissingError
 from brief.stages import convert
-from tests.constructs import FILES, GOLDENS, NAMES, SETTINGS, build, golden
+from tests.constructs import FILES, GOLDENS, NAMES, SETTINGS, build, golden, png
 
 GOOD = """# Findings
 
@@ -42,6 +42,19 @@ def test_construct_is_the_golden(name: str) -> None:
     if os.environ.get("BRIEF_UPDATE_GOLDENS"):
         path.write_text(made, encoding="utf-8")
     assert made == path.read_text(encoding="utf-8")
+
+
+def test_a_note_or_picture_is_no_empty_heading() -> None:
+    """A heading that holds a note alone stays, and a picture in it needs its words."""
+    assert "The boat sank" in body("# ^[The boat sank, a note says.] {.unnumbered}\n\nText")
+    with pytest.raises(EngineError, match="image without alternative text"):
+        convert.run(build("# ![](figures/a.png)\n\nText"))
+
+
+def test_an_image_whose_name_has_a_percent_sign() -> None:
+    """A file's name is one thing in the text, in the page and on the disk."""
+    made = build("![Cap](100%25.png){fig-alt='x'}", **{"100%.png": png()})
+    assert "data:image/png" in convert.run(made).converted.html
 
 
 def test_headings_are_an_outline() -> None:

@@ -378,6 +378,26 @@ def test_a_changed_figure_redraws_only_the_charts_that_read_it(tmp_path, monkeyp
     assert [a == b for a, b in zip(changed, first, strict=True)].count(False) == 1
 
 
+def test_texts_of_a_librarys_own_kind_are_plain(tmp_path):
+    """Cells of pandas and NumPy are texts like any other, drawn or from the cache."""
+    source = charts(
+        """
+        import numpy as np
+
+        def broken(facts):
+            frame = pd.DataFrame({"a": [facts.row("night")["label"]], "b": [facts.text("night")]})
+            rows = tuple(frame.itertuples(index=False))
+            columns = tuple(np.array(["Measure", "Value"]))
+            return plot(facts, table=DataTable(columns, rows), title=np.str_("Nights cost"))
+        """
+    )
+    made = replace(build(source), options=Options(cache=tmp_path))
+    first, again = draw.run(made), draw.run(made)
+    assert first.charts == again.charts
+    assert type(first.charts[0].title) is str
+    assert type(first.charts[0].table.rows[0]) is tuple
+
+
 def test_a_chart_from_the_cache_loads_no_plotting_library(tmp_path):
     """Where nothing has to be drawn, plotnine and matplotlib stay away."""
     draw.run(replace(build(), options=Options(cache=tmp_path)))

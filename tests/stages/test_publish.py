@@ -254,6 +254,32 @@ def test_a_link_in_the_place_of_what_was_committed_moves_nothing(build, tmp_path
     assert (tmp_path / "mine" / "a-b.txt").is_file()
 
 
+@pytest.mark.parametrize("way", ["link", "dots"])
+def test_what_a_stranger_committed_goes_nowhere_else(tmp_path, way):
+    """A folder of committed files in a cloned brief puts nothing outside the folder it is in."""
+    inside, outside = tmp_path / "data", tmp_path / "outside"
+    outside.mkdir()
+    (inside / ".brief-committed").mkdir(parents=True)
+    (inside / "hooks").symlink_to(outside)
+    folder = inside / ".brief-committed" / {"link": "0000-hooks", "dots": "0000-.."}[way]
+    folder.mkdir()
+    (folder / "pre-commit").write_bytes(b"#!/bin/sh")
+    with pytest.raises(CannotWriteError, match="leads out of the folder"):
+        publish.write(inside, {"a.csv": b"a"})
+    assert not list(outside.iterdir())
+    assert not (tmp_path / "pre-commit").exists()
+
+
+def test_generated_files_go_through_no_link(tmp_path):
+    """A folder that is a link out of the project takes no generated file."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "charts").symlink_to(tmp_path / "outside")
+    with pytest.raises(CannotWriteError, match="leads out of the folder"):
+        publish.write(tmp_path / "report", {"charts/a.svg": b"<svg/>"})
+    assert not list((tmp_path / "outside").iterdir())
+
+
 def test_two_builds_at_once_take_turns(build, monkeypatch):
     """While another holds the folder, a build waits; in the end it says so and writes nothing."""
     build.options.output.mkdir()

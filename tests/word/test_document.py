@@ -185,6 +185,19 @@ def test_pictures_have_words() -> None:
         assert [one.get("descr") for one in document.root.iter(name(tag))] == ["Bars"]
 
 
+def test_a_figure_of_several_pictures_is_no_table() -> None:
+    """Pictures and whatever else a figure holds stand in the text, above the caption."""
+    picture = '![](figures/a.png){fig-alt="Bars"}'
+    document = made(
+        f"::: {{#fig-some}}\n{picture}\n{picture}\n\n> Quoted\n\nTwo pictures\n:::\n\nSee @fig-some"
+    )
+    assert not every(document.root, ".//w:tbl")
+    assert document.said("image caption") == ["Figure\u00a01: Two pictures"]
+    assert len(every(document.root, ".//w:drawing")) == 2
+    assert document.said("captioned figure") == [" "]
+    assert every(document.root, ".//w:bookmarkStart[@w:name='fig-some']")
+
+
 def test_a_picture_for_word_alone_needs_words() -> None:
     """A picture that the page never shows is not passed over."""
     text = '::: {.content-visible when-format="docx"}\nAn ![](figures/a.png) here.\n:::\n'
@@ -282,7 +295,7 @@ def test_the_theme_has_every_style() -> None:
 
 
 #: Words in capitals in the filter that are pandoc's and no style's.
-PANDOC_TYPES = ("Inlines", "Plain", "Span", "Line Break")
+PANDOC_TYPES = ("Inlines", "Plain", "Para", "Image", "Span", "Line Break")
 
 
 def test_the_brief_has_headings_in_order(briefing: Word) -> None:
