@@ -24,14 +24,8 @@ from brief.model import Settings
 from brief.system import fonts, templates
 from brief.system.templates import Markup
 
-_MIME = {
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "gif": "image/gif",
-    "webp": "image/webp",
-}
+_MIME = {name: f"image/{name}" for name in ("png", "jpeg", "gif", "webp")}
+_MIME |= {"svg": "image/svg+xml", "jpg": "image/jpeg"}
 _IMAGE = re.compile(r"<img\b[^>]*>")
 #: As it stands: there is more than one way to write a name in HTML.
 _SOURCE = re.compile(r'(?<![\w-])src="[^"]*"')

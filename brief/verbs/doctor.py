@@ -115,14 +115,9 @@ def require_programs(wanted: Collection[str]) -> None:
 def _require(what: str, missing: Mapping[str, str], formulae: str) -> None:
     """Raise `MissingError` for what is `missing`: Debian packages by name."""
     if missing:
-        apt, brew = (
-            f"sudo apt-get install -y {' '.join(missing.values())}",
-            f"brew install {formulae}",
-        )
-        raise MissingError(
-            f"{what} are missing: {', '.join(missing)}.",
-            fix=brew if sys.platform == "darwin" else apt,
-        )
+        apt = f"sudo apt-get install -y {' '.join(missing.values())}"
+        fix = f"brew install {formulae}" if sys.platform == "darwin" else apt
+        raise MissingError(f"{what} are missing: {', '.join(missing)}.", fix=fix)
 
 
 def _library(file: str) -> str:
