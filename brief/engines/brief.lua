@@ -17,7 +17,8 @@ local UNSUPPORTED_REFS = pandoc.List{ "eq", "lst", "thm", "lem", "cor", "prp", "
 local UNSUPPORTED_CLASSES = pandoc.List{ "panel-tabset", "aside", "column-margin", "column-page",
   "column-screen", "column-body-outset", "panel-input", "panel-sidebar", "panel-fill",
   "panel-center", "landscape", "incremental", "proof" }
-local UNSUPPORTED_ATTRIBUTES = pandoc.List{ "layout", "layout-nrow", "lst-cap", "filename" }
+local UNSUPPORTED_ATTRIBUTES = pandoc.List{ "layout", "layout-nrow", "lst-cap",
+  "filename", "tbl-cap", "fig-cap", "tbl-subcap", "fig-subcap" }
 local KINDS = pandoc.List{ "note", "tip", "warning", "caution", "important" }
 
 local format = os.getenv("BRIEF_FORMAT")
@@ -71,8 +72,7 @@ end
 local function conditional(el)
   if el.classes:includes("content-visible") or el.classes:includes("content-hidden") then
     if not visible(el) then return {} end
-    if el.t == "Div" then return el.content end
-    return el
+    return el -- and not its content: what stands right inside it is asked, too
   end
 end
 
@@ -181,14 +181,14 @@ end
 local function number_figure(figure)
   local kind = split_label(figure.identifier)
   if kind == "fig" then figure.caption = captioned(figure.caption, figure.identifier, kind) end
-  return figure, false
+  return figure
 end
 
 local function number_table(tbl)
   local kind = split_label(tbl.identifier)
   if kind == "tbl" then tbl.caption = captioned(tbl.caption, tbl.identifier, kind) end
   tbl.attributes["tbl-colwidths"] = nil
-  return tbl, false
+  return tbl
 end
 
 local function unwrapped(para)
@@ -202,7 +202,12 @@ local function float(div)
   local blocks, caption = div.content, nil
   if #blocks > 0 and blocks[#blocks].t == "Para" then caption = blocks:remove(#blocks) end
   local labelled = false
-  blocks:walk{ Figure = function(el) labelled = labelled or el.identifier ~= "" end }
+  blocks:walk{
+    Figure = function(el)
+      labelled = labelled or el.identifier ~= "" or #el.caption.long > 0
+    end,
+    Table = function(el) labelled = labelled or (caption and #el.caption.long > 0) end,
+  }
   if labelled or #blocks == 0 then report("construct", "#" .. div.identifier) end
   local long = caption and { pandoc.Plain(caption.content) } or {}
   if kind == "tbl" then
@@ -221,7 +226,7 @@ local function float(div)
 end
 
 local function number_section(header)
-  if header.classes:includes("unnumbered") then return nil end
+  if header.classes:includes("unnumbered") then return end
   for level = header.level + 1, 7 do levels[level] = 0 end
   levels[header.level] = levels[header.level] + 1
   local number = {}
@@ -234,9 +239,17 @@ local function number_section(header)
   end
 end
 
+-- Those that pandoc numbers: none in a list, quotation, cell or note.
+local function number_sections(blocks)
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" then number_section(block) end
+    if block.t == "Div" then number_sections(block.content) end
+  end
+end
+
 -- Images -------------------------------------------------------------------------
 
-local DROPPED = { "fig-alt", "fig-cap", "fig-scap", "fig-pos", "fig-env", "fig-link", "lightbox",
+local DROPPED = { "fig-alt", "fig-scap", "fig-pos", "fig-env", "fig-link", "lightbox",
   "group" }
 
 local function exists(path)
@@ -317,13 +330,13 @@ end
 
 return {
   { traverse = "topdown", Div = conditional, Span = conditional, CodeBlock = conditional },
-  { Div = refuse, Span = refuse, CodeBlock = refuse, Header = refuse,
+  { Div = refuse, Span = refuse, CodeBlock = refuse, Header = refuse, Image = refuse, Table = refuse,
     RawBlock = refuse_raw, RawInline = refuse_raw },
   { Div = block },
   { Header = outlined },
   { Figure = require_alt },
   { traverse = "topdown", Figure = number_figure, Table = number_table, Div = float,
-    Header = number_section },
+    Pandoc = function(document) number_sections(document.blocks) end },
   { Image = image },
   { Cite = cite },
 }

@@ -149,7 +149,11 @@ def staged(project: Project, tree: bytes) -> Mapping[str, bytes]:
 
 def _settings(project: Project) -> str:
     """Return ``_quarto.yml``: what the document says of itself, and how it is to be written."""
-    plain = {"toc": False, "filters": [{"path": _FILTER, "at": "post-finalize"}]}
+    plain = {
+        "toc": False,
+        "filters": [{"path": _FILTER, "at": "post-finalize"}],
+        "highlight-style": "none",  # code in any language looks alike, as from pandoc
+    }
     html = {"minimal": True, "theme": "none", "html-math-method": "mathml"}
     docx = {"reference-doc": REFERENCE} if REFERENCE in project.files else {}
     settings = {

@@ -237,11 +237,17 @@ def test_settings_are_written_anew() -> None:
             "html": {
                 "toc": False,
                 "filters": filters,
+                "highlight-style": "none",
                 "minimal": True,
                 "theme": "none",
                 "html-math-method": "mathml",
             },
-            "docx": {"toc": False, "filters": filters, "reference-doc": REFERENCE},
+            "docx": {
+                "toc": False,
+                "filters": filters,
+                "highlight-style": "none",
+                "reference-doc": REFERENCE,
+            },
         },
     }
     assert (staged["brief.qmd"], staged[".tree.json"]) == (b"\n", b"{}")

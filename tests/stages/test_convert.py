@@ -44,6 +44,61 @@ def test_construct_is_the_golden(name: str) -> None:
     assert made == path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        ':::: {.content-visible when-format="html"}\n'
+        '::: {.content-hidden when-format="html"}\nSecret\n:::\n::::',
+        '::: {.content-visible unless-profile="x"}\n'
+        '```{.content-visible when-format="docx"}\nSecret\n```\n:::',
+        '- a [[Secret]{.content-hidden when-format="html"}]{.content-visible when-format="html"}',
+    ],
+)
+def test_a_condition_inside_another_is_asked(text: str) -> None:
+    """What is hidden stays hidden right inside a part that is shown."""
+    assert "Secret" not in body(f"Before\n\n{text}\n")
+
+
+def test_a_part_that_is_shown_keeps_what_it_is() -> None:
+    """A condition on a callout leaves it a callout, with its id."""
+    made = body('::: {#mine .callout-note .content-visible when-format="html"}\nx\n:::')
+    assert 'class="callout callout-note" id="mine"' in made
+
+
+def test_sections_have_the_numbers_that_references_say() -> None:
+    """Headings that carry no number, as in a quotation, count in no reference."""
+    made = body("# A\n\n> ## Quoted\n\n- ## Listed\n\n## B {#sec-b}\n\nSee @sec-b.")
+    assert '<span class="section-number">1.1</span> B' in made
+    assert '<a href="#sec-b">Section\u00a01.1</a>' in made
+
+
+def test_a_figure_in_a_cell_has_its_number() -> None:
+    """Wherever a figure stands, it is numbered and can be referred to."""
+    grid = (
+        "+----------------------------------------------------+\n"
+        "| A                                                  |\n"
+        "+====================================================+\n"
+        '| ![Cap](figures/a.png){#fig-a fig-alt="Alt"}        |\n'
+        "+----------------------------------------------------+\n"
+    )
+    assert "Figure\u00a01: Cap" in body(f"{grid}\nSee @fig-a.")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('::: {#fig-x}\n![Inner](figures/a.png){fig-alt="A"}\n\nOuter\n:::', "#fig-x"),
+        ("::: {#tbl-x}\n\n| A |\n|---|\n| b |\n\n: Inner\n\nOuter\n:::", "#tbl-x"),
+        ('![C](figures/a.png){fig-alt="A" fig-cap="Another"}', "fig-cap"),
+        ('::: {tbl-cap="Cap"}\nx\n:::', "tbl-cap"),
+    ],
+)
+def test_of_two_captions_none_is_lost(text: str, named: str) -> None:
+    """Where one caption would take the place of another, the author is told."""
+    with pytest.raises(EngineError, match=f"unsupported construct `{named}`"):
+        body(text)
+
+
 def test_a_note_or_picture_is_no_empty_heading() -> None:
     """A heading that holds a note alone stays, and a picture in it needs its words."""
     assert "The boat sank" in body("# ^[The boat sank, a note says.] {.unnumbered}\n\nText")
