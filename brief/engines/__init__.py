@@ -20,11 +20,12 @@ class Engine(Protocol):
     def name(self) -> str:
         """Name and version, as the manifest gives them."""
 
-    def html(self, project: Project) -> tuple[str, str]:
-        """Return the HTML, a page or a fragment, and the program's log."""
+    def write(self, to: str, project: Project) -> tuple[bytes, str]:
+        """Return what `to` names, and the program's log.
 
-    def docx(self, project: Project) -> tuple[bytes, str]:
-        """Return the Word document and the program's log."""
+        That is ``html``, a page or a fragment, or ``docx``. Raises `EngineError` for all that is
+        unresolved or unsupported.
+        """
 
 
 def choose(name: str) -> Engine:

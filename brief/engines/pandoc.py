@@ -38,27 +38,19 @@ class Pandoc:
         """``pandoc 3.9``."""
         return f"pandoc {self.version}"
 
-    def html(self, project: Project) -> tuple[str, str]:
-        """Return the body as HTML and pandoc's log.
-
-        Raises `EngineError` for everything unresolved or unsupported.
-        """
+    def write(self, to: str, project: Project) -> tuple[bytes, str]:
+        """Return the body as HTML or the Word document, and pandoc's log, see `Engine`."""
         # --sandbox: whatever the text says, no other file is read and nothing is fetched.
-        made, log = _run(self, project, "html", ("--to=html5", "--sandbox", "--mathml"))
-        return made.decode("utf-8"), log
-
-    def docx(self, project: Project) -> tuple[bytes, str]:
-        """Return the Word document and pandoc's log.
-
-        Images have to be read, so there is no sandbox: the filter refuses every image
-        that is not a file of the staging folder.
-        """
+        if to == "html":
+            return _run(self, project, to, ("--to=html5", "--sandbox", "--mathml"))
+        # Images have to be read for Word, so there is none: the filter refuses every image that
+        # is not a file of the staging folder.
         arguments = [f"--metadata={name}={value}" for name, value in project.cover]
         if REFERENCE in project.files:
             arguments.append(f"--reference-doc={REFERENCE}")
-        return _run(self, project, "docx", ("--to=docx", *arguments))
+        return _run(self, project, to, ("--to=docx", *arguments))
 
-    def resolved(self, project: Project, to: str) -> tuple[bytes, str]:
+    def resolved(self, to: str, project: Project) -> tuple[bytes, str]:
         """Return the tree as JSON, nothing in it left for an engine but to write it as `to`."""
         return _run(self, project, to, ("--to=json", "--sandbox"))
 

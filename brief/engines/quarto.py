@@ -54,14 +54,31 @@ class Quarto:
         """``quarto 1.9.38``."""
         return f"quarto {self.version}"
 
-    def html(self, project: Project) -> tuple[str, str]:
-        """Return the page Quarto wrote and its log; raises `EngineError` unless all is resolved."""
-        made, log = _render(self, project, "html")
-        return made.decode("utf-8"), log
-
-    def docx(self, project: Project) -> tuple[bytes, str]:
-        """Return the Word document Quarto wrote and its log, as `html`."""
-        return _render(self, project, "docx")
+    def write(self, to: str, project: Project) -> tuple[bytes, str]:
+        """Return the page or the Word document that Quarto wrote, and its log, see `Engine`."""
+        tree, read = pandoc.find().resolved(to, project)
+        finished = tools.run(
+            [self.program, "render", project.main, "--to", to],
+            files=staged(project, tree),
+            outputs=[f"{_OUTPUT}/**/*.{to}"],
+            env=_environment(project.source_date_epoch),
+        )
+        log = read + _COLOUR.sub("", finished.stderr)
+        warnings = dict.fromkeys(said for said in _WARNING.findall(log) if _ECHO not in said)
+        if warnings:
+            unresolved = (Unresolved("construct", said) for said in warnings)
+            raise error(unresolved, project, log)
+        made = finished.files.get(f"{_OUTPUT}/{Path(project.main).stem}.{to}")
+        if finished.code or made is None:
+            # No text or setting of the author's reaches Quarto, so this is nothing of theirs.
+            stopped = _ERROR.search(log) or re.search(r"(.+)\s*\Z", log)
+            raise EngineError(
+                f"Quarto stopped: {stopped[1].strip() if stopped else 'it said nothing'}\n"
+                "Its whole log follows with -v.",
+                fix="build with --engine pandoc, and report that brief and this Quarto do not fit",
+                log=log,
+            )
+        return made, log
 
 
 def find(time_limit: float = 60) -> Quarto | None:
@@ -92,32 +109,6 @@ def _program(named: Path) -> str | None:
         if path.is_file() and os.access(path, os.X_OK):
             return str(path.absolute())
     return None
-
-
-def _render(engine: Quarto, project: Project, to: str) -> tuple[bytes, str]:
-    tree, read = pandoc.find().resolved(project, to)
-    finished = tools.run(
-        [engine.program, "render", project.main, "--to", to],
-        files=staged(project, tree),
-        outputs=[f"{_OUTPUT}/**/*.{to}"],
-        env=_environment(project.source_date_epoch),
-    )
-    log = read + _COLOUR.sub("", finished.stderr)
-    warnings = dict.fromkeys(said for said in _WARNING.findall(log) if _ECHO not in said)
-    if warnings:
-        unresolved = (Unresolved("construct", said) for said in warnings)
-        raise error(unresolved, project, log)
-    made = finished.files.get(f"{_OUTPUT}/{Path(project.main).stem}.{to}")
-    if finished.code or made is None:
-        # No text or setting of the author's reaches Quarto, so this is nothing of theirs.
-        stopped = _ERROR.search(log) or re.search(r"(.+)\s*\Z", log)
-        raise EngineError(
-            f"Quarto stopped: {stopped[1].strip() if stopped else 'it said nothing'}\n"
-            "Its whole log follows with -v.",
-            fix="build with --engine pandoc, and report that brief and this Quarto do not fit",
-            log=log,
-        )
-    return made, log
 
 
 def _environment(epoch: str) -> Mapping[str, str]:

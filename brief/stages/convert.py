@@ -47,7 +47,7 @@ def _convert(build: Build, project: Project, engine: engines.Engine) -> Converte
     _ = project.tree  # made once, before two threads ask for it
     # The two conversions are independent processes: let them share the time.
     (html, html_log), (docx, docx_log) = tools.together(
-        lambda: engine.html(project), lambda: engine.docx(project)
+        lambda: engine.write("html", project), lambda: engine.write("docx", project)
     )
     body = clean(html, build)
     docx, unresolved = word.finish(docx, build.inputs.settings)
@@ -57,14 +57,14 @@ def _convert(build: Build, project: Project, engine: engines.Engine) -> Converte
     return Converted(html=whole, docx=docx, engine=engine.name, log=html_log + docx_log)
 
 
-def clean(html: str, build: Build) -> Body:
+def clean(html: bytes, build: Build) -> Body:
     """Return the clean body of an engine's HTML."""
     drawn: Mapping[str, list[str]] = defaultdict(list)
     for chart in build.charts:
         for row_id in chart.uses:
             drawn[row_id].append(chart.id)
     return normalise(
-        html,
+        html.decode("utf-8"),
         files=build.staged.keys(),
         drawn=drawn,
     )

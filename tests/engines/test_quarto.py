@@ -77,7 +77,7 @@ def test_both_engines_say_the_same(install: Install, to: str, before: str, after
     said = []
     for name in ("quarto", "pandoc"):
         with pytest.raises(EngineError) as raised:
-            getattr(engines.choose(name), to)(broken)
+            engines.choose(name).write(to, broken)
         said.append(str(raised.value))
     assert said[0] == said[1]
     assert "report/brief.qmd:" in said[0]
@@ -90,7 +90,8 @@ def test_both_engines_give_the_same_body(install: Install) -> None:
     project = recorded()
     made = Build(staged=project.files)
     bodies = [
-        convert.clean(engines.choose(name).html(project)[0], made) for name in ("quarto", "pandoc")
+        convert.clean(engines.choose(name).write("html", project)[0], made)
+        for name in ("quarto", "pandoc")
     ]
     assert bodies[0].html == bodies[1].html
     assert "Take care" in bodies[0].html
@@ -103,7 +104,9 @@ def test_both_engines_give_the_same_word_document(install: Install) -> None:
     project = replace(recorded(), files={**recorded().files, REFERENCE: STYLES})
     documents = []
     for name in ("quarto", "pandoc"):
-        docx, unresolved = word.finish(engines.choose(name).docx(project)[0], RECORDED_SETTINGS)
+        docx, unresolved = word.finish(
+            engines.choose(name).write("docx", project)[0], RECORDED_SETTINGS
+        )
         assert unresolved == ()
         text = archive.unpack(docx)["word/document.xml"].decode()
         documents.append(text[text.index("Take care") :])
@@ -117,7 +120,7 @@ def test_missing_bibliography(install: Install) -> None:
     project = recorded()
     files = {name: content for name, content in project.files.items() if name != "refs.bib"}
     with pytest.raises(EngineError, match=r"missing bibliography `refs\.bib`"):
-        engines.choose("quarto").html(Project(files, SETTINGS))
+        engines.choose("quarto").write("html", Project(files, SETTINGS))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +135,7 @@ def test_failures_become_three_lines_of_advice(install: Install, case: str, said
     """A failed render says what, where and what to do; the log is kept without colours."""
     install(case)
     with pytest.raises(EngineError) as raised:
-        engines.choose("quarto").html(recorded())
+        engines.choose("quarto").write("html", recorded())
     assert said in raised.value.message
     assert len(str(raised.value).splitlines()) == 3
     assert "--engine pandoc" in raised.value.fix
@@ -144,7 +147,7 @@ def test_a_warning_nobody_knows_is_an_error(install: Install) -> None:
     """Word needs a picture of an SVG: a warning of a new kind is not passed over."""
     install("render_docx")
     with pytest.raises(EngineError, match=r"Could not convert image figures/a\.svg"):
-        engines.choose("quarto").docx(recorded())
+        engines.choose("quarto").write("docx", recorded())
 
 
 def test_no_output_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +157,7 @@ def test_no_output_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     program.chmod(0o755)
     monkeypatch.setenv("QUARTO_PATH", str(program))
     with pytest.raises(EngineError, match="Quarto stopped: it said nothing"):
-        engines.choose("quarto").html(recorded())
+        engines.choose("quarto").write("html", recorded())
 
 
 def test_auto_takes_quarto_and_reads_its_page(install: Install) -> None:
@@ -172,7 +175,7 @@ def test_found_in_any_folder(install: Install, folder: str) -> None:
     program = install("render_ok", folder)
     found = quarto.find()
     assert found == quarto.Quarto(str(program), "1.9.38")
-    assert found.html(recorded())
+    assert found.write("html", recorded())
 
 
 def test_found_by_its_folder(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,7 +263,7 @@ def test_settings_are_written_anew() -> None:
 @pytest.mark.parametrize("to", ["html", "docx"])
 def test_nothing_is_left_for_quarto_to_resolve(to: str) -> None:
     """In what Quarto writes there are no constructs of its own: no callout, citation or float."""
-    given = [json.loads(pandoc.find().resolved(project, to)[0]) for project in every_construct()]
+    given = [json.loads(pandoc.find().resolved(to, project)[0]) for project in every_construct()]
     divs = [div["c"][0] for tree in given for div in nodes(tree["blocks"], "Div")]
     assert ["callout", "callout-tip"] in [classes for _, classes, _ in divs]
     assert not [name for name, *_ in divs if name.startswith(("fig-", "tbl-"))]
@@ -287,9 +290,11 @@ def test_the_real_quarto_makes_the_same_brief(shipped: Build) -> None:
     """The shipped brief's page and its Word text have the same bytes from Quarto and pandoc."""
     project = Project.of(shipped)
     chosen = engines.choose("quarto"), engines.choose("pandoc")
-    one, other = (convert.clean(engine.html(project)[0], shipped) for engine in chosen)
+    one, other = (convert.clean(engine.write("html", project)[0], shipped) for engine in chosen)
     assert one == other
-    texts = [archive.unpack(engine.docx(project)[0])["word/document.xml"] for engine in chosen]
+    texts = [
+        archive.unpack(engine.write("docx", project)[0])["word/document.xml"] for engine in chosen
+    ]
     first, second = (parse(text) for text in texts)
     assert serialise(first[0]) == serialise(second[0])
 

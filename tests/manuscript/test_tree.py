@@ -29,7 +29,7 @@ def project(text: str, **files: bytes) -> Project:
 def page(text: str, engine: str = "pandoc", **files: bytes) -> str:
     """Return the clean body of a text, its cards and ids of uses left out."""
     staged = project(text + ENTRY, **files)
-    html, _ = engines.choose(engine).html(staged)
+    html, _ = engines.choose(engine).write("html", staged)
     body = convert.clean(html, Build(staged=staged.files))
     assert [one for one in body.unresolved if one.kind != "alt"] == []
     return body.html.partition('<div class="evidence"')[0]
@@ -86,10 +86,10 @@ def test_a_variable_is_what_pandoc_takes_it_for(case: str, engine: str) -> None:
 )
 def test_each_place_gets_its_form(before: str, after: str) -> None:
     """What a shortcode becomes is right for the place it stands in."""
-    html, _ = engines.choose("pandoc").html(
-        project(f"---\nhome: https://example.org/a_b\n---\n{before}")
+    html, _ = engines.choose("pandoc").write(
+        "html", project(f"---\nhome: https://example.org/a_b\n---\n{before}")
     )
-    assert after in html
+    assert after in html.decode()
 
 
 def test_headings_are_named_by_their_words() -> None:

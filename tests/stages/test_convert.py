@@ -28,7 +28,7 @@ Entry
 def body(manuscript: str, engine: str = "pandoc") -> str:
     made = build(manuscript, engine)
     project = Project.of(made)
-    html, _ = engines.choose(engine).html(project)
+    html, _ = engines.choose(engine).write("html", project)
     cleaned = convert.clean(html, made)
     assert cleaned.unresolved == ()
     return cleaned.html

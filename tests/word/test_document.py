@@ -73,7 +73,7 @@ def project(text: str, **files: bytes) -> Project:
 
 def made(text: str, **files: bytes) -> Word:
     """Return what the embedded engine and `finish` make of a manuscript."""
-    docx, unresolved = finish(pandoc.find().docx(project(text, **files))[0], SETTINGS)
+    docx, unresolved = finish(pandoc.find().write("docx", project(text, **files))[0], SETTINGS)
     assert unresolved == ()
     return Word(docx)
 
@@ -113,7 +113,7 @@ def test_every_page_says_title_version_and_number() -> None:
 def test_drafts_say_so(version: str, said: str) -> None:
     """DRAFT stands on every page and below the title of a draft, and in no release."""
     settings = replace(SETTINGS, version=version, title="Q & A <1>")
-    document = Word(finish(pandoc.find().docx(project("Text"))[0], settings)[0])
+    document = Word(finish(pandoc.find().write("docx", project("Text"))[0], settings)[0])
     assert words(document.running("header")).startswith(f"Q & A <1>{said}")
     (date,) = document.said("date")
     assert date.startswith(said)
@@ -207,14 +207,16 @@ def test_a_picture_for_word_alone_needs_words() -> None:
 
 def test_residue_in_word_is_an_error() -> None:
     """What no engine could resolve is found in Word's text, but not in code that shows it."""
-    _, found = finish(pandoc.find().docx(project("See ?\\@fig-x, `?@fig-y`."))[0], SETTINGS)
+    _, found = finish(
+        pandoc.find().write("docx", project("See ?\\@fig-x, `?@fig-y`."))[0], SETTINGS
+    )
     assert [(one.kind, one.name) for one in found] == [("residue", "?@fig-x")]
 
 
 def test_the_document_says_what_it_is() -> None:
     """Language, title, authors, version and dates come from the settings."""
     settings = replace(SETTINGS, lang="cy-GB", title="A & B", epoch=86400)
-    document = Word(finish(pandoc.find().docx(project("Text"))[0], settings)[0])
+    document = Word(finish(pandoc.find().write("docx", project("Text"))[0], settings)[0])
     styles = document.part("word/styles.xml")
     assert {get(lang, "w:val") for lang in styles.iter(name("w:lang"))} == {"cy-GB"}
     options = document.part("word/settings.xml")
@@ -263,7 +265,7 @@ def test_no_theme_is_needed() -> None:
     """Without a reference document the same is true in pandoc's own styles."""
     files = {path: content for path, content in FILES.items() if path != REFERENCE}
     bare = Project({**files, "brief.qmd": golden("tables").encode()}, SETTINGS)
-    document = Word(finish(pandoc.find().docx(bare)[0], SETTINGS)[0])
+    document = Word(finish(pandoc.find().write("docx", bare)[0], SETTINGS)[0])
     assert words(document.running("header")) == "A briefVersion 1.10.0"
     assert every(document.root, ".//w:cantSplit")
 
@@ -342,5 +344,5 @@ def test_every_link_in_the_brief_leads_somewhere(briefing: Word) -> None:
 
 def test_the_brief_has_the_same_bytes(shipped: Build, briefing: Word) -> None:
     """The shipped brief's Word file is the same from run to run."""
-    docx, _ = pandoc.find().docx(Project.of(shipped))
+    docx, _ = pandoc.find().write("docx", Project.of(shipped))
     assert finish(docx, shipped.inputs.settings) == (briefing.bytes, ())
