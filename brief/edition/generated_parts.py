@@ -10,9 +10,7 @@ from brief.model import Balance, Settings, Typed, Version
 
 
 def pipe_table(
-    columns: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    quote: Callable[[str], str] = escape,
+    columns: Sequence[str], rows: Iterable[Sequence[str]], quote: Callable[[str], str] = escape
 ) -> str:
     """Return a Markdown pipe table of cells escaped by `quote`, columns as wide as they ask."""
     body = [tuple(row) for row in rows]

@@ -45,7 +45,7 @@ def content_hash(
     data: Mapping[str, bytes], report: Mapping[str, bytes], ignoring: tuple[str, ...] = ("version",)
 ) -> str:
     """Return the hash of the content, in order of path; `ignoring` are keys of the settings."""
-    kept = {n: without(c, ignoring) if n == SETTINGS else c for n, c in report.items()}
+    kept = {n: edited(c, ignoring) if n == SETTINGS else c for n, c in report.items()}
     kept.pop(HISTORY, None)
     return hashing.of_files(by_path(data, kept))
 
@@ -61,28 +61,15 @@ def of(inputs: Inputs) -> str:
     return inputs.content_hash or content_hash(inputs.data, inputs.manuscript.files)
 
 
-def without(settings: bytes, keys: tuple[str, ...]) -> bytes:
-    """Return a settings file without the top-level lines of `keys`.
-
-    >>> without(b"title: T\\nversion: 1.0.0\\nlang: en-GB\\n", ("version",))
-    b'title: T\\nlang: en-GB\\n'
-    """
-    return _edited(settings, keys, None)
-
-
-def numbered(settings: bytes, version: str) -> bytes:
-    """Return a settings file of another version; the same where no line gives a version.
-
-    >>> numbered(b'"version": 0.1.0', "0.2.0")
-    b'"version": "0.2.0"'
-    """
-    return _edited(settings, ("version",), f'"{version}"')
-
-
-def _edited(settings: bytes, keys: tuple[str, ...], new: str | None) -> bytes:
+def edited(settings: bytes, keys: tuple[str, ...], new: str | None = None) -> bytes:
     """Return settings with another value in the top-level lines of `keys`; None: without them.
 
     Text that is no block of settings has no such lines.
+
+    >>> edited(b"title: T\\nversion: 1.0.0\\nlang: en-GB\\n", ("version",))
+    b'title: T\\nlang: en-GB\\n'
+    >>> edited(b'"version": 0.1.0', ("version",), '"0.2.0"')
+    b'"version": "0.2.0"'
     """
     text = settings.decode("utf-8", "surrogateescape")
     try:

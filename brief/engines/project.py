@@ -114,7 +114,8 @@ class Project:
             {char: blocks[0]["c"] if blocks else [] for char, blocks in words.items()},
             {c: parts[m[:2]] for c, m in marks.items() if m.kind in ("include", "pagebreak")},
         )
-        return {**made, "meta": {}, "blocks": tree.fill(blocks, values)}
+        version = {"pandoc-api-version": made["pandoc-api-version"]}
+        return {**version, "meta": {}, "blocks": tree.fill(blocks, values)}
 
     def _text_of(self, mark: Mark) -> str | None:
         """Return what a mark stands for, as Markdown; None where there is no such thing."""

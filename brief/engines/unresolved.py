@@ -19,38 +19,32 @@ from brief.manuscript.splice import Line
 if TYPE_CHECKING:
     from brief.engines.project import Project
 
-#: Each kind in words, as messages name it.
-KINDS: Mapping[str, str] = {
-    "var": "unknown variable",
-    "meta": "unknown metadata value",
-    "include": "missing include",
-    "crossref": "unresolved cross-reference",
-    "citation": "unknown citation",
-    "bibliography": "missing bibliography",
-    "image": "missing image",
-    "alt": "image without alternative text",
-    "vector": "image that Word cannot show",
-    "header": "table without a header row",
-    "link": "link to a place that does not exist",
-    "trace": "traced link without an entry in the evidence annex",
-    "duplicate": "identifier used twice",
-    "construct": "unsupported construct",
-    "unsafe": "forbidden content",
-    "residue": "unresolved text in the page",
-    "language": "no word in the language of the brief for",
-}
-
-#: What to do where no near name exists.
-HINTS: Mapping[str, str] = {
-    "alt": 'add fig-alt="…" to it',
-    "vector": "put a PNG of the same name beside it",
-    "header": "name its columns in a first row",
-    "trace": "include _generated/evidence.qmd in the annex",
-    "duplicate": "give one of the two another name",
-    "construct": "say it with standard Markdown, or see ARCHITECTURE.md for what is supported",
-    "unsafe": "remove it: a brief loads nothing and runs nothing",
-    "language": "write it in _quarto.yml, under `language:`, by this name",
-    "residue": "look for a misspelt or unclosed construct nearby",
+_NONE = "none is defined"
+#: Each kind in words, as messages name it, and what to do where no near name exists.
+KINDS: Mapping[str, tuple[str, str]] = {
+    "var": ("unknown variable", _NONE),
+    "meta": ("unknown metadata value", _NONE),
+    "include": ("missing include", _NONE),
+    "crossref": ("unresolved cross-reference", _NONE),
+    "citation": ("unknown citation", _NONE),
+    "bibliography": ("missing bibliography", _NONE),
+    "image": ("missing image", _NONE),
+    "alt": ("image without alternative text", 'add fig-alt="…" to it'),
+    "vector": ("image that Word cannot show", "put a PNG of the same name beside it"),
+    "header": ("table without a header row", "name its columns in a first row"),
+    "link": ("link to a place that does not exist", _NONE),
+    "trace": (
+        "traced link without an entry in the evidence annex",
+        "include _generated/evidence.qmd in the annex",
+    ),
+    "duplicate": ("identifier used twice", "give one of the two another name"),
+    "construct": ("unsupported construct", "say it with standard Markdown"),
+    "unsafe": ("forbidden content", "remove it: a brief loads nothing and runs nothing"),
+    "residue": ("unresolved text in the page", "look for a misspelt or unclosed construct nearby"),
+    "language": (
+        "no word in the language of the brief for",
+        "write it in _quarto.yml, under `language:`, by this name",
+    ),
 }
 
 _LABEL = re.compile(r"#((?:fig|tbl|sec)-[\w.:-]+)")
@@ -79,7 +73,7 @@ def error(unresolved: Iterable[Unresolved], project: Project, log: str = "") -> 
     said = {}
     for thing in unresolved:
         place = thing.place or locate(thing.name, project.lines) or f"report/{project.main}"
-        message = f"{place}: {KINDS[thing.kind]} `{thing.name}`; {suggest(thing, project)}"
+        message = f"{place}: {KINDS[thing.kind][0]} `{thing.name}`; {suggest(thing, project)}"
         said[message] = order.get(place, len(order))
     return EngineError(
         "\n".join(sorted(said, key=lambda text: (said[text], text))),
@@ -107,7 +101,7 @@ def suggest(thing: Unresolved, project: Project) -> str:
         return f"known are {', '.join(f'`{name}`' for name in known[:8])}" + (
             " …" if len(known) > 8 else ""
         )
-    return HINTS.get(thing.kind, "none is defined")
+    return KINDS[thing.kind][1]
 
 
 def _known(kind: str, project: Project) -> Iterable[str]:

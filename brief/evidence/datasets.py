@@ -170,7 +170,7 @@ def _lines(path: str, content: bytes, problems: list[Problem]) -> list[tuple[int
                 bad(start, "blank-line", "is a blank line", "delete it")
             start = reader.line_num + 1
     except csv.Error as error:
-        bad(reader.line_num, "csv", f"cannot be read as CSV: {error}", "check the quotes")
+        bad(start, "csv", f"cannot be read as CSV: {error}", "check the quotes")
         return []
     if not lines:
         bad(1, "empty", "has no header", "write the column names into the first line")

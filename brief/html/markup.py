@@ -88,8 +88,7 @@ class _Writer(HTMLFormatter):
 
     def __init__(self) -> None:
         super().__init__(
-            entity_substitution=EntitySubstitution.substitute_xml,
-            void_element_close_prefix="",
+            entity_substitution=EntitySubstitution.substitute_xml, void_element_close_prefix=""
         )
 
     def attribute_value(self, value: str) -> str:

@@ -67,10 +67,7 @@ STEPS: tuple[Callable[[Page], None], ...] = (
 
 
 def normalise(
-    html: str,
-    *,
-    files: Collection[str] = (),
-    drawn: Mapping[str, Sequence[str]] | None = None,
+    html: str, *, files: Collection[str] = (), drawn: Mapping[str, Sequence[str]] | None = None
 ) -> Body:
     """Return the clean body of an engine's HTML, whole page or fragment.
 

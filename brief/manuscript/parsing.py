@@ -53,6 +53,8 @@ def parse(
     try:
         parsed = _tree(source, folder)
         blocks = parsed["blocks"]
+        for warning in parsed["warnings"]:
+            source.warn(warning)
         walk.blocks(blocks, Around())
         if parsed["meta"] and "yaml-block" not in {problem.rule for problem in source.problems}:
             source.yaml_block(source.find(next(iter(parsed["meta"]))))
@@ -93,7 +95,7 @@ def _tree(source: Splice, folder: Path | None) -> Any:
     except ValueError as error:
         what = f"pandoc cannot read it: {error}"
         source.problem(source.nowhere, "markdown", what, "correct it")
-        return {"meta": {}, "blocks": []}
+        return {"meta": {}, "blocks": [], "warnings": []}
 
 
 class _Given(NamedTuple):

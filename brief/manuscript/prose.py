@@ -38,6 +38,8 @@ _CONDITIONAL = frozenset({"content-hidden", "content-visible", "hidden"})
 _LEAST_WORDS = 5
 #: A shortcode without its angle brackets, which no engine knows.
 _BARE = re.compile(r"\{\{\s*(?:var|meta|include|pagebreak)\b[^{}]*\}\}")
+#: What pandoc leaves in the text of a note that is not defined, and of a fence that opens nothing.
+_LEFT = re.compile(r"\[\^[^\]\s]+\]|^:{3,}")
 #: A cell that would be run: ```{python}, and `{r} 1 + 1`.
 _CELL = re.compile(r"\{[A-Za-z][^}=]*\}")
 _INLINE_CELL = re.compile(r"\{\w+\}\s")
@@ -235,6 +237,12 @@ class Walk:
     def _inline(self, kind: str, content: Any, around: Around) -> Iterator[Piece]:
         match kind:
             case "Str":
+                for left in _LEFT.findall(content):
+                    what, fix = (
+                        f"`{left}` would be printed as it stands",
+                        "correct it, or write a \\ before it",
+                    )
+                    self.source.reject(left, "markdown", what, fix)
                 yield self._piece(content, around)
             case "Space" | "SoftBreak" | "LineBreak":
                 yield self._piece(" ", around)

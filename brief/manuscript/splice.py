@@ -47,6 +47,8 @@ _FENCED = re.compile(r"^[ \t>]*(`{3,}|~{3,}).*?^[ \t>]*\1[`~]*[ \t]*$", re.MULTI
 #: How many characters before some words are looked for with them, at first and at last.
 _CONTEXTS = (40, 12, 3, 0)
 
+_MEND = "close each ::: and define each note once, where it is used"
+
 #: A line of the spliced text: its file below report/, its number there, its text as typed.
 Line = tuple[str, int, str]
 #: A piece of the spliced text: the text, its file below report/, its offset there.
@@ -223,6 +225,13 @@ class Splice:
     def reject(self, needle: str, rule: str, message: str, fix: str) -> None:
         """Note a broken rule where a text stands next, as `find` says."""
         self.problem(self.find(needle), rule, message, fix, needle[:60])
+
+    def warn(self, said: str) -> None:
+        """Note what pandoc warns of, at the author's own line."""
+        line = re.search(r"line (\d+)", said)
+        path, number, _ = self.lines()[int(line[1]) - 1] if line else (self.main, 0, "")
+        what = re.sub(r" at (?:chunk )?line \d+ column \d+", "", MARKS.sub("", said))
+        self.problem((f"report/{path}", number, 0), "markdown", f"pandoc warns: {what}", _MEND)
 
     def refuse(self, use: Use, rule: str, message: str, fix: str, value: str = "") -> None:
         """Note a broken rule at the place of a shortcode."""

@@ -28,6 +28,8 @@ RESERVED = ("main", "contents", "contents-title")
 #: A mark in a link target, where pandoc writes it in percent signs.
 _QUOTED = re.compile(r"%F4(?:%[89AB][0-9A-F]){3}", re.IGNORECASE)
 
+_WARNING = re.compile(r"^\[WARNING\] (.*)$", re.MULTILINE)
+
 #: Nodes of the tree as JSON: each a dict of its kind ``t`` and its content ``c``.
 Nodes = list[Any]
 
@@ -35,8 +37,9 @@ Nodes = list[Any]
 def read(text: str, folder: Path | None = None) -> Any:
     """Return pandoc's tree of a Markdown text, with ``meta`` and ``blocks``.
 
-    It is kept in `folder` (see `cache`). Raises `ValueError`, in pandoc's words, where it stops,
-    and `MissingError` where there is no pandoc.
+    Under ``warnings`` it has what pandoc says of it, of which each may mean lost text. It is kept
+    in `folder` (see `cache`). Raises `ValueError`, in pandoc's words, where it stops, and
+    `MissingError` where there is no pandoc.
     """
 
     def read_anew() -> bytes:
@@ -44,7 +47,9 @@ def read(text: str, folder: Path | None = None) -> Any:
         done = tools.run(command, stdin=text.encode("utf-8", "replace"))
         if done.code:
             raise ValueError(MARKS.sub("", " ".join(done.stderr.split())))
-        return done.stdout
+        return json.dumps(
+            {**json.loads(done.stdout), "warnings": _WARNING.findall(done.stderr)}
+        ).encode()
 
     return json.loads(cache.recall(folder, "load", [text.encode()], read_anew))
 

@@ -63,11 +63,7 @@ def clean(html: bytes, build: Build) -> Body:
     for chart in build.charts:
         for row_id in chart.uses:
             drawn[row_id].append(chart.id)
-    return normalise(
-        html.decode("utf-8"),
-        files=build.staged.keys(),
-        drawn=drawn,
-    )
+    return normalise(html.decode("utf-8"), files=build.staged.keys(), drawn=drawn)
 
 
 def _description(project: Project) -> str:

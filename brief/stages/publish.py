@@ -193,7 +193,11 @@ def _settle(folder: Path) -> None:
     if committed.is_dir() and not committed.is_symlink():
         changed = {folder}
         for path in sorted(filter(Path.is_file, committed.rglob("*"))):
-            target = folder / path.relative_to(committed).as_posix().partition("-")[2]
+            name = path.relative_to(committed).as_posix().partition("-")[2]
+            target = folder / name
+            # Neither what else lies there, nor what was changed since, gives way.
+            if not name or (target.is_file() and target.stat().st_mtime > path.stat().st_mtime):
+                continue
             _require_inside(folder, target)
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
@@ -206,7 +210,7 @@ def _settle(folder: Path) -> None:
 
 
 def _require_inside(folder: Path, target: Path) -> None:
-    """Raise `OSError` where `target` would not lie in `folder`, as through a link.
+    """Raise `OSError` where `target` cannot be put, or would lie outside, as through a link.
 
     What was committed counts as well: the folder of it may have come from a stranger.
     """
@@ -215,6 +219,8 @@ def _require_inside(folder: Path, target: Path) -> None:
         raise NotADirectoryError(20, "a folder is needed there", str(above))
     if not above.resolve().is_relative_to(folder.resolve()):
         raise PermissionError(1, "it leads out of the folder", str(above))
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise PermissionError(13, "it may not be written", str(above))
 
 
 def _passed(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> bool:

@@ -71,10 +71,7 @@ def markdown(changes: Changes) -> str:
     """Return headings and pipe tables."""
     parts = [f"# {_quoted(_heading(changes))}", _quoted(changes.summary)]
     for table in by_kind(changes):
-        parts += [
-            f"## {table.title}",
-            pipe_table(table.columns, table.rows, _quoted),
-        ]
+        parts += [f"## {table.title}", pipe_table(table.columns, table.rows, _quoted)]
     return "\n\n".join(parts)
 
 

@@ -125,7 +125,7 @@ def plan(project: Path, number: str, summary: str) -> tuple[Version, Mapping[str
         summary or (changes.summary if changes else "First edition"),
         identity.content_hash(data, report),
     )
-    numbered = identity.numbered(report[identity.SETTINGS], number)
+    numbered = identity.edited(report[identity.SETTINGS], ("version",), f'"{number}"')
     again = identity.content_hash(data, {**report, identity.SETTINGS: numbered})
     if settings.parse(numbered)[0].version != number or again != row.content_hash:
         raise UsageError(

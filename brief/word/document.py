@@ -82,6 +82,10 @@ def unresolved(document: Any) -> Iterator[Unresolved]:
     for picture in every(document, ".//wp:inline"):
         if not first(picture, "wp:docPr").get("descr", "").strip():
             yield Unresolved("alt", first(picture, ".//pic:cNvPr").get("descr", ""))
+    places = {get(mark, "w:name") for mark in document.iter(name("w:bookmarkStart"))}
+    for anchor in (get(link, "w:anchor") for link in document.iter(name("w:hyperlink"))):
+        if anchor and anchor not in places and not anchor.startswith("ev-"):  # said of the page
+            yield Unresolved("link", f"#{anchor}")
     for table in every(document, ".//w:tbl"):
         if first(table, "w:tr/w:trPr/w:tblHeader") is None:
             yield Unresolved("header", next(filter(None, map(words, table.iter(name("w:p")))), ""))

@@ -488,6 +488,30 @@ def test_titles_in_the_settings() -> None:
     assert settings_file('title: "in \\x32 parts"').typed[0].column == 15
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("a\n\n[^c]: unused", 3, "Note with key 'c' defined but not used"),
+        ("a[^c]\n\n[^c]: one\n\n[^c]: two\n\nb", 5, "Duplicate note reference 'c'"),
+        ("a\n\n::: {.x}\n\ntext", 3, "Div unclosed"),
+        ("a\n\n:::\n\ntext", 3, "`:::` would be printed as it stands"),
+        ("a\n\nb [^nothing], c", 3, "`[^nothing]` would be printed as it stands"),
+    ],
+)
+@pytest.mark.parametrize("included", [False, True])
+def test_what_pandoc_would_lose_or_print_is_named(
+    text: str, line: int, said: str, included: bool
+) -> None:
+    """Notes and fences that lead nowhere are problems, at the line of the author's own file."""
+    files = {"brief.qmd": text.encode()}
+    if included:
+        files = {"brief.qmd": b"---\na: b\n---\n\n{{< include _a.qmd >}}", "_a.qmd": text.encode()}
+    (problem,) = parse(files, "brief.qmd")[1]
+    assert (problem.path, problem.rule) == (f"report/{[*files][-1]}", "markdown")
+    assert problem.line == line
+    assert said in problem.message
+
+
 def test_numbers_in_the_words_of_a_language() -> None:
     """What stands for “Figure” is printed, so a number in it is one that is typed by hand."""
     words = settings_file("language:\n  crossref-fig-title: Nine Thousand\n  crossref-tbl-title: A")

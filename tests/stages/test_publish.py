@@ -270,6 +270,27 @@ def test_what_a_stranger_committed_goes_nowhere_else(tmp_path, way):
     assert not (tmp_path / "pre-commit").exists()
 
 
+def test_what_an_author_changed_since_is_left(tmp_path):
+    """What a killed run had committed to does not undo what was written after it."""
+    (tmp_path / ".brief-committed").mkdir()
+    for name in ("0000-a.csv", "0001-b.csv", ".DS_Store"):
+        (tmp_path / ".brief-committed" / name).write_bytes(b"committed")
+        os.utime(tmp_path / ".brief-committed" / name, (1, 1))
+    (tmp_path / "a.csv").write_bytes(b"changed since")
+    publish.write(tmp_path, {"c.csv": b"c"})
+    left = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert left == {"a.csv": b"changed since", "b.csv": b"committed", "c.csv": b"c"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_changes_nothing(tmp_path):
+    """Where one of several folders cannot be written, none is."""
+    (tmp_path / "b").mkdir(mode=0o555)
+    with pytest.raises(CannotWriteError, match="may not be written"):
+        publish.write(tmp_path, {"a/x": b"new", "b/y": b"new"})
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
 def test_generated_files_go_through_no_link(tmp_path):
     """A folder that is a link out of the project takes no generated file."""
     (tmp_path / "outside").mkdir()

@@ -198,6 +198,13 @@ def test_a_figure_of_several_pictures_is_no_table() -> None:
     assert every(document.root, ".//w:bookmarkStart[@w:name='fig-some']")
 
 
+def test_a_link_to_what_word_does_not_have_is_an_error() -> None:
+    """A place that is on the page alone cannot be linked to from Word."""
+    text = '[Go](#only)\n\n::: {#only .content-visible when-format="html"}\nx\n:::'
+    with pytest.raises(EngineError, match="link to a place that does not exist `#only`"):
+        convert.run(build(text))
+
+
 def test_a_picture_for_word_alone_needs_words() -> None:
     """A picture that the page never shows is not passed over."""
     text = '::: {.content-visible when-format="docx"}\nAn ![](figures/a.png) here.\n:::\n'
