@@ -14,7 +14,15 @@ from brief import __version__
 
 #: Libraries whose version can change a byte of the output.
 LIBRARIES = (
-    *("beautifulsoup4", "brotli", "font-source-sans-pro", "fonttools", "lxml", "matplotlib"),
+    *(
+        "babel",
+        "beautifulsoup4",
+        "brotli",
+        "font-source-sans-pro",
+        "fonttools",
+        "lxml",
+        "matplotlib",
+    ),
     *("pandas", "plotnine", "pydyf", "pypandoc-binary", "weasyprint"),
 )
 #: System libraries of the typesetter: name, file without its ending, function for its version.
