@@ -14,16 +14,8 @@ from brief import __version__
 
 #: Libraries whose version can change a byte of the output.
 LIBRARIES = (
-    *(
-        "babel",
-        "beautifulsoup4",
-        "brotli",
-        "font-source-sans-pro",
-        "fonttools",
-        "lxml",
-        "matplotlib",
-    ),
-    *("pandas", "plotnine", "pydyf", "pypandoc-binary", "weasyprint"),
+    *("babel", "beautifulsoup4", "brotli", "font-source-sans-pro", "fonttools", "lxml"),
+    *("matplotlib", "pandas", "plotnine", "pydyf", "pypandoc-binary", "weasyprint"),
 )
 #: System libraries of the typesetter: name, file without its ending, function for its version.
 _SYSTEM = (
