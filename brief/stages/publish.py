@@ -134,7 +134,7 @@ def _locked(folder: Path) -> Iterator[None]:
         handle = os.open(folder, os.O_RDONLY)
         try:
             _wait(handle, folder)
-            _settle(folder)
+            _settle(folder, late=True)
             yield
         finally:
             os.close(handle)
@@ -187,16 +187,19 @@ def _put(folder: Path, files: Mapping[str, bytes]) -> None:
     _settle(folder)
 
 
-def _settle(folder: Path) -> None:
-    """Bring what was committed to its place, in order; remove what never was."""
+def _settle(folder: Path, *, late: bool = False) -> None:
+    """Bring what was committed to its place, in order; remove what never was.
+
+    Where that is `late`, by another run, what was changed since is left.
+    """
     committed = folder / _COMMITTED
     if committed.is_dir() and not committed.is_symlink():
         changed = {folder}
         for path in sorted(filter(Path.is_file, committed.rglob("*"))):
             name = path.relative_to(committed).as_posix().partition("-")[2]
             target = folder / name
-            # Neither what else lies there, nor what was changed since, gives way.
-            if not name or (target.is_file() and target.stat().st_mtime > path.stat().st_mtime):
+            changed_at = target.stat().st_mtime if late and target.is_file() else 0.0
+            if not name or path.stat().st_mtime < changed_at <= time.time():
                 continue
             _require_inside(folder, target)
             target.parent.mkdir(parents=True, exist_ok=True)

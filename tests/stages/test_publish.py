@@ -282,6 +282,14 @@ def test_what_an_author_changed_since_is_left(tmp_path):
     assert left == {"a.csv": b"changed since", "b.csv": b"committed", "c.csv": b"c"}
 
 
+def test_a_file_from_the_future_gives_way(tmp_path):
+    """A clock that was wrong keeps no file from being replaced."""
+    (tmp_path / "a.csv").write_bytes(b"old")
+    os.utime(tmp_path / "a.csv", (2**32, 2**32))
+    publish.write(tmp_path, {"a.csv": b"new"})
+    assert (tmp_path / "a.csv").read_bytes() == b"new"
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_changes_nothing(tmp_path):
     """Where one of several folders cannot be written, none is."""
