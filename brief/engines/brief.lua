@@ -201,14 +201,14 @@ local function float(div)
   if kind ~= "fig" and kind ~= "tbl" then return nil end
   local blocks, caption = div.content, nil
   if #blocks > 0 and blocks[#blocks].t == "Para" then caption = blocks:remove(#blocks) end
-  local labelled = false
+  local named = false -- by a label or caption of what is inside
   blocks:walk{
     Figure = function(el)
-      labelled = labelled or el.identifier ~= "" or #el.caption.long > 0
+      named = named or el.identifier ~= "" or #el.caption.long > 0
     end,
-    Table = function(el) labelled = labelled or (caption and #el.caption.long > 0) end,
+    Table = function(el) named = named or (caption and #el.caption.long > 0) end,
   }
-  if labelled or #blocks == 0 then report("construct", "#" .. div.identifier) end
+  if named or #blocks == 0 then report("construct", "#" .. div.identifier) end
   local long = caption and { pandoc.Plain(caption.content) } or {}
   if kind == "tbl" then
     if #blocks ~= 1 or blocks[1].t ~= "Table" then
@@ -220,7 +220,7 @@ local function float(div)
     if #long > 0 then tbl.caption = { long = long } end
     return number_table(tbl)
   end
-  -- an image alone in its paragraph is already a figure: take it out of that, and of that
+  -- an image alone in its paragraph, whether pandoc made a figure of that or not: take it out
   local bare = blocks:walk{ Figure = function(el) return el.content end, Para = unwrapped }
   return number_figure(pandoc.Figure(bare, { long = long }, div.attr))
 end

@@ -12,9 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-from brief.engines.project import REFERENCE, Project
+from brief.engines.project import REFERENCE, Project, script
 from brief.engines.unresolved import Unresolved, error
 from brief.errors import EngineError
 from brief.system import tools
@@ -45,7 +44,8 @@ class Pandoc:
             return _run(self, project, to, ("--to=html5", "--sandbox", "--mathml"))
         # Images have to be read for Word, so there is none: the filter refuses every image that
         # is not a file of the staging folder.
-        arguments = [f"--metadata={name}={value}" for name, value in project.cover]
+        said = [*project.cover.items(), *(("author", name) for name in project.settings.authors)]
+        arguments = [f"--metadata={name}={value}" for name, value in said]
         if REFERENCE in project.files:
             arguments.append(f"--reference-doc={REFERENCE}")
         return _run(self, project, to, ("--to=docx", *arguments))
@@ -88,8 +88,8 @@ def _run(engine: Pandoc, project: Project, to: str, arguments: Sequence[str]) ->
         ],
         files={
             **project.files,
-            ".brief.lua": _filter("brief.lua"),
-            ".word.lua": _filter("word.lua"),
+            ".brief.lua": script("brief.lua"),
+            ".word.lua": script("word.lua"),
         },
         stdin=json.dumps(tree).encode(),
         env={
@@ -110,10 +110,6 @@ def _run(engine: Pandoc, project: Project, to: str, arguments: Sequence[str]) ->
             log=finished.stderr,
         )
     return finished.stdout, finished.stderr
-
-
-def _filter(name: str) -> bytes:
-    return resources.files("brief.engines").joinpath(name).read_bytes()
 
 
 def _reported(stderr: str) -> Sequence[Unresolved]:

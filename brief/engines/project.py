@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -144,8 +145,8 @@ class Project:
         for path in self._settings_files():
             merged = _deep(merged, _load(self.text(path), path))
         merged = _deep(merged, _load(self.source.front, self.main))
-        known = dict(self.cover, version=self.settings.version, lang=self.settings.lang)
-        merged |= {key: value for key, value in known.items() if value and key != "author"}
+        known = {**self.cover, "version": self.settings.version, "lang": self.settings.lang}
+        merged |= {key: value for key, value in known.items() if value}
         for key in REFUSED:
             if key in merged or key in (merged.get("project") or {}):
                 raise EngineError(
@@ -185,12 +186,11 @@ class Project:
         return flat(_load(self.text("_variables.yml"), "_variables.yml"))
 
     @property
-    def cover(self) -> tuple[tuple[str, str], ...]:
-        """What a document says before its text, by pandoc's names."""
+    def cover(self) -> Mapping[str, str]:
+        """What a document says before its text beside its authors, by pandoc's names."""
         about = self.settings
-        said = [("title", about.title), ("subtitle", about.subtitle), ("date", str(about.date))]
-        said += [("author", author) for author in about.authors]
-        return tuple((name, value) for name, value in said if value)
+        said = {"title": about.title, "subtitle": about.subtitle, "date": str(about.date)}
+        return {name: value for name, value in said.items() if value}
 
     @property
     def terms(self) -> Mapping[str, str]:
@@ -222,6 +222,11 @@ class Project:
     def source_date_epoch(self) -> str:
         """Seconds from 1970 to the brief's date, UTC (reproducible-builds.org)."""
         return str((self.settings.date - Settings().date).days * 86400)
+
+
+def script(name: str) -> bytes:
+    """Return a Lua filter of this package."""
+    return resources.files("brief.engines").joinpath(name).read_bytes()
 
 
 def _fenced(text: str) -> str:

@@ -14,13 +14,12 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import yaml
 
 from brief.engines import pandoc
-from brief.engines.project import REFERENCE, Project
+from brief.engines.project import REFERENCE, Project, script
 from brief.engines.unresolved import Unresolved, error
 from brief.errors import EngineError, MissingError
 from brief.system import tools
@@ -133,7 +132,7 @@ def staged(project: Project, tree: bytes) -> Mapping[str, bytes]:
         **{name: file for name, file in project.files.items() if not text.fullmatch(name)},
         project.main: b"\n",
         _TREE: tree,
-        _FILTER: resources.files("brief.engines").joinpath("tree.lua").read_bytes(),
+        _FILTER: script("tree.lua"),
         "_quarto.yml": _settings(project).encode("utf-8"),
     }
 
@@ -149,7 +148,7 @@ def _settings(project: Project) -> str:
     docx = {"reference-doc": REFERENCE} if REFERENCE in project.files else {}
     settings = {
         "project": {"type": "default", "output-dir": _OUTPUT, "render": [project.main]},
-        **dict(project.cover),
+        **project.cover,
         "author": list(project.settings.authors),
         "lang": project.settings.lang,
         "number-sections": project.numbered,

@@ -41,7 +41,7 @@ class Page:
     unresolved: list[Unresolved] = field(default_factory=list)
 
     def report(self, kind: str, name: str) -> None:
-        """Note one thing wrong; `kind` is a key of `brief.unresolved.KINDS`."""
+        """Note one thing wrong; `kind` is a key of `brief.engines.unresolved.KINDS`."""
         self.unresolved.append(Unresolved(kind, name))
 
     def tags(self, *names: str) -> Iterator[Tag]:

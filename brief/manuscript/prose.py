@@ -238,10 +238,8 @@ class Walk:
         match kind:
             case "Str":
                 for left in _LEFT.findall(content):
-                    what, fix = (
-                        f"`{left}` would be printed as it stands",
-                        "correct it, or write a \\ before it",
-                    )
+                    what = f"`{left}` would be printed as it stands"
+                    fix = "correct it, or write a \\ before it"
                     self.source.reject(left, "markdown", what, fix)
                 yield self._piece(content, around)
             case "Space" | "SoftBreak" | "LineBreak":

@@ -47,11 +47,11 @@ def read(text: str, folder: Path | None = None) -> Any:
         done = tools.run(command, stdin=text.encode("utf-8", "replace"))
         if done.code:
             raise ValueError(MARKS.sub("", " ".join(done.stderr.split())))
-        return json.dumps(
-            {**json.loads(done.stdout), "warnings": _WARNING.findall(done.stderr)}
-        ).encode()
+        warnings = json.dumps(_WARNING.findall(done.stderr)).encode()
+        return warnings + b"\n" + done.stdout
 
-    return json.loads(cache.recall(folder, "load", [text.encode()], read_anew))
+    warnings, _, made = cache.recall(folder, "load", [text.encode()], read_anew).partition(b"\n")
+    return {**json.loads(made), "warnings": json.loads(warnings)}
 
 
 def of(source: Splice, folder: Path | None = None) -> Any:

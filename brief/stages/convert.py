@@ -7,7 +7,6 @@ Trusting an exit code does not belong here: what came out is read before it goes
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -38,9 +37,9 @@ def run(build: Build) -> Build:
         build.options.cache,
         "convert",
         inputs,
-        lambda: repr(asdict(_convert(build, project, engine))).encode(),
+        lambda: cache.packed(asdict(_convert(build, project, engine))),
     )
-    return replace(build, converted=Converted(**ast.literal_eval(made.decode())))
+    return replace(build, converted=Converted(**cache.unpacked(made)))
 
 
 def _convert(build: Build, project: Project, engine: engines.Engine) -> Converted:

@@ -10,7 +10,6 @@ drawn (`brief.charts`) does not belong here.
 
 from __future__ import annotations
 
-from ast import literal_eval
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 
@@ -47,7 +46,7 @@ def _kept(entry: bytes | None, evidence: Evidence) -> Chart | None:
     """Return the chart of an entry, if all that its function read is as it was."""
     if entry is None:
         return None
-    reads, digest, fields = literal_eval(entry.decode())
+    reads, digest, fields = cache.unpacked(entry)
     if _digest(reads, evidence) != digest:
         return None
     return Chart(**{**fields, "table": DataTable(**fields["table"])})
@@ -55,7 +54,7 @@ def _kept(entry: bytes | None, evidence: Evidence) -> Chart | None:
 
 def _entry(chart: Chart, reads: Iterable[Read], evidence: Evidence) -> bytes:
     looked_up = sorted(reads)
-    return ascii((looked_up, _digest(looked_up, evidence), asdict(chart))).encode()
+    return cache.packed((looked_up, _digest(looked_up, evidence), asdict(chart)))
 
 
 def _digest(reads: Iterable[Read], evidence: Evidence) -> str:

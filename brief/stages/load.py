@@ -78,11 +78,12 @@ def run(build: Build) -> Build:
 def _misnamed(files: Mapping[str, bytes], report: Mapping[str, bytes]) -> Iterator[Problem]:
     """Yield the files in report/ whose name is a chart's, or no profile's."""
     text = b"\n".join(report[name] for name in report if name.endswith((".qmd", ".md")))
+    charts = chart_text.chart_ids(report)
     for name in files:
         path = f"report/{name}"
         if name.startswith("charts/") and name.encode() in text:
             stem = name.removeprefix("charts/").rpartition(".")[0]
-            if stem not in chart_text.chart_ids(report):  # else `brief compose` left it there
+            if stem not in charts:  # else `brief compose` left it there
                 yield Problem(path, 0, 0, "reserved", _RESERVED, "put it into another folder")
         profile = _PROFILE.fullmatch(name)
         if profile and not identity.PROFILE.fullmatch(profile[1]):

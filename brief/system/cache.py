@@ -13,10 +13,12 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from ast import literal_eval
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from brief.system import hashing
 
@@ -51,6 +53,16 @@ def recall(
 def key(step: str, inputs: Iterable[bytes]) -> str:
     """Return the name of the entry for a step and its inputs."""
     return f"{step}-{hashing.digest([_surroundings(), *inputs])}"
+
+
+def packed(value: object) -> bytes:
+    """Return a value of plain types (texts, bytes, tuples, mappings…) as an entry holds it."""
+    return ascii(value).encode()
+
+
+def unpacked(content: bytes) -> Any:
+    """Return the value that `packed` wrote."""
+    return literal_eval(content.decode())
 
 
 def get(folder: Path | None, name: str) -> bytes | None:

@@ -43,7 +43,7 @@ class Need:
 
 
 def check() -> tuple[Need, ...]:
-    """Return a finding for every program and library that brief or its checks use."""
+    """Return a need for every program and library that brief or its checks use."""
     return (
         Need("Python", platform.python_version(), True, "install 3.11 or newer"),
         *(
@@ -90,7 +90,7 @@ def report(needs: Sequence[Need]) -> str:
 
 def require(needs: Sequence[Need]) -> None:
     """Raise `MissingError` where anything is missing that a build needs."""
-    if lacking := [f.name for f in needs if f.needed and not f.found]:
+    if lacking := [need.name for need in needs if need.needed and not need.found]:
         raise MissingError(f"A build lacks {', '.join(lacking)}.", fix="see above, line by line")
 
 

@@ -13,13 +13,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
-from lxml import etree
-
 from brief.edition import identity
 from brief.engines.unresolved import RESIDUE, Unresolved
 from brief.model import Settings
 from brief.system import archive, templates
 from brief.word.openxml import (
+    append,
     child,
     elements,
     every,
@@ -155,16 +154,11 @@ def head_pages(
         look = f'<w:pPr><w:pStyle w:val="{kind.title()}"/>{place}</w:pPr>'
         (part,) = elements(f"<w:{root}><w:p>{look}{runs}</w:p></w:{root}>")
         made[f"word/{path}"] = serialise(part)
-        add(types, "Override", PartName=f"/word/{path}", ContentType=f"{_KIND}.{kind}+xml")
-        add(relations, "Relationship", Id=key, Type=f"{_OFFICE}/{kind}", Target=path)
+        append(types, "Override", PartName=f"/word/{path}", ContentType=f"{_KIND}.{kind}+xml")
+        append(relations, "Relationship", Id=key, Type=f"{_OFFICE}/{kind}", Target=path)
         for section in sections:
             section[:0] = elements(
                 "".join(f'<w:{kind}Reference w:type="{page}" r:id="{key}"/>' for page in _PAGES)
             )
     kept = {path: content for path, content in parts.items() if f"/{path}" not in gone}
     return {**kept, **made, _TYPES: serialise(types), _RELATIONS: serialise(relations)}
-
-
-def add(root: Any, local: str, **attributes: str) -> None:
-    """Append an element of the namespace of `root`."""
-    root.append(root.makeelement(root.tag.replace(etree.QName(root).localname, local), attributes))

@@ -66,6 +66,11 @@ def child(parent: Any, short: str, at: int = 0) -> Any:
     return element
 
 
+def append(root: Any, local: str, **attributes: str) -> None:
+    """Put an element with the name `local`, in the namespace of `root`, at its end."""
+    etree.SubElement(root, f"{{{etree.QName(root).namespace}}}{local}", attributes)
+
+
 def words(element: Any) -> str:
     """Return the text of an element."""
     return "".join(text.text or "" for text in element.iter(name("w:t")))
