@@ -26,6 +26,8 @@ from brief.errors import EngineError, MissingError
 
 #: Seconds after which a program is taken to hang.
 TIME_LIMIT = 120
+#: The signals that end brief, and with it all that it runs.
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 #: Seconds that a program gets to end by itself once it is asked to.
 GRACE = 1.0
 
@@ -141,18 +143,38 @@ def _running(
     runs together with were ended.
     """
     group = _GROUP.get(None) or _Group()
-    with group.lock:
-        if group.ended:
-            raise KeyboardInterrupt
-        process = _start(argv, root, env)
-        group.running.add(process)
-    with process:
-        try:
-            yield process
-        finally:
+    process = None
+    try:
+        with _undisturbed(), group.lock:
+            if group.ended:
+                raise KeyboardInterrupt
+            process = _start(argv, root, env)
+            group.running.add(process)
+        yield process
+    finally:
+        if process is not None:
             with group.lock:
                 group.running.remove(process)
-            _end(process)
+            with process:
+                _end(process)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put signals off until what is inside is done: a program half started would be left behind.
+
+    They come to the main thread alone, and only there can be put off.
+    """
+    late: list[int] = []
+    main = threading.current_thread() is threading.main_thread()
+    handlers = {n: signal.signal(n, lambda n, _: late.append(n)) for n in _ENDING if main}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for missed in late:
+            signal.raise_signal(missed)
 
 
 def _start(argv: Sequence[str], root: Path, env: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -170,6 +170,31 @@ def test_ctrl_c_ends_programs_that_run_together_at_once(tmp_path):
     assert not list(folder.iterdir())
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_a_program_starts_leaves_none(monkeypatch, number):
+    """A signal that comes before anybody knows the program ends it all the same."""
+    started = []
+    start = tools._start
+
+    def interrupted(*arguments):
+        started.append(start(*arguments))
+        signal.raise_signal(number)
+        return started[0]
+
+    def leave(*_):
+        raise SystemExit
+
+    monkeypatch.setattr(tools, "_start", interrupted)
+    before = signal.signal(number, leave)
+    try:
+        with pytest.raises(SystemExit):
+            tools.run([PY, "-c", "import time; time.sleep(60)"])
+        assert signal.getsignal(number) is leave
+    finally:
+        signal.signal(number, before)
+    assert started[0].poll() is not None
+
+
 def test_a_program_is_asked_to_end_before_it_is_made_to(tmp_path):
     """So that brief, started by brief, can end the programs that it started itself."""
     note, said = tmp_path / "note", tmp_path / "said"
