@@ -34,7 +34,6 @@ def refused(files: Mapping[str, bytes]) -> Iterator[str]:
     for name, content in files.items():
         for rule in RULES:
             if name.endswith(rule.ending) and len(content) >= rule.largest:
-                size, most = (
-                    f"{number / 1000**2:.0f} MB" for number in (len(content), rule.largest)
-                )
-                yield f"{name} has {size}. {rule.recipient} take less than {most} ({rule.source})."
+                size, most = (round(n / 1000**2) for n in (len(content), rule.largest))
+                takes = f"{rule.recipient} take less than {most} MB ({rule.source})"
+                yield f"{name} has {size} MB. {takes}."

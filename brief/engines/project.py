@@ -24,7 +24,7 @@ from brief.engines.unresolved import Unresolved, error
 from brief.errors import EngineError
 from brief.evidence.facts import escape
 from brief.manuscript import settings, tree
-from brief.manuscript.splice import FIRST, Line, Mark, Splice
+from brief.manuscript.splice import FIRST, Mark, Splice
 from brief.model import Build, Manuscript, Settings
 
 #: Keys that would run code or bring in text which is not the manuscript.
@@ -81,11 +81,6 @@ class Project:
     def source(self) -> Splice:
         """The spliced manuscript."""
         return self.manuscript.source or Splice.of(self.files, self.main)
-
-    @cached_property
-    def lines(self) -> tuple[Line, ...]:
-        """The manuscript's lines, includes in place."""
-        return self.source.lines()
 
     @cached_property
     def tree(self) -> Mapping[str, Any]:

@@ -111,14 +111,9 @@ def _program(named: Path) -> str | None:
 
 
 def _environment(epoch: str) -> Mapping[str, str]:
-    nowhere = "http://127.0.0.1:9"
-    proxies = {f"{name}_proxy": nowhere for name in ("http", "https", "all")}
-    return {
-        **proxies,
-        **{name.upper(): value for name, value in proxies.items()},
-        "DENO_NO_UPDATE_CHECK": "1",
-        "SOURCE_DATE_EPOCH": epoch,
-    }
+    names = [f"{name}_proxy" for name in ("http", "https", "all")]
+    nowhere = dict.fromkeys([*names, *map(str.upper, names)], "http://127.0.0.1:9")
+    return {**nowhere, "DENO_NO_UPDATE_CHECK": "1", "SOURCE_DATE_EPOCH": epoch}
 
 
 def staged(project: Project, tree: bytes) -> Mapping[str, bytes]:

@@ -68,11 +68,11 @@ class Unresolved:
 
 def error(unresolved: Iterable[Unresolved], project: Project, log: str = "") -> EngineError:
     """Return the error that names each of `unresolved` once, where it stands, in reading order."""
-    lines = enumerate(project.lines)
+    lines = enumerate(project.source.lines)
     order = {f"report/{path}:{number}": index for index, (path, number, _) in lines}
     said = {}
     for thing in unresolved:
-        place = thing.place or locate(thing.name, project.lines) or f"report/{project.main}"
+        place = thing.place or locate(thing.name, project.source.lines) or f"report/{project.main}"
         message = f"{place}: {KINDS[thing.kind][0]} `{thing.name}`; {suggest(thing, project)}"
         said[message] = order.get(place, len(order))
     return EngineError(
@@ -106,7 +106,7 @@ def suggest(thing: Unresolved, project: Project) -> str:
 
 def _known(kind: str, project: Project) -> Iterable[str]:
     """Return the names of `kind` that would have been understood."""
-    texts = [text for *_, text in project.lines]
+    texts = [text for *_, text in project.source.lines]
     if kind == "var":
         return project.variables.keys()
     if kind == "meta":

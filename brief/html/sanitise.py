@@ -122,10 +122,7 @@ def clean_attributes(page: Page) -> None:
         if aligned and aligned[1] != "left":
             kept.append(f"align-{aligned[1]}")
         set_classes(tag, *kept)
-        listing = (
-            tag.name == "div" and only(tag) == "pre" and _LISTING.fullmatch(str(tag.get("id", "")))
-        )
-        if listing:
+        if tag.name == "div" and only(tag) == "pre" and _LISTING.fullmatch(str(tag.get("id", ""))):
             del tag["id"]
         for name in ("aria-describedby", "aria-hidden"):
             set_or_drop(tag, name, "")

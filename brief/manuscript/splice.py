@@ -229,7 +229,7 @@ class Splice:
     def warn(self, said: str) -> None:
         """Note what pandoc warns of, at the author's own line."""
         line = re.search(r"line (\d+)", said)
-        path, number, _ = self.lines()[int(line[1]) - 1] if line else (self.main, 0, "")
+        path, number, _ = self.lines[int(line[1]) - 1] if line else (self.main, 0, "")
         what = re.sub(r" at (?:chunk )?line \d+ column \d+", "", MARKS.sub("", said))
         self.problem((f"report/{path}", number, 0), "markdown", f"pandoc warns: {what}", _MEND)
 
@@ -281,8 +281,9 @@ class Splice:
         text, path, start = self._pieces[number]
         return path, start + (0 if MARKS.match(text) else at - self._starts[number])
 
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """Return the lines of the spliced text, shortcodes as they were typed."""
+        """The lines of the spliced text, shortcodes as they were typed."""
         lines, at = [], 0
         for line in self.text.split("\n"):
             path, offset = self._origin(at)
