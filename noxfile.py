@@ -1,22 +1,39 @@
 """Every job of the project, each a line that calls the tool.
 
 All sessions install the same locked versions (requirements.lock, with hashes) and run the
-package from this folder.
+package from this folder. Those that print a PDF first install the system libraries it needs,
+where they are missing and root or `sudo` without a password may; BRIEF_INSTALL=no forbids it.
 """
 
 import os
+import shutil
+import sys
 
 import nox
+
+# Said here, in words that every Python reads: a package that none is made for would fail first.
+if sys.version_info < (3, 11):  # noqa: UP036 (nox runs on older ones, too)
+    newer = [name for name in ("3.14", "3.13", "3.12", "3.11") if shutil.which(f"python{name}")]
+    sys.exit(
+        f"brief needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}.\n"
+        f"  fix: {'' if newer else 'install a newer one, then '}rm -rf .venv, and type the command "
+        f"again with python{newer[0] if newer else '3.13'} in the place of python3"
+    )
 
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["build"]
 
 
-def run(session: nox.Session, *command: str) -> None:
-    """Install the lock, then run `command` with whatever follows ``--``."""
+def run(session: nox.Session, *command: str, prints: bool = True) -> None:
+    """Install the lock, then run `command` with whatever follows ``--``.
+
+    Where it `prints` a PDF, see to the system libraries before.
+    """
     # Compiled bytecode halves the time of a cold build; uv makes none unless told.
     session.install("--require-hashes", "-r", "requirements.lock", env={"UV_COMPILE_BYTECODE": "1"})
+    if prints:
+        session.run("python", "-m", "brief", "doctor", "--install")
     session.run("python", "-m", *command, *session.posargs)
 
 
@@ -38,7 +55,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, types and layers."""
-    run(session, "ruff", "check")
+    run(session, "ruff", "check", prints=False)
     session.run("ruff", "format", "--check")
     session.run("mypy")
     session.run("lint-imports")
@@ -47,7 +64,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def validate(session: nox.Session) -> None:
     """Check data and manuscript."""
-    run(session, "brief", "validate")
+    run(session, "brief", "validate", prints=False)
 
 
 @nox.session
@@ -78,3 +95,9 @@ def release(session: nox.Session) -> None:
 def gallery(session: nox.Session) -> None:
     """Make the README's picture and the pictures that tests compare with."""
     run(session, "tests.gallery")
+
+
+@nox.session
+def fresh(session: nox.Session) -> None:
+    """Type the README's commands in minimal Debian systems; compare the bytes: -- SUITE …."""
+    run(session, "tests.fresh")

@@ -275,10 +275,18 @@ def fingerprint(file: Annotated[Path, typer.Argument(help="The source's full tex
 
 
 @app.command()
-def doctor() -> None:
-    """Say which programs and libraries are here, and how to get the missing ones."""
+def doctor(
+    install: Annotated[
+        bool,
+        typer.Option("--install", help="Install the system libraries that a build lacks, only."),
+    ] = False,
+) -> None:
+    """Say which programs and libraries are here and work, and how to get the others."""
     from brief.verbs import doctor as examining
 
+    if install:
+        examining.install_libraries()
+        return
     needs = examining.check()
     print(examining.report(needs))
     examining.require(needs)

@@ -6,9 +6,9 @@ import ctypes
 import platform
 import sys
 import zlib
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
-from itertools import product
 
 from brief import __version__
 
@@ -23,6 +23,8 @@ _SYSTEM = (
     ("harfbuzz", "libharfbuzz", "hb_version_string"),
 )
 UNKNOWN = "unknown"
+#: Where Homebrew keeps what it installs, on newer and on older Macs.
+HOMEBREW = ("/opt/homebrew", "/usr/local")
 
 
 def made_with(engine: str) -> dict[str, str]:
@@ -42,13 +44,28 @@ def system() -> dict[str, str]:
     return {name: _system(file, function) for name, file, function in _SYSTEM}
 
 
-def library(file: str) -> ctypes.CDLL | None:
-    """Return the system library in `file`, named without its ending; None where none loads."""
-    folders = ("", "/opt/homebrew/lib/", "/usr/local/lib/") if sys.platform == "darwin" else ("",)
-    for folder, ending in product(folders, (".so.0", ".dylib")):
+def library(file: str, number: int = 0) -> ctypes.CDLL | None:
+    """Return the system library in `file`, named without its ending; None where none loads.
+
+    `number` is its major version, which is a part of its name on every system.
+    """
+    for name in _names(file, number):
         with suppress(OSError):
-            return ctypes.CDLL(f"{folder}{file}{ending}")
+            return ctypes.CDLL(name)
     return None
+
+
+def _names(file: str, number: int) -> Iterator[str]:
+    """Yield what a library may be called on this system, by its loader or by path."""
+    match sys.platform:
+        case "win32":
+            yield f"{file}-{number}.dll"
+        case "darwin":
+            for folder in ("", *(f"{prefix}/lib/" for prefix in HOMEBREW)):
+                yield f"{folder}{file}.{number}.dylib"
+                yield f"{folder}{file}.dylib"
+        case _:
+            yield f"{file}.so.{number}"
 
 
 def _version(name: str) -> str:

@@ -1,81 +1,89 @@
-"""What this machine has of what brief needs, found without loading any of it."""
+"""What this machine has of what brief needs: each program run, each library asked for a function.
+
+Nothing heavy is loaded for it: a Python package is asked for its version alone.
+"""
 
 from __future__ import annotations
 
 import platform
+import re
 import shutil
-import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 from brief.engines import pandoc, quarto
 from brief.errors import BriefError, MissingError
-from brief.system import toolchain
+from brief.system import packages, toolchain, tools
 
-#: WeasyPrint's system libraries: name, file without its ending, Debian package.
+#: What WeasyPrint opens: name, file and its number, a function that it calls.
 LIBRARIES = (
-    ("Pango", "libpango-1.0", "libpango-1.0-0"),
-    ("PangoFT2", "libpangoft2-1.0", "libpangoft2-1.0-0"),
-    # WeasyPrint would go on without it, by another way of cutting fonts that gives other bytes.
-    ("HarfBuzz subset", "libharfbuzz-subset", "libharfbuzz-subset0"),
+    ("GObject", "libgobject-2.0", 0, "g_object_unref"),
+    ("Pango", "libpango-1.0", 0, "pango_layout_new"),
+    ("PangoFT2", "libpangoft2-1.0", 0, "pango_fc_font_map_get_hb_face"),
+    ("HarfBuzz", "libharfbuzz", 0, "hb_version_atleast"),
+    ("Fontconfig", "libfontconfig", 1, "FcInitLoadConfigAndFonts"),
 )
+#: Older ones break lines elsewhere, so every page differs from those made on other machines.
+OLDEST_PANGO = (1, 50)
+#: The package of which all the others are a part, see `packages`.
+PANGO = ("Pango",)
 
-#: What only the checks of an edition run: name, names to try, Debian package.
+#: What only the checks of an edition run: name, names to try, what makes it say its version.
 PROGRAMS = (
-    ("Java", ("java",), "openjdk-17-jre-headless"),
-    ("Maven", ("mvn",), "maven"),
-    ("npm", ("npm",), "npm"),
-    ("Chromium", ("chromium", "chromium-browser", "google-chrome"), "chromium"),
-    ("pdftoppm", ("pdftoppm",), "poppler-utils"),
+    ("Java", ("java",), "-version"),
+    ("Maven", ("mvn",), "--version"),
+    ("npm", ("npm",), "--version"),
+    (
+        "Chromium",
+        (
+            *("chromium", "chromium-browser", "google-chrome"),
+            "/Applications/Chromium.app/Contents/MacOS/Chromium",
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+            r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+        ),
+        "--version",
+    ),
+    ("pdftoppm", ("pdftoppm",), "-v"),
 )
+#: Seconds that a program gets to say its version.
+TIME_LIMIT = 20
+
+_VERSION = re.compile(r"\d+(?:\.\d+)+")
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing looked for: is it here, is it needed to build, how to get it."""
+    """One thing looked for: what works of it, is it needed to build, how to mend it.
+
+    `broken` says what is wrong with one that is there and does not work.
+    """
 
     name: str
     found: str
     needed: bool
     fix: str
+    broken: str = ""
+
+    @property
+    def state(self) -> str:
+        """``ok``, ``BROKEN``, ``MISSING`` or, where a build does without it, ``absent``."""
+        if self.found:
+            return "ok"
+        return "BROKEN" if self.broken else "MISSING" if self.needed else "absent"
 
 
 def check() -> tuple[Need, ...]:
     """Return a need for every program and library that brief or its checks use."""
     return (
         Need("Python", platform.python_version(), True, "install 3.11 or newer"),
-        *(
-            Need(name, _library(file), True, f"apt-get install {package}")
-            for name, file, package in LIBRARIES
-        ),
+        *_libraries(),
         *map(_module, ("weasyprint", "plotnine", "font_source_sans_pro")),
-        _engine("pandoc", pandoc.find),
-        _engine("quarto", partial(quarto.find, 5.0)),
-        *(
-            Need(name, program(name), False, f"only for checks: apt-get install {package}")
-            for name, _, package in PROGRAMS
-        ),
+        _engine("pandoc", pandoc.find, needed=True),
+        _engine("quarto", lambda: quarto.find(TIME_LIMIT), needed=False),
+        *(_program(name, option) for name, _, option in PROGRAMS),
     )
-
-
-def _module(name: str) -> Need:
-    said = "installed" if find_spec(name) else ""
-    return Need(name, said, True, f"pip install {name.replace('_', '-')}")
-
-
-def _engine(name: str, find: Callable[[], pandoc.Pandoc | quarto.Quarto | None]) -> Need:
-    """Return what a build would find, which asks the engine for its version.
-
-    A build stops at a Quarto that is there and does not run; without any it goes on.
-    """
-    try:
-        engine = find()
-    except BriefError as error:
-        return Need(name, "", True, f"{error.message} To mend: {error.fix}")
-    said = f"{engine.program} ({engine.version})" if engine else ""
-    return Need(name, said, False, "optional: the embedded pandoc takes its place")
 
 
 def report(needs: Sequence[Need]) -> str:
@@ -83,13 +91,13 @@ def report(needs: Sequence[Need]) -> str:
     width = max(len(need.name) for need in needs)
     lines = []
     for need in needs:
-        state = "ok" if need.found else "MISSING" if need.needed else "absent"
-        lines.append(f"{state:<7} {need.name:<{width}}  {need.found or need.fix}")
+        said = need.found or "; ".join(filter(None, (need.broken, need.fix)))
+        lines.append(f"{need.state:<7} {need.name:<{width}}  {said}")
     return "\n".join(lines)
 
 
 def require(needs: Sequence[Need]) -> None:
-    """Raise `MissingError` where anything is missing that a build needs."""
+    """Raise `MissingError` where anything does not work that a build needs."""
     if lacking := [need.name for need in needs if need.needed and not need.found]:
         raise MissingError(f"A build lacks {', '.join(lacking)}.", fix="see above, line by line")
 
@@ -102,24 +110,83 @@ def program(name: str) -> str:
 
 def require_libraries() -> None:
     """Raise `MissingError` with the line that installs what the build lacks."""
-    missing = {name: package for name, file, package in LIBRARIES if not _library(file)}
-    _require("System libraries for the PDF", missing, "pango")
+    lacking = [need for need in _libraries() if not need.found]
+    if lacking:
+        names = ", ".join(f"{need.name} ({need.broken or 'missing'})" for need in lacking)
+        raise MissingError(f"The PDF lacks system libraries: {names}.", fix=lacking[0].fix)
+
+
+def install_libraries() -> None:
+    """Install the system libraries that a build lacks, if any.
+
+    Raises `MissingError` where that cannot be, or they do not work afterwards either.
+    """
+    if not all(need.found for need in _libraries()):
+        packages.install(PANGO)
+        require_libraries()
 
 
 def require_programs(wanted: Collection[str]) -> None:
     """Raise `MissingError` with the line that installs what the checks lack of `wanted`."""
-    missing = {n: package for n, _, package in PROGRAMS if n in wanted and not program(n)}
-    _require("Programs for the checks", missing, "openjdk maven node poppler chromium")
+    if missing := [name for name, *_ in PROGRAMS if name in wanted and not program(name)]:
+        what = f"Programs for the checks are missing: {', '.join(missing)}."
+        raise MissingError(what, fix=packages.line(missing))
 
 
-def _require(what: str, missing: Mapping[str, str], formulae: str) -> None:
-    """Raise `MissingError` for what is `missing`: Debian packages by name."""
-    if missing:
-        apt = f"sudo apt-get install -y {' '.join(missing.values())}"
-        fix = f"brew install {formulae}" if sys.platform == "darwin" else apt
-        raise MissingError(f"{what} are missing: {', '.join(missing)}.", fix=fix)
+def _libraries() -> Iterator[Need]:
+    """Yield a need for each of the system libraries that WeasyPrint opens."""
+    for name, file, number, function in LIBRARIES:
+        library = toolchain.library(file, number)
+        fix = packages.line(PANGO)
+        if library is None:
+            yield Need(name, "", True, fix)
+        elif not hasattr(library, function):
+            yield Need(name, "", True, fix, f"{library._name} lacks {function}")
+        elif name == "Pango" and _numbers(toolchain.system()["pango"]) < OLDEST_PANGO:
+            newer = "use a newer system: Debian 12, Ubuntu 22.04 and Fedora 36 have 1.50 or newer"
+            yield Need(name, "", True, newer, f"{toolchain.system()['pango']} is too old")
+        else:
+            stated = toolchain.system().get(name.lower())
+            yield Need(name, f"{library._name}{f' ({stated})' if stated else ''}", True, fix)
 
 
-def _library(file: str) -> str:
-    loaded = toolchain.library(file)
-    return loaded._name if loaded else ""
+def _numbers(said: str) -> tuple[int, ...]:
+    stated = _VERSION.search(said)
+    return tuple(map(int, stated[0].split("."))) if stated else ()
+
+
+def _module(name: str) -> Need:
+    distribution = name.replace("_", "-")
+    try:
+        said = version(distribution) if find_spec(name) else ""
+    except PackageNotFoundError:
+        said = ""
+    return Need(name, said, True, f"pip install {distribution}")
+
+
+def _engine(
+    name: str, find: Callable[[], pandoc.Pandoc | quarto.Quarto | None], *, needed: bool
+) -> Need:
+    """Return what a build with that engine would find, which asks it for its version."""
+    try:
+        engine = find()
+    except BriefError as error:
+        return Need(name, "", needed, error.fix, error.message)
+    said = f"{engine.program} ({engine.version})" if engine else ""
+    return Need(name, said, needed, "optional: the embedded pandoc takes its place")
+
+
+def _program(name: str, option: str) -> Need:
+    """Return whether a program of the checks runs, and its version."""
+    fix = f"only for checks: {packages.line([name])}"
+    path = program(name)
+    if not path:
+        return Need(name, "", False, fix)
+    try:
+        done = tools.run([path, option], time_limit=TIME_LIMIT)
+    except BriefError as error:
+        return Need(name, "", False, fix, error.message)
+    if done.code:
+        return Need(name, "", False, fix, f"{path} does not run (exit code {done.code})")
+    stated = _VERSION.search(done.stdout.decode("utf-8", "replace") + done.stderr)
+    return Need(name, f"{path} ({stated[0] if stated else 'of unknown version'})", False, fix)
