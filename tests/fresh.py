@@ -1,4 +1,4 @@
-"""Do the README's first two commands work on a machine that has only Python and git?
+"""The README's first two commands on a machine that has only Python and git.
 
 For each suite of Debian: a minimal system in a folder of its own, in it a clone of the last
 commit, and the two commands as the README prints them. The edition made there is compared
@@ -60,7 +60,9 @@ def call(argv: list[str]) -> None:
     """Run a program; raises `SystemExit` with the end of what it said where it fails."""
     done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
-        sys.exit(f"{shlex.join(argv)} ended with exit code {done.returncode}:\n{done.stdout[-2000:]}")
+        sys.exit(
+            f"{shlex.join(argv)} ended with exit code {done.returncode}:\n{done.stdout[-2000:]}"
+        )
 
 
 def inside(root: Path, command: str, user: int = 0) -> tuple[int, str]:
@@ -71,7 +73,16 @@ def inside(root: Path, command: str, user: int = 0) -> tuple[int, str]:
     change = shlex.join(["chroot", *switch, str(root), "/bin/sh", "-c", typed])
     network = {name: value for name, value in os.environ.items() if NETWORK.fullmatch(name)}
     done = subprocess.run(
-        ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", f"{mounts} && exec {change}"],
+        [
+            "unshare",
+            "--mount",
+            "--pid",
+            "--fork",
+            "--kill-child",
+            "sh",
+            "-c",
+            f"{mounts} && exec {change}",
+        ],
         **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT},
         env={**network, "PATH": PATH, "HOME": "/root" if user == 0 else f"/{HOME}"},
     )

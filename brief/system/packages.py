@@ -26,7 +26,7 @@ _ROOTS_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
 
 @dataclass(frozen=True, slots=True)
 class Manager:
-    """A package manager: its program, arguments that come first, and packages by what they bring."""
+    """A package manager: its program, what to run first, and packages by what they bring."""
 
     program: str
     first: tuple[str, ...]

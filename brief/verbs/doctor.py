@@ -91,7 +91,7 @@ def report(needs: Sequence[Need]) -> str:
     width = max(len(need.name) for need in needs)
     lines = []
     for need in needs:
-        said = need.found or "; ".join(filter(None, (need.broken, need.fix)))
+        said = need.found or "; ".join(filter(None, (need.broken.rstrip("."), need.fix)))
         lines.append(f"{need.state:<7} {need.name:<{width}}  {said}")
     return "\n".join(lines)
 

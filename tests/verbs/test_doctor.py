@@ -1,6 +1,7 @@
 """brief.verbs.doctor: what is missing is named with the line that installs it."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,23 +9,82 @@ from pathlib import Path
 import pytest
 
 from brief.errors import ExitCode, MissingError
+from brief.system import packages
 from brief.verbs import doctor
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_a_missing_system_library_stops_at_once_with_the_line_that_installs_it(monkeypatch):
-    """Exit code 4, the package's name, nothing else asked for."""
-    monkeypatch.setattr(sys, "platform", "linux")
-    libraries = (
-        *doctor.LIBRARIES[:2],
-        ("HarfBuzz subset", "libno-such", "libharfbuzz-subset0"),
-    )
+def lacking(monkeypatch, *libraries):
+    """Let brief look for other system libraries."""
     monkeypatch.setattr(doctor, "LIBRARIES", libraries)
+    monkeypatch.setattr(packages, "line", lambda things: f"get {' '.join(things)}")
+
+
+def test_a_missing_system_library_stops_at_once_with_the_line_that_installs_it(monkeypatch):
+    """Exit code 4, its name, and one line for all that is missing."""
+    lacking(monkeypatch, doctor.LIBRARIES[0], ("PangoFT2", "libno-such", 0, "no_such"))
     with pytest.raises(MissingError) as caught:
         doctor.require_libraries()
     assert caught.value.code == ExitCode.MISSING
-    assert caught.value.fix == "sudo apt-get install -y libharfbuzz-subset0"
+    assert caught.value.message == "The PDF lacks system libraries: PangoFT2 (missing)."
+    assert caught.value.fix == "get Pango"
+
+
+def test_a_library_without_the_function_that_is_called_is_broken(monkeypatch):
+    """That it loads is not enough."""
+    lacking(monkeypatch, ("Pango", "libpango-1.0", 0, "no_such_function"))
+    (need, *_) = (need for need in doctor.check() if need.name == "Pango")
+    assert need.state == "BROKEN"
+    assert "lacks no_such_function" in need.broken
+    with pytest.raises(MissingError, match="lacks no_such_function"):
+        doctor.require_libraries()
+
+
+def test_a_pango_that_breaks_lines_elsewhere_is_refused(monkeypatch):
+    """Before 1.50 every page differs; no package of the same system mends it."""
+    monkeypatch.setattr(doctor.toolchain, "system", lambda: {"pango": "1.46.2"})
+    with pytest.raises(MissingError, match=r"Pango \(1\.46\.2 is too old\)") as caught:
+        doctor.require_libraries()
+    assert "use a newer system" in caught.value.fix
+
+
+@pytest.mark.parametrize(
+    ("platform", "names"),
+    [
+        ("linux", ["libfontconfig.so.1"]),
+        ("win32", ["libfontconfig-1.dll"]),
+        ("darwin", ["libfontconfig.1.dylib", "/opt/homebrew/lib/libfontconfig.dylib"]),
+    ],
+)
+def test_libraries_are_looked_for_by_the_names_of_each_system(monkeypatch, platform, names):
+    """With their number, and on a Mac in Homebrew's folders, too."""
+    asked = []
+    monkeypatch.setattr(sys, "platform", platform)
+
+    def absent(name):
+        asked.append(name)
+        raise OSError
+
+    monkeypatch.setattr(doctor.toolchain.ctypes, "CDLL", absent)
+    assert doctor.toolchain.library("libfontconfig", 1) is None
+    assert set(names) <= set(asked)
+
+
+def test_what_is_there_is_not_installed_again(monkeypatch):
+    """`doctor --install` then calls nothing."""
+    monkeypatch.setattr(packages, "install", lambda _: pytest.fail("called"))
+    doctor.install_libraries()
+
+
+def test_what_still_fails_once_installed_is_said(monkeypatch):
+    """An installer that did nothing of use does not count as success."""
+    lacking(monkeypatch, ("Pango", "libno-such", 0, "no_such"))
+    asked = []
+    monkeypatch.setattr(packages, "install", asked.append)
+    with pytest.raises(MissingError, match="Pango"):
+        doctor.install_libraries()
+    assert asked == [("Pango",)]
 
 
 def test_a_machine_that_can_build_is_told_so():
@@ -40,13 +100,30 @@ def test_programs_of_the_checks_are_found_by_any_of_their_names(monkeypatch, tmp
     """The first name that is on the PATH counts; nothing is nothing."""
     monkeypatch.setenv("PATH", str(tmp_path))
     assert doctor.program("Chromium") == ""
-    (tmp_path / "google-chrome").touch(mode=0o755)
+    script(tmp_path / "google-chrome", "echo Google Chrome 156.0.1")
     assert doctor.program("Chromium") == str(tmp_path / "google-chrome")
     doctor.require_programs(["Chromium"])
     with pytest.raises(MissingError) as caught:
         doctor.require_programs(["Java", "Chromium", "npm"])
     assert "Java, npm." in caught.value.message
-    assert caught.value.fix.endswith("openjdk-17-jre-headless npm") or sys.platform == "darwin"
+    assert caught.value.fix == packages.line(["Java", "npm"])
+
+
+@pytest.mark.parametrize(
+    ("says", "line"),
+    [
+        ("echo Google Chrome 156.0.1", "ok      Chromium .*google-chrome \\(156.0.1\\)"),
+        ("exit 127", "BROKEN  Chromium .*does not run \\(exit code 127\\); only for checks: "),
+    ],
+)
+def test_a_program_is_run_before_it_is_called_ok(monkeypatch, tmp_path, says, line):
+    """One that is on the PATH and does not run is broken; a build goes on without it."""
+    script(tmp_path / "google-chrome", says)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    monkeypatch.setattr(doctor, "PROGRAMS", (("Chromium", ("google-chrome",), "--version"),))
+    needs = doctor.check()
+    assert re.search(line, doctor.report(needs))
+    doctor.require(needs)
 
 
 def script(path, says):
@@ -65,12 +142,14 @@ def script(path, says):
     ],
 )
 def test_a_quarto_that_does_not_run_is_not_called_ok(monkeypatch, tmp_path, says, words):
-    """What QUARTO_PATH names is run; a build would stop, so it counts as missing."""
+    """What QUARTO_PATH names is run; a build that does not ask for it goes on."""
     path = script(tmp_path / "quarto", says) if says else tmp_path / "nope"
     monkeypatch.setenv("QUARTO_PATH", str(path))
-    (line,) = (x for x in doctor.report(doctor.check()).splitlines() if " quarto " in x)
-    assert line.startswith("MISSING")
+    needs = doctor.check()
+    (line,) = (x for x in doctor.report(needs).splitlines() if " quarto " in x)
+    assert line.startswith("BROKEN")
     assert words in line
+    doctor.require(needs)
 
 
 def test_a_quarto_that_runs_is_named_with_its_version(monkeypatch, tmp_path):
@@ -105,9 +184,9 @@ def test_tests_without_the_libraries_of_the_pdf_end_at_once(tmp_path):
     """The line that installs them stands in place of a dozen failures."""
     (tmp_path / "lacking.py").write_text(
         "from brief.verbs import doctor\n"
-        "doctor.LIBRARIES = (('Pango', 'libno-such', 'libpango-1.0-0'),)\n"
+        "doctor.LIBRARIES = (('Pango', 'libno-such', 0, 'no_such'),)\n"
     )
     done = pytest_run(os.environ["PATH"], "-p", "lacking", PYTHONPATH=str(tmp_path))
     assert done.returncode == ExitCode.MISSING
-    assert "System libraries for the PDF are missing: Pango." in done.stdout + done.stderr
+    assert "The PDF lacks system libraries: Pango (missing)." in done.stdout + done.stderr
     assert "failed" not in done.stdout
