@@ -265,6 +265,10 @@ def release(
 
     done = releasing.release(Options(project, project / "dist"), version, summary)
     print(f"v{done.version}: {done.summary}")
+    stated = project / "dist" / "SHA256SUMS"
+    log.info(
+        f"State what is in {stated} where only you can write: `brief verify --expect` needs it"
+    )
 
 
 @app.command()

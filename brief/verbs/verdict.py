@@ -67,22 +67,19 @@ class Report:
     def verdict(self) -> Verdict:
         """Return FAILED, or PROVEN where a witness shows who made the file, or else OPEN."""
         found = {finding.verdict for finding in self.findings}
-        if Verdict.FAILED in found or not found & {Verdict.PROVEN, Verdict.INTACT}:
-            return Verdict.FAILED
-        return Verdict.PROVEN if Verdict.PROVEN in found else Verdict.OPEN
+        return next((v for v in (Verdict.FAILED, Verdict.PROVEN) if v in found), Verdict.OPEN)
 
     @property
     def failed(self) -> bool:
-        """Return whether anything spoke against the file, nothing for it, or proof is lacking."""
+        """Return whether anything speaks against the file, or what was asked for is lacking."""
         return self.lacking or self.verdict is Verdict.FAILED
 
     def __str__(self) -> str:
         unshown = self.lacking and self.verdict is not Verdict.FAILED
         first, *rest = (_NO_REBUILD if unshown else _FIRST[self.verdict]).split("\n")
         width = max(len(verdict.value) for verdict in Verdict)
-        said = (f"  {f.verdict.value:<{width}}  {f.text}" for f in self.findings)
-        # What a file says of itself must not reach the terminal as commands.
-        return "\n".join(map(plain, (first.format(self.name), *rest, "", *said)))
+        said = (f"  {f.verdict.value:<{width}}  {_flat(f.text)}" for f in self.findings)
+        return "\n".join((first.format(_flat(self.name)), *rest, "", *said))
 
     def require(self) -> Report:
         """Return the report itself; raises `UnverifiedError` with it where it failed."""
@@ -90,5 +87,14 @@ class Report:
             return self
         fix = "get the file again from its publisher, and its SHA-256, too"
         if self.verdict is not Verdict.FAILED:
-            fix = "name a checkout that has its revision, and use the programs of its manifest"
+            fix = "name one file, a checkout that has its revision, and use the same programs"
         raise UnverifiedError(str(self), fix=fix)
+
+
+def _flat(text: str) -> str:
+    """Return a text with nothing that a terminal acts upon, and no more than one space in a row.
+
+    Many would push a stranger's name or title to where a terminal begins a line, as if its
+    words were the report's own.
+    """
+    return " ".join(plain(text).split())

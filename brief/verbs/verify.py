@@ -18,7 +18,6 @@ from typing import Any
 from brief.edition import identity, manifest, seal, sums
 from brief.errors import BriefError, UsageError
 from brief.system import archive, git, toolchain
-from brief.system.terminal import plain
 from brief.verbs import revision
 from brief.verbs.rebuild import difference, rebuild
 from brief.verbs.verdict import Finding, Report, Verdict
@@ -182,8 +181,7 @@ def _unchanged(core: Mapping[str, Any]) -> str:
     stated = core.get("brief")
     brief = stated if isinstance(stated, dict) else {}
     calls = f"{brief.get('title')}, version {brief.get('version')}"
-    # Many spaces would push words of the file's own to where a terminal begins a line.
-    return f"unchanged since somebody sealed it; it calls itself {' '.join(plain(calls).split())}"
+    return f"unchanged since somebody sealed it; it calls itself {calls}"
 
 
 def _inputs(core: Mapping[str, Any], members: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -215,8 +213,9 @@ def _pack(name: str, content: bytes, lists: Sequence[Hashes]) -> Iterator[Findin
     except ValueError as error:
         yield _failed(f"it is damaged: {error}")
         return
-    if not members:
-        yield _failed("it holds no files")
+    bases = {path: path.rpartition("/")[2] for path in members}
+    if all(base == identity.INDEX or sums.is_list(base) for base in bases.values()):
+        yield _failed("it holds no files of an edition")
     for path, member in sorted(members.items()):
         folder, _, base = path.rpartition("/")
         if base == identity.INDEX:
@@ -285,8 +284,8 @@ def _hashes(source: str, name: str, content: bytes, alone: str = "") -> Hashes:
 def _prefixed(name: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield findings with the name of their file, which `sha256sum`, too, puts after a hash."""
     for found in findings:
-        hashed = found.verdict is Verdict.HASH
-        yield replace(found, text=f"{found.text}  {name}" if hashed else f"{name}: {found.text}")
+        last = found.verdict is Verdict.HASH
+        yield replace(found, text=f"{found.text} {name}" if last else f"{name}: {found.text}")
 
 
 def _read(path: Path) -> bytes:

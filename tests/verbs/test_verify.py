@@ -333,8 +333,9 @@ def test_a_pack_is_looked_into(dist, tmp_path):
     assert "s-1.2.3.pdf: it was changed" in str(verify.verify(pack))
     pack.write_bytes(archive.pack({"a.txt": b"a"}, stamp))
     assert "no file that brief makes" in str(verify.verify(pack))
-    pack.write_bytes(archive.pack({}, stamp))
-    assert "holds no files" in said(verify.verify(pack), Verdict.FAILED)[0]
+    for nothing in ({}, {"pack/index.html": b"<html>", "SHA256SUMS": b""}):
+        pack.write_bytes(archive.pack(nothing, stamp))
+        assert "holds no files" in said(verify.verify(pack), Verdict.FAILED)[0]
     pack.write_bytes(b"PK")
     assert "damaged" in str(verify.verify(pack))
 
@@ -409,12 +410,20 @@ def test_a_file_cannot_command_the_terminal(tmp_path):
     assert "\x1b" not in shown
 
 
-def test_a_title_cannot_look_like_a_line_of_the_report(tmp_path):
+def test_no_name_can_look_like_a_line_of_the_report(tmp_path):
     """Spaces and line ends that would push its words to a line's beginning are taken out."""
-    title = "T" + " " * 90 + "\n  genuine     it is" + "\u2003" * 90 + "true"
-    page = seal.seal(finished.PAGE.encode(), {"brief": {"title": title}})
-    (tmp_path / "a.html").write_bytes(page)
-    assert "calls itself T genuine it is true, version" in str(verify.verify(tmp_path / "a.html"))
+    name = "T" + " " * 90 + "\n  genuine     it is" + "\u2003" * 9 + "true"
+    page = seal.seal(finished.PAGE.encode(), {"brief": {"title": name}})
+    (tmp_path / f"{name}.html").write_bytes(page)
+    report = str(verify.verify(tmp_path / f"{name}.html"))
+    assert "who made T genuine it is true.html" in report
+    assert "calls itself T genuine it is true, version" in report
+    pack = tmp_path / "pack.zip"
+    stamp = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+    pack.write_bytes(
+        archive.pack({f"{name}.html": page, f"{name}/index.html": b"", name: b""}, stamp)
+    )
+    assert str(verify.verify(pack)).count("T genuine it is true") == 5
 
 
 def project_of(build, folder):
