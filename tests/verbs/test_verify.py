@@ -253,6 +253,16 @@ def test_a_published_hash_of_a_list_vouches_for_what_it_names(dist, name):
     ]
 
 
+def test_a_list_that_names_the_folders_own_list_too_is_heard_in_full(dist, tmp_path):
+    """What the folder's list leaves out is still held against the publisher's."""
+    lines = (f"{manifest.sha256(p.read_bytes())} *{p.name}\n" for p in dist.iterdir())
+    (tmp_path / "all.txt").write_text("".join(lines))
+    assert verify.verify(dist, expect=str(tmp_path / "all.txt")).verdict is Verdict.PROVEN
+    (dist / "index.html").write_text("<html>")
+    (failed, *_) = said(verify.verify(dist, expect=str(tmp_path / "all.txt")), Verdict.FAILED)
+    assert failed.startswith("index.html: --expect")
+
+
 def test_a_published_hash_takes_the_place_of_a_seal(dist, tmp_path):
     """A pack, a text: what brief did not seal is genuine by its hash alone."""
     stamp = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
@@ -538,6 +548,14 @@ def test_content_that_no_revision_has_proves_nothing(checkout, tmp_path):
         assert (report.verdict, report.require()) == (Verdict.OPEN, report)
         with pytest.raises(UnverifiedError, match=r"NOT PROVEN by a rebuild.*\n.*neither"):
             verify.verify(page, folder).require()
+
+
+def test_a_folder_is_not_rebuilt(checkout):
+    """Asked for, that fails: its files name inputs, each for itself."""
+    page, project, answer = checkout
+    report = verify.verify(page.parent, project)
+    assert (report.failed, answer["asked"]) == (True, [])
+    assert "only a page" in str(report)
 
 
 def test_an_older_revision_is_found_in_git(checkout):
