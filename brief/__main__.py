@@ -207,21 +207,36 @@ def trace(
 
 @app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="A published HTML, PDF, Word, zip or SHA256SUMS.")],
+    file: Annotated[
+        Path, typer.Argument(help="A published HTML, PDF, Word, zip or SHA256SUMS, or a folder.")
+    ],
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            help="The SHA-256 that the publisher states, or a SHA256SUMS file "
+            "got from the publisher and not with the file; it must name the file."
+        ),
+    ] = None,
     project: Annotated[
         Path | None,
         typer.Option(
-            help="A checkout to rebuild from, which must prove the file; "
-            "default: this folder, if it is one, and then it need not."
+            help="A checkout to rebuild from, which must prove the file; default, "
+            "without --expect: this folder, if it is one, and then it need not."
         ),
     ] = None,
 ) -> None:
-    """Say whether a published file is what it claims to be, and what that proves."""
+    """Say who made a published file, as far as that is proven, and whether it is intact.
+
+    A seal shows only that nothing changed since it was sealed, and anyone can seal a file
+    anew. So the report begins with GENUINE, where --expect or --project proves the file, with
+    NOT PROVEN or with FAILED. Ends with 0 where nothing speaks against the file and what was
+    asked for holds, so also where who made it is not proven; with 7 otherwise.
+    """
     from brief.verbs import verify as verifying
 
     here = Path() if Path("data").is_dir() and Path("report").is_dir() else None
-    verdict = verifying.verify(file, project or here)
-    print(verdict.require(rebuild=project is not None))
+    checkout = here if project is None and expect is None else project
+    print(verifying.verify(file, checkout, expect, required=project is not None).require())
 
 
 @app.command()
@@ -250,6 +265,10 @@ def release(
 
     done = releasing.release(Options(project, project / "dist"), version, summary)
     print(f"v{done.version}: {done.summary}")
+    stated = project / "dist" / "SHA256SUMS"
+    log.info(
+        f"State what is in {stated} where only you can write: `brief verify --expect` needs it"
+    )
 
 
 @app.command()

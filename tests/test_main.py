@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from brief.edition import seal
 from brief.stages import publish
 from brief.verbs import new
 from tests import finished
@@ -142,6 +143,30 @@ def test_a_project_named_to_verify_must_prove_the_file(project, tmp_path):
     asked = brief("verify", page, "--project", project)
     assert (asked.returncode, "no revision" in asked.stderr) == (7, True)
     assert brief("verify", page, cwd=project).returncode == 0
+
+
+def test_a_forgery_is_told_by_a_rebuild_and_by_the_published_hash(tmp_path):
+    """A page with another number and another name, sealed anew: 7 against either, 0 alone."""
+    project = tmp_path / "brief"
+    publish.start(project, new.template())
+    assert brief("build", "--project", project, "--engine", "pandoc").returncode == 0
+    (page,) = (project / "dist").glob("library-*.html")
+    content = page.read_bytes()
+    core = {key: value for key, value in seal.read(content).core.items() if key != "seal"}
+    forgery = content[: content.rindex(b"<script")] + content[content.rindex(b"</body>") :]
+    for old, new_words in ((b"1,200", b"9,900"), (b"Ada Lantern", b"Bram Oakes")):
+        assert old in forgery
+        forgery = forgery.replace(old, new_words)
+    sent = tmp_path / page.name
+    sent.write_bytes(seal.seal(forgery, core))
+    sums = project / "dist" / "SHA256SUMS"
+    for path, code, word in ((page, 0, "GENUINE"), (sent, 7, "FAILED: do not rely on")):
+        built = brief("verify", path, "--project", project)
+        assert (built.returncode, word in built.stdout + built.stderr) == (code, True), built
+        named = brief("verify", path, "--expect", sums)
+        assert (named.returncode, word in named.stdout + named.stderr) == (code, True), named
+        assert brief("verify", path, cwd=tmp_path).stdout.startswith("NOT PROVEN: who made")
+    assert "its words or numbers were changed" in brief("verify", sent, "--project", project).stderr
 
 
 def test_an_output_among_the_inputs_is_refused_first(project):

@@ -1,158 +1,142 @@
-"""Is a published file what it claims to be? What is proven, what failed, what stays open.
+"""Who made a file, as far as that can be shown, and whether it is still as it was made.
 
-Three witnesses, each stronger than the one before: the seal inside the file, the hashes
-of the manifest beside it, and, in a checkout of the brief, a rebuild from the inputs that
-the file names. The first two need nothing but the file. None of them says who made it.
+What travels with a file, the seal inside and the hashes beside it, can show that it is
+intact, never who made it: anyone can change a file and make these anew. Who made it, only
+what comes from elsewhere can show: a SHA-256 that the publisher states, or a rebuild from
+a checkout of the brief, from the inputs that the file names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from brief.edition import identity, manifest, seal
-from brief.errors import BriefError, UnverifiedError, UsageError
+from brief.edition import identity, manifest, seal, sums
+from brief.errors import BriefError, UsageError
 from brief.system import archive, git, toolchain
-from brief.system.terminal import plain
 from brief.verbs import revision
 from brief.verbs.rebuild import difference, rebuild
-
-
-class Verdict(Enum):
-    """What a witness says."""
-
-    PROVEN = "proven"
-    OPEN = "not proven"
-    FAILED = "FAILED"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at, in plain words."""
-
-    verdict: Verdict
-    text: str
-
+from brief.verbs.verdict import Finding, Report, Verdict
 
 _proven = partial(Finding, Verdict.PROVEN)
+_intact = partial(Finding, Verdict.INTACT)
 _open = partial(Finding, Verdict.OPEN)
 _failed = partial(Finding, Verdict.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """Everything found out about a file, and whether a rebuild proved its bytes."""
+class Hashes:
+    """The SHA-256s that a list states, by name; `published` where the user says that they are."""
 
-    name: str
-    findings: tuple[Finding, ...]
-    rebuilt: bool = False
+    source: str
+    named: Mapping[str, frozenset[str]]
+    published: bool = False
+    fault: str = ""
 
-    @property
-    def failed(self) -> bool:
-        """Return whether anything spoke against the file, or nothing for it."""
-        verdicts = {finding.verdict for finding in self.findings}
-        return Verdict.FAILED in verdicts or Verdict.PROVEN not in verdicts
-
-    def __str__(self) -> str:
-        width = max(len(verdict.value) for verdict in Verdict)
-        said = (f"  {f.verdict.value:<{width}}  {f.text}" for f in self.findings)
-        # What a file says of itself must not reach the terminal as commands.
-        return "\n".join(map(plain, (self.name, *said)))
-
-    def require(self, *, rebuild: bool = False) -> Report:
-        """Return the report itself; raises `UnverifiedError` with it where it failed.
-
-        So it does where no `rebuild` proved the file's bytes, if that is asked for.
-        """
-        if self.failed:
-            raise UnverifiedError(
-                f"{self} \n{self.name} is not what it claims to be.",
-                fix="get the file again from its publisher, with its manifest",
-            )
-        if rebuild and not self.rebuilt:
-            raise UnverifiedError(
-                f"{self} \nNo rebuild proves {self.name}, as --project asks.",
-                fix="name a checkout that has its revision, and use the programs of its manifest",
-            )
-        return self
+    def say(self, name: str, digest: str) -> Iterator[Finding]:
+        """Yield what the list says of a file, if anything; a published one has to name it."""
+        agrees = _proven if self.published else _intact
+        stated = self.named.get(name, frozenset())
+        called = sorted(other for other, digests in self.named.items() if digest in digests)
+        if self.fault:
+            yield _failed(f"{self.source} cannot be read: {self.fault}")
+        elif others := sorted(stated - {digest}):
+            # Also where it names this one, too: which of them is right cannot be told.
+            yield _failed(f"{self.source} names another SHA-256: {', '.join(others)}")
+        elif stated:
+            yield agrees(f"{self.source} names its SHA-256")
+        elif called:
+            yield agrees(f"{self.source} names its SHA-256, under the name {called[0]}")
+        elif self.published:
+            yield _failed(f"{self.source} names neither this SHA-256 nor a file of this name")
 
 
-def verify(path: Path, project: Path | None = None) -> Report:
+def verify(
+    path: Path, project: Path | None = None, expect: str | None = None, *, required: bool = True
+) -> Report:
     """Return what can be found out about the file at `path`, or about a folder's edition.
 
-    `project` is a checkout of the brief to rebuild from. Raises `UsageError` for what
-    cannot be read or is no kind of file that brief makes.
+    `expect`, a SHA-256 that the publisher states or the path of a list of them, is heard in
+    place of the lists beside the file. `project` is a checkout of the brief to rebuild from,
+    which must prove the file if that is `required`. Raises `UsageError` for what cannot be
+    read, is no kind of file that brief makes, or is no hash.
     """
     lists = path / identity.SUMS if path.is_dir() else path
-    content = _read(lists)
-    sealed = seal.read(content)
-    beside: dict[str, bytes] = {}
-    if _is_list(lists.name):
-        findings = list(_listed(lists, content))
+    content = b"" if path.is_dir() else _read(path)
+    published = None if expect is None else _published(expect, lists)
+    name, sealed = path.name, seal.read(content)
+    beside = {p.name: _read(p) for p in lists.parent.iterdir() if sums.is_list(p.name)}
+    if sums.is_list(lists.name):
+        own = published is None or {*published.named} == {lists.name}
+        name = f"the files in {lists.parent} that {lists if own else expect} names"
+        findings = list(_edition(lists, published, own=own))
     elif sealed is None and seal.kind(content) == "zip":
-        findings = list(_pack(content))
+        findings = list(_pack(name, content, [published] if published else []))
+    elif published:
+        findings = list(examine(name, content, [published]))
     else:
-        others = sorted(path.parent.iterdir())
-        beside |= {other.name: _read(other) for other in others if _is_list(other.name)}
-        findings = list(examine(path.name, content, beside))
-    again = None
-    if project is None:
-        findings.append(_open("a rebuild: name a checkout of the brief with --project"))
-    elif sealed is None:
+        findings = list(examine(name, content, _beside(beside)))
+    proved = False
+    if project and sealed is None:
         findings.append(_open("a rebuild: only a page, print, Word file or data zip names inputs"))
-    elif sealed.holds:
-        again = rebuilt(path.name, content, sealed.core, project, _machine(content, beside))
+    elif project and sealed and sealed.holds:
+        again = rebuilt(name, content, sealed.core, project, _machine(content, beside))
+        proved = again.verdict is Verdict.PROVEN
+        if again.verdict is Verdict.FAILED:
+            why = "its words or numbers were changed and it was sealed anew, or others made it"
+            findings.append(_failed(f"it is not what {project} gives: {why}"))
         findings.append(again)
-    findings.append(_open("who made it: whoever changes a file can seal it anew"))
-    name = str(path) if _is_list(lists.name) else path.name
-    return Report(name, tuple(findings), again is not None and again.verdict is Verdict.PROVEN)
+    return Report(name, tuple(findings), bool(project) and required and not proved)
 
 
-def _listed(path: Path, content: bytes) -> Iterator[Finding]:
-    """Yield what is found out about each file that a list of hashes names, and what is not."""
-    try:
-        named = _named(path.name, content)
-    except ValueError as error:
-        yield _failed(f"it cannot be read: {error}")
-        return
-    for name in sorted(named):
-        if (path.parent / name).is_file():
-            said = examine(name, _read(path.parent / name), {path.name: content})
-            yield from _prefixed(name, said)
+def _edition(lists: Path, published: Hashes | None, *, own: bool) -> Iterator[Finding]:
+    """Yield what is found out about each file of a folder that a list names, and what is not.
+
+    That is the list in the folder, if `own`, which `published` may vouch for; or `published`.
+    """
+    hashes = published
+    if hashes is None or own:
+        content = _read(lists)
+        said = list(_said(lists.name, content, [hashes] if hashes else []))
+        yield from _prefixed(lists.name, said)
+        vouched = _proves(said)
+        source = lists.name if vouched else f"{lists.name} beside it"
+        hashes = replace(_hashes(source, lists.name, content), published=vouched)
+    if hashes.fault:
+        yield _failed(f"{lists.name} cannot be read: {hashes.fault}")
+    for name in sorted(hashes.named):
+        if (lists.parent / name).is_file():
+            yield from _prefixed(name, examine(name, _read(lists.parent / name), [hashes]))
         else:
             yield _failed(f"{name} is not there")
-    if others := {other.name for other in path.parent.iterdir()} - {*named, path.name}:
-        yield _open(f"what {path.name} does not name was not checked: {', '.join(sorted(others))}")
+    if others := {other.name for other in lists.parent.iterdir()} - {*hashes.named, lists.name}:
+        yield _open(f"what the list does not name was not checked: {', '.join(sorted(others))}")
 
 
-def examine(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Yield what the file itself and the files `beside` it say. Pure."""
-    kind = seal.kind(content)
-    sealed = seal.read(content)
-    if kind in ("zip", "docx"):
-        try:
-            members = archive.unpack(content)
-        except ValueError as error:
-            yield _failed(f"it is damaged: {error}")
-            return
-    said = list(_beside(name, content, beside))
-    if not kind:
-        if not said:
-            yield _failed("it is no file that brief makes, or its beginning is damaged")
-    elif sealed is None:
-        yield _failed("it carries no seal, or one that cannot be read")
-    elif not sealed.holds:
-        yield _failed("it was changed after it was made: its seal does not fit")
-    else:
-        yield _proven(_unchanged(sealed.core))
+def examine(name: str, content: bytes, lists: Sequence[Hashes]) -> Iterator[Finding]:
+    """Yield what `lists` and the file itself say of it; a genuine one needs no seal. Pure."""
+    said = list(_said(name, content, lists))
+    yield from said
+    kind, sealed = seal.kind(content), seal.read(content)
+    try:
+        members = archive.unpack(content) if kind in ("zip", "docx") else {}
+    except ValueError as error:
+        yield _failed(f"it is damaged: {error}")
+        return
+    if sealed and sealed.holds:
+        yield _intact(_unchanged(sealed.core))
         if kind == "zip":
             yield from _inputs(sealed.core, members)
-    yield from said
+    elif sealed:
+        yield _failed("it was changed after it was made: its seal does not fit")
+    elif kind and not _proves(said):
+        yield _failed("it carries no seal, or one that cannot be read")
+    elif not kind and len(said) == 1:
+        yield _failed("it is no file that brief makes, or its beginning is damaged")
 
 
 def rebuilt(
@@ -164,8 +148,9 @@ def rebuilt(
 ) -> Finding:
     """Return whether a build from the same inputs gives the same bytes.
 
-    Other bytes speak against the file only where it was made with the same programs and on
-    a `machine` like this one: only then is nothing left that could explain them.
+    Other bytes speak against the file only where it was made with the same programs and, if it
+    is a PDF, on a `machine` like this one, whose libraries set its lines: only then is nothing
+    left that could explain them.
     """
     try:
         brief, made_with = dict(core["brief"]), dict(core["made_with"])
@@ -185,24 +170,21 @@ def rebuilt(
             files = rebuild(folder, engine=engine, env=date, options=chosen)
     except BriefError as error:
         return _open(f"a rebuild from {place} failed: {error.message}")
-    ending = identity.ENDINGS[seal.kind(content)]
+    kind = seal.kind(content)
+    ending = identity.ENDINGS[kind]
     again = next((c for n, c in files.items() if n.endswith(version + ending)), b"")
     if again == content:
         return _proven(f"a rebuild from {place} gives the very same bytes")
-    pinned = toolchain.made_with(str(made_with["engine"]))
-    here, there = {**toolchain.machine(), **pinned}, {**(machine or {}), **made_with}
+    here, there = toolchain.made_with(str(made_with["engine"])), made_with
+    if kind == "pdf":
+        here, there = {**here, **toolchain.machine()}, {**there, **(machine or {})}
     other = [
-        f"{tool} {here.get(tool, 'none')} here, {there.get(tool, 'none')} there"
-        for tool in sorted({*pinned, *there})
+        f"{tool} {here.get(tool, 'none')} here, {there.get(tool, 'unknown')} there"
+        for tool in sorted({*here, *there})
         if here.get(tool) != there.get(tool)
     ]
     if other:
         return _open(f"a rebuild from {place} differs, with other programs: {'; '.join(other)}")
-    if not machine:
-        return _open(
-            f"a rebuild from {place} differs; on what machine the file was made is not known, "
-            "for no manifest.json beside it says so"
-        )
     return _failed(
         f"a rebuild from {place} differs; the file against the rebuild: "
         + difference(name, content, again)
@@ -211,10 +193,10 @@ def rebuilt(
 
 def _machine(content: bytes, beside: Mapping[str, bytes]) -> dict[str, str]:
     """Return what a manifest `beside` that names the file says of the machine, or nothing."""
-    for text in beside.values():
-        with suppress(ValueError):  # what cannot be read, `_beside` says
-            stated = manifest.parse(text)
-            if manifest.sha256(content) in stated["outputs"].values() and "machine" in stated:
+    for name, text in beside.items():
+        with suppress(ValueError):  # what cannot be read, `_hashes` says
+            stated = manifest.parse(text) if name.endswith(identity.MANIFEST) else {}
+            if "machine" in stated and manifest.sha256(content) in stated["outputs"].values():
                 return dict(stated["machine"])
     return {}
 
@@ -222,8 +204,8 @@ def _machine(content: bytes, beside: Mapping[str, bytes]) -> dict[str, str]:
 def _unchanged(core: Mapping[str, Any]) -> str:
     stated = core.get("brief")
     brief = stated if isinstance(stated, dict) else {}
-    name = f"{brief.get('title')}, version {brief.get('version')}"
-    return f"it is intact: unchanged since it was sealed, as {name}"
+    calls = f"{brief.get('title')}, version {brief.get('version')}"
+    return f"unchanged since somebody sealed it; it calls itself {calls}"
 
 
 def _inputs(core: Mapping[str, Any], members: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -238,71 +220,96 @@ def _inputs(core: Mapping[str, Any], members: Mapping[str, bytes]) -> Iterator[F
     if wrong:
         yield _failed(f"{wrong[0]} is not the file that the edition was made from")
     else:
-        yield _proven(f"its {len(stated)} data files are those the edition names")
+        yield _intact(f"its {len(stated)} data files are those that its own manifest names")
 
 
-def _pack(content: bytes) -> Iterator[Finding]:
-    """Yield what is said of each file inside a pack, by the lists in its own folder."""
+def _pack(name: str, content: bytes, lists: Sequence[Hashes]) -> Iterator[Finding]:
+    """Yield what `lists` say of a pack or, unless it is genuine as a whole, of each file inside.
+
+    Inside, only the lists of its own folder speak for a file.
+    """
+    said = list(_said(name, content, lists))
+    yield from said
+    if _proves(said):
+        return
     try:
         members = archive.unpack(content)
     except ValueError as error:
         yield _failed(f"it is damaged: {error}")
         return
-    if not members:
-        yield _failed("it holds no files")
+    bases = {path: path.rpartition("/")[2] for path in members}
+    if all(base == identity.INDEX or sums.is_list(base) for base in bases.values()):
+        yield _failed("it holds no files of an edition")
     for path, member in sorted(members.items()):
-        folder, _, name = path.rpartition("/")
-        if name == identity.INDEX:
+        folder, _, base = path.rpartition("/")
+        if base == identity.INDEX:
             yield _open(f"{path}: the list of editions was not checked")
-        elif not (_is_list(name) or seal.kind(member)):
+        elif not (sums.is_list(base) or seal.kind(member)):
             yield _failed(f"{path}: it is no file that brief makes")
-        elif not _is_list(name):
+        elif not sums.is_list(base):
             beside = {
                 other.rpartition("/")[2]: text
                 for other, text in members.items()
-                if other.rpartition("/")[0] == folder and _is_list(other.rpartition("/")[2])
+                if other.rpartition("/")[0] == folder
             }
-            yield from _prefixed(path, examine(name, member, beside))
+            yield from _prefixed(path, examine(base, member, _beside(beside)))
 
 
-def _beside(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Yield what the manifests and sums beside a file say of it."""
+def _said(name: str, content: bytes, lists: Sequence[Hashes]) -> Iterator[Finding]:
+    """Yield a file's hash, and what lists say of it."""
     digest = manifest.sha256(content)
-    for other, text in sorted(beside.items()):
-        try:
-            named = _named(other, text)
-        except ValueError as error:
-            yield _failed(f"{other} beside it cannot be read: {error}")
-            continue
-        if name in named and named[name] != digest:
-            yield _failed(f"{other} beside it names another hash for it")
-        elif digest in named.values():
-            yield _proven(f"{other} beside it names its hash, {digest[:16]}…")
+    yield Finding(Verdict.HASH, digest)
+    for hashes in lists:
+        yield from hashes.say(name, digest)
 
 
-def _named(name: str, text: bytes) -> dict[str, str]:
-    """Return the hashes that a manifest or a file of sums states, by file name.
+def _proves(findings: Sequence[Finding]) -> bool:
+    return any(finding.verdict is Verdict.PROVEN for finding in findings)
 
-    Raises `ValueError` for one that is neither.
+
+def _published(expect: str, lists: Path) -> Hashes:
+    """Return the hashes that the user got elsewhere; one without a name is of the file itself.
+
+    Raises `UsageError` for what is neither a hash nor a list of them.
     """
-    if name != identity.SUMS:
-        return dict(manifest.parse(text)["outputs"])
-    hashes = {}
-    for line in text.decode("utf-8").splitlines():
-        digest, _, name = line.partition("  ")
-        if len(digest) != 64 or not name or "/" in name:
-            raise ValueError("it is not a list of hashes")
-        hashes[name] = digest
-    return hashes
+    source, name, text = "--expect", "", expect.encode("utf-8", "replace")
+    if not sums.is_line(expect):
+        try:
+            text = _read(Path(expect))
+        except UsageError as error:
+            raise UsageError(
+                f"--expect is no SHA-256, which has 64 hexadecimal digits, and {error.message}",
+                fix="copy all digits that the publisher states, or name its SHA256SUMS file",
+            ) from None
+        source, name = f"--expect {expect}", Path(expect).name
+        if Path(expect).parent.samefile(lists.parent):
+            source += ", which lies beside it,"
+    hashes = _hashes(source, name, text, alone=lists.name)
+    if hashes.fault:
+        raise UsageError(
+            f"{expect} is no list of hashes: {hashes.fault}.",
+            fix="name the SHA256SUMS file of the publisher, or give the SHA-256 itself",
+        )
+    return replace(hashes, published=True)
 
 
-def _is_list(name: str) -> bool:
-    """Return whether a file of that name states the hashes of others."""
-    return name == identity.SUMS or name.endswith(identity.MANIFEST)
+def _beside(files: Mapping[str, bytes]) -> list[Hashes]:
+    """Return what the lists among the files of a folder state."""
+    return [_hashes(f"{n} beside it", n, files[n]) for n in sorted(files) if sums.is_list(n)]
 
 
-def _prefixed(name: str, findings: Iterator[Finding]) -> Iterator[Finding]:
-    return (Finding(f.verdict, f"{name}: {f.text}") for f in findings)
+def _hashes(source: str, name: str, content: bytes, alone: str = "") -> Hashes:
+    try:
+        return Hashes(source, sums.parse(name, content, alone))
+    except ValueError as error:
+        return Hashes(source, {}, fault=str(error))
+
+
+def _prefixed(name: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings with the name of their file, which `sha256sum`, too, puts after a hash."""
+    for found in findings:
+        last = found.verdict is Verdict.HASH
+        yield replace(found, text=f"{found.text} {name}" if last else f"{name}: {found.text}")
 
 
 def _read(path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""brief.verbs.verify: a true file passes, a changed one fails, and it is said what is proven."""
+"""brief.verbs.verify: a changed file fails, and a forged one is never called genuine."""
 
 import datetime as dt
 import json
@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 
 from brief import edition
-from brief.edition import identity, seal
+from brief.edition import identity, manifest, seal
 from brief.errors import ExitCode, MissingError, UnverifiedError, UsageError
 from brief.stages import publish
 from brief.system import archive
 from brief.verbs import verify
-from brief.verbs.verify import Verdict
+from brief.verbs.verdict import Verdict
 from tests import finished
 
 KINDS = ("s-1.2.3.html", "s-1.2.3.pdf", "s-1.2.3.docx", "s-1.2.3-data.zip")
@@ -40,29 +40,100 @@ def said(report, verdict):
     return [f.text for f in report.findings if f.verdict is verdict]
 
 
+def forged(path):
+    """Return a page whose number and name are changed, sealed anew as it was."""
+    content = path.read_bytes()
+    core = {key: value for key, value in seal.read(content).core.items() if key != "seal"}
+    page = content[: content.rindex(b"<script")] + content[content.rindex(b"</body>") :]
+    for old, new in ((b"Ada Lantern", b"Bram Oakes"), (b"270", b"900")):
+        assert old in page
+        page = page.replace(old, new)
+    return seal.seal(page, core)
+
+
+@pytest.fixture
+def sent(tmp_path):
+    """Return a page that somebody sent, its forgery in a place of its own, and its SHA-256."""
+    publish.run(finished.build(tmp_path, page=finished.PAGE.replace("about", "Ada Lantern: about")))
+    genuine = lone(tmp_path / "dist" / "s-1.2.3.html")
+    (tmp_path / "forged").mkdir()
+    forgery = tmp_path / "forged" / genuine.name
+    forgery.write_bytes(forged(genuine))
+    return genuine, forgery, manifest.sha256(genuine.read_bytes())
+
+
+def code(report):
+    """Return how the command line would end."""
+    try:
+        return report.require() and ExitCode.DONE
+    except UnverifiedError as error:
+        return error.code
+
+
+NOT_PROVEN = """\
+NOT PROVEN: who made s-1.2.3.html.
+It may be genuine or forged; a forgery can get this same report. A seal shows
+only that nothing changed since it was sealed. Anyone can change a page and seal
+it anew, and write anew what lies beside it. To know, compare the SHA-256 below,
+all 64 digits, with the one that the publisher states, on its own site or in
+signed mail. Or let brief compare:
+  --expect SHA-256   as the publisher states it; or a SHA256SUMS file from there
+  --project FOLDER   a checkout of the publisher's repository, to build it anew
+
+  SHA-256     {}
+  intact      unchanged since somebody sealed it; it calls itself T, version 1.2.3"""
+GENUINE = """\
+GENUINE, if what it was compared with is the publisher's own: s-1.2.3.html.
+That is the SHA-256, list or checkout named below. It must come from the
+publisher, not from whoever gave you the file: a list can be forged, too.
+
+  SHA-256     {0}
+  genuine     --expect names its SHA-256
+  intact      unchanged since somebody sealed it; it calls itself T, version 1.2.3"""
+FAILED = """\
+FAILED: do not rely on s-1.2.3.html.
+What is marked FAILED below speaks against it: it was changed, forged or damaged,
+is missing, or is another file than it should be.
+
+  SHA-256     {1}
+  FAILED      --expect names another SHA-256: {0}
+  intact      unchanged since somebody sealed it; it calls itself T, version 1.2.3"""
+
+
+def test_a_reader_of_the_reports_tells_the_forgery(sent):
+    """Alone neither is called genuine, and it is said what to do; the publisher's hash decides."""
+    genuine, forgery, digest = sent
+    other = manifest.sha256(forgery.read_bytes())
+    for path, own in ((genuine, digest), (forgery, other)):
+        report = verify.verify(path)
+        assert (str(report), code(report)) == (NOT_PROVEN.format(own), ExitCode.DONE)
+    true, false = (verify.verify(path, expect=digest) for path in (genuine, forgery))
+    assert (str(true), code(true)) == (GENUINE.format(digest), ExitCode.DONE)
+    assert (str(false), code(false)) == (FAILED.format(digest, other), ExitCode.UNVERIFIED)
+
+
 @pytest.mark.parametrize("name", KINDS)
-def test_a_true_file_alone_is_proven_unchanged(dist, name):
-    """The file is enough; what cannot be proven with it is said."""
+def test_a_true_file_alone_is_intact_and_no_more(dist, name):
+    """The file is enough to say that nothing changed; who made it stays open."""
     report = verify.verify(lone(dist / name))
-    assert not report.failed
+    assert report.verdict is Verdict.OPEN
     assert report.require() is report
-    assert "T, version 1.2.3" in said(report, Verdict.PROVEN)[0]
-    assert any("who made it" in text for text in said(report, Verdict.OPEN))
-    assert "not proven" in str(report)
+    assert "T, version 1.2.3" in said(report, Verdict.INTACT)[0]
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_true_file_in_its_place_is_named_by_manifest_and_sums(dist, name):
-    """The hashes beside it agree."""
+def test_what_lies_beside_a_file_does_not_prove_it(dist, name):
+    """Manifests and sums agree, and are called no proof."""
     report = verify.verify(dist / name)
-    assert not report.failed
-    assert sum("beside it names its hash" in text for text in said(report, Verdict.PROVEN)) == 3
+    assert report.verdict is Verdict.OPEN
+    assert sum("beside it names its SHA-256" in text for text in said(report, Verdict.INTACT)) == 3
 
 
 def test_a_renamed_file_is_known_by_its_hash(dist):
     """latest.pdf is in no list by name, but its hash is."""
     report = verify.verify(dist / "latest.pdf")
-    assert any("manifest.json" in text for text in said(report, Verdict.PROVEN))
+    named = "manifest.json beside it names its SHA-256, under the name s-1.2.3.pdf"
+    assert named in said(report, Verdict.INTACT)
 
 
 def test_a_digit_changed_in_a_pdf_fails(dist):
@@ -75,19 +146,146 @@ def test_a_digit_changed_in_a_pdf_fails(dist):
         verify.verify(path).require()
     assert caught.value.code is ExitCode.UNVERIFIED
     (dist / "s-1.2.3.pdf").write_bytes(changed)
-    assert "manifest.json beside it names another hash" in str(verify.verify(dist / "s-1.2.3.pdf"))
+    report = str(verify.verify(dist / "s-1.2.3.pdf"))
+    assert "manifest.json beside it names another SHA-256" in report
+    # Nor does a hash that was taken of the changed file mend its seal.
+    assert verify.verify(path, expect=manifest.sha256(changed)).failed
 
 
-def test_a_page_changed_and_sealed_anew_fails_beside_its_manifest(dist):
-    """The seal is no signature; the manifest got from the publisher tells."""
-    original = dist / "s-1.2.3.html"
-    core = seal.read(original.read_bytes()).core
-    page = finished.PAGE.replace("270", "280").encode()
-    original.write_bytes(seal.seal(page, {k: v for k, v in core.items() if k != "seal"}))
-    report = verify.verify(original)
-    assert "unchanged since it was sealed" in str(report)
-    assert "whoever changes a file can seal it anew" in str(report)
-    assert report.failed
+def test_a_forgery_fails_beside_the_lists_of_the_genuine_file(dist, sent):
+    """Whoever has both sees that one of them is not what it was."""
+    _, forgery, _ = sent
+    (dist / forgery.name).write_bytes(forgery.read_bytes())
+    assert verify.verify(dist / forgery.name).failed
+
+
+def published(sent, text):
+    """Return the path of a list got from the publisher, with the genuine file's hash in `text`."""
+    genuine, _, digest = sent
+    path = genuine.parent.parent / "from the publisher.txt"
+    path.write_text(text.format(digest), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{0}  s-1.2.3.html\n",
+        "{0} *s-1.2.3.html\r\n",
+        "\ufeff{0}  ./dist/s-1.2.3.html\n",
+        "SHA256 (s-1.2.3.html) = {0}\n",
+        "SHA2-256(dist/s-1.2.3.html)= {0}\n",
+        "{0}\n",
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n{0}  s-1.2.3.html\n-----BEGIN PGP",
+        "{0}  s-1.2.3.html\n{0}  s-1.2.3.html\n",
+    ],
+)
+@pytest.mark.parametrize("case", [str.lower, str.upper])
+def test_a_list_from_the_publisher_decides(sent, text, case):
+    """In whatever form; the report says where the hash came from."""
+    genuine, forgery, digest = sent
+    expect = published(sent, text.format(case(digest)))
+    report = verify.verify(genuine, expect=expect)
+    assert said(report, Verdict.PROVEN) == [f"--expect {expect} names its SHA-256"]
+    assert said(verify.verify(forgery, expect=expect), Verdict.FAILED) == [
+        f"--expect {expect} names another SHA-256: {digest}"
+    ]
+
+
+def test_a_renamed_copy_is_genuine_by_its_hash_and_no_other_file_by_its_name(sent):
+    """The list's name for it is said; under the name of another listed file it fails."""
+    genuine, _, _ = sent
+    expect = published(sent, "{0}  s-1.2.3.html\n" + "a" * 64 + "  s-1.2.3.pdf\n")
+    copy = genuine.rename(genuine.with_name("copy.html"))
+    report = verify.verify(copy, expect=expect)
+    assert said(report, Verdict.PROVEN)[0].endswith("under the name s-1.2.3.html")
+    swapped = copy.rename(copy.with_name("s-1.2.3.pdf"))
+    failed = said(verify.verify(swapped, expect=expect), Verdict.FAILED)
+    assert failed == [f"--expect {expect} names another SHA-256: {'a' * 64}"]
+
+
+def test_a_list_that_names_a_file_twice_or_not_at_all_proves_nothing(sent):
+    """Which of two hashes is right cannot be told."""
+    genuine, _, _ = sent
+    twice = published(sent, "{0}  s-1.2.3.html\n" + "a" * 64 + "  b/s-1.2.3.html\n")
+    assert "names another SHA-256: aaaa" in str(verify.verify(genuine, expect=twice))
+    without = published(sent, "a" * 64 + "  s-1.2.3.pdf\n")
+    report = verify.verify(genuine, expect=without)
+    assert "names neither" in said(report, Verdict.FAILED)[0]
+
+
+def test_a_list_beside_the_file_counts_where_the_user_names_it(dist):
+    """The report says that it lies beside it; no other list there is heard."""
+    (dist / "manifest.json").write_text("{")
+    report = verify.verify(dist / "s-1.2.3.pdf", expect=str(dist / "SHA256SUMS"))
+    (found,) = said(report, Verdict.PROVEN)
+    assert found == f"--expect {dist / 'SHA256SUMS'}, which lies beside it, names its SHA-256"
+    assert not report.failed
+
+
+@pytest.mark.parametrize("name", [".", "SHA256SUMS", "s-1.2.3-manifest.json"])
+def test_each_file_of_a_folder_is_held_against_the_publishers_list(dist, tmp_path, name):
+    """Also without the folder's own list; what the publisher does not name is not vouched for."""
+    expect = tmp_path / "sums.txt"
+    expect.write_bytes((dist / "SHA256SUMS").read_bytes())
+    report = verify.verify(dist / name, expect=str(expect))
+    assert report.verdict is Verdict.PROVEN
+    assert len(said(report, Verdict.PROVEN)) == 5
+    assert "latest.pdf" in said(report, Verdict.OPEN)[0]
+    (dist / "s-1.2.3.docx").unlink()
+    (dist / "SHA256SUMS").write_text(f"{'a' * 64}  evil.html\n")
+    assert said(verify.verify(dist / name, expect=str(expect)), Verdict.FAILED) == [
+        "s-1.2.3.docx is not there"
+    ]
+
+
+@pytest.mark.parametrize("name", [".", "SHA256SUMS"])
+def test_a_published_hash_of_a_list_vouches_for_what_it_names(dist, name):
+    """A folder stands for its SHA256SUMS; with another one nothing in it is genuine."""
+    digest = manifest.sha256((dist / "SHA256SUMS").read_bytes())
+    report = verify.verify(dist / name, expect=digest)
+    assert report.verdict is Verdict.PROVEN
+    assert len(said(report, Verdict.PROVEN)) == 6
+    other = verify.verify(dist / name, expect="a" * 64)
+    assert said(other, Verdict.PROVEN) == []
+    assert said(other, Verdict.FAILED) == [
+        f"SHA256SUMS: --expect names another SHA-256: {'a' * 64}"
+    ]
+
+
+def test_a_list_that_names_the_folders_own_list_too_is_heard_in_full(dist, tmp_path):
+    """What the folder's list leaves out is still held against the publisher's."""
+    lines = (f"{manifest.sha256(p.read_bytes())} *{p.name}\n" for p in dist.iterdir())
+    (tmp_path / "all.txt").write_text("".join(lines))
+    assert verify.verify(dist, expect=str(tmp_path / "all.txt")).verdict is Verdict.PROVEN
+    (dist / "index.html").write_text("<html>")
+    (failed, *_) = said(verify.verify(dist, expect=str(tmp_path / "all.txt")), Verdict.FAILED)
+    assert failed.startswith("index.html: --expect")
+
+
+def test_a_published_hash_takes_the_place_of_a_seal(dist, tmp_path):
+    """A pack, a text: what brief did not seal is genuine by its hash alone."""
+    stamp = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+    for name, content in (
+        ("notes.txt", b"for the press"),
+        ("index.html", b"<html>"),
+        ("pack.zip", archive.pack({"a.txt": b"a", "s.pdf": b"%PDF-"}, stamp)),
+    ):
+        path = tmp_path / name
+        path.write_bytes(content)
+        assert verify.verify(path).failed
+        digest = manifest.sha256(content)
+        assert verify.verify(path, expect=digest).verdict is Verdict.PROVEN
+        assert digest in said(verify.verify(path, expect="a" * 64), Verdict.HASH)
+
+
+@pytest.mark.parametrize("expect", ["", "abc", "a" * 63, "a" * 65, "a" * 5000, "s-1.2.3.html", "."])
+def test_what_is_neither_a_hash_nor_a_list_is_a_usage_error(dist, monkeypatch, expect):
+    """An empty variable of a shell, half a hash or the file itself must not pass for a check."""
+    monkeypatch.chdir(dist)
+    with pytest.raises(UsageError, match=r"--expect|no list") as caught:
+        verify.verify(dist / "s-1.2.3.html", expect=expect)
+    assert "SHA256SUMS" in caught.value.fix
 
 
 def test_a_re_saved_pdf_fails(dist):
@@ -145,8 +343,9 @@ def test_a_pack_is_looked_into(dist, tmp_path):
     assert "s-1.2.3.pdf: it was changed" in str(verify.verify(pack))
     pack.write_bytes(archive.pack({"a.txt": b"a"}, stamp))
     assert "no file that brief makes" in str(verify.verify(pack))
-    pack.write_bytes(archive.pack({}, stamp))
-    assert "holds no files" in said(verify.verify(pack), Verdict.FAILED)[0]
+    for nothing in ({}, {"pack/index.html": b"<html>", "SHA256SUMS": b""}):
+        pack.write_bytes(archive.pack(nothing, stamp))
+        assert "holds no files" in said(verify.verify(pack), Verdict.FAILED)[0]
     pack.write_bytes(b"PK")
     assert "damaged" in str(verify.verify(pack))
 
@@ -174,7 +373,7 @@ def test_lists_count_in_their_own_folder(dist, tmp_path):
     files = {f"{p.suffix}/{p.name}": p.read_bytes() for p in dist.iterdir()}
     pack = tmp_path / "pack.zip"
     pack.write_bytes(archive.pack(files, dt.datetime(2026, 11, 23, tzinfo=dt.UTC)))
-    assert "names its hash" not in str(verify.verify(pack))
+    assert "names its SHA-256" not in str(verify.verify(pack))
 
 
 @pytest.mark.parametrize("inputs", [[], "data/a", 1, None, [["data/a"]]])
@@ -221,6 +420,22 @@ def test_a_file_cannot_command_the_terminal(tmp_path):
     assert "\x1b" not in shown
 
 
+def test_no_name_can_look_like_a_line_of_the_report(tmp_path):
+    """Spaces and line ends that would push its words to a line's beginning are taken out."""
+    name = "T" + " " * 90 + "\n  genuine     it is" + "\u2003" * 9 + "true"
+    page = seal.seal(finished.PAGE.encode(), {"brief": {"title": name}})
+    (tmp_path / f"{name}.html").write_bytes(page)
+    report = str(verify.verify(tmp_path / f"{name}.html"))
+    assert "who made T genuine it is true.html" in report
+    assert "calls itself T genuine it is true, version" in report
+    pack = tmp_path / "pack.zip"
+    stamp = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+    pack.write_bytes(
+        archive.pack({f"{name}.html": page, f"{name}/index.html": b"", name: b""}, stamp)
+    )
+    assert str(verify.verify(pack)).count("T genuine it is true") == 5
+
+
 def project_of(build, folder):
     """Write a build's inputs as a project."""
     for kind, files in (("data", build.inputs.data), ("report", build.inputs.manuscript.files)):
@@ -259,7 +474,7 @@ def test_the_same_bytes_from_a_checkout_are_proof(checkout):
     page, project, answer = checkout
     report = verify.verify(page, project)
     assert any("very same bytes" in text for text in said(report, Verdict.PROVEN))
-    assert report.require(rebuild=True) is report
+    assert (report.verdict, report.require()) == (Verdict.PROVEN, report)
     (folder, options) = answer["asked"][0]
     assert folder == project
     assert options["engine"] == "pandoc"
@@ -278,13 +493,31 @@ def test_an_edition_of_a_profile_is_rebuilt_with_it(checkout):
     assert "no revision" in verify.rebuilt(page.name, page.read_bytes(), stated, project).text
 
 
-def test_other_bytes_from_the_same_programs_and_machine_fail(checkout):
-    """With the place of the first difference."""
+def test_other_bytes_from_the_same_programs_fail(checkout):
+    """In plain words, and with the place of the first difference."""
     page, project, answer = checkout
     answer["files"] = {page.name: page.read_bytes().replace(b"270", b"280")}
-    report = verify.verify(page, project)
-    assert report.failed
-    assert "line 3" in str(report)
+    for required in (True, False):
+        report = verify.verify(page, project, required=required)
+        assert report.verdict is Verdict.FAILED
+        why, where = said(report, Verdict.FAILED)
+        assert "its words or numbers were changed and it was sealed anew" in why
+        assert "line 3" in where
+
+
+def test_both_the_published_hash_and_the_rebuild_must_hold(checkout):
+    """Either alone fails a file that the other proves; a rebuild that cannot be is no proof."""
+    page, project, answer = checkout
+    digest = manifest.sha256(page.read_bytes())
+    assert len(said(verify.verify(page, project, digest), Verdict.PROVEN)) == 2
+    other = verify.verify(page, project, "a" * 64)
+    assert (other.verdict, len(said(other, Verdict.PROVEN))) == (Verdict.FAILED, 1)
+    answer["files"] = MissingError("Quarto is not there.")
+    report = verify.verify(page, project, digest)
+    assert (report.verdict, code(report)) == (Verdict.PROVEN, ExitCode.UNVERIFIED)
+    assert str(report).startswith("NOT PROVEN by a rebuild, as --project asks")
+    answer["files"] = {page.name: b"<html>"}
+    assert verify.verify(page, project, digest).verdict is Verdict.FAILED
 
 
 def test_other_bytes_from_other_programs_prove_nothing(checkout, monkeypatch):
@@ -293,28 +526,35 @@ def test_other_bytes_from_other_programs_prove_nothing(checkout, monkeypatch):
     answer["files"] = {page.name: b"<html>"}
     ours = verify.toolchain.made_with("pandoc 3.9")
     monkeypatch.setattr(verify.toolchain, "made_with", lambda _: {**ours, "weasyprint": "99"})
-    report = verify.verify(page, project)
+    report = verify.verify(page, project, required=False)
     assert not report.failed
     assert "weasyprint 99 here" in said(report, Verdict.OPEN)[0]
 
 
+def noted(folder, machine):
+    """Let the manifest beside an edition say that it was made on `machine`."""
+    path = folder / "manifest.json"
+    stated = {**json.loads(path.read_bytes()), "machine": machine}
+    path.write_text(json.dumps({k: v for k, v in stated.items() if v}), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
-    ("machine", "reason"),
-    [({"pango": "1.2.3"}, "there; python 3"), (None, "no manifest.json beside it says so")],
+    ("pango", "reason"),
+    [("1.2.3", "pango 1.50.12 here, 1.2.3 there"), ("", "pango 1.50.12 here, unknown there")],
 )
-def test_other_bytes_from_another_or_an_unknown_machine_prove_nothing(checkout, machine, reason):
-    """What differs is named; without a manifest.json that knows the machine, that is said."""
+def test_a_print_of_another_machine_may_differ(checkout, monkeypatch, pango, reason):
+    """Its libraries set a PDF's lines; what differs is named. No other file needs them."""
     page, project, answer = checkout
-    answer["files"] = {page.name: b"<html>"}
-    beside = json.loads((page.parent / "manifest.json").read_bytes())
-    del beside["machine"]
-    stated = beside if machine is None else {**beside, "machine": {**machine, "python": "2"}}
-    (page.parent / "manifest.json").write_text(json.dumps(stated), encoding="utf-8")
-    report = verify.verify(page, project)
-    assert not report.failed
+    monkeypatch.setattr(verify.toolchain, "machine", lambda: {"pango": "1.50.12"})
+    noted(page.parent, {"pango": pango} if pango else {})
+    pdf = page.with_suffix(".pdf")
+    answer["files"] = {page.name: b"<html>", pdf.name: b"%PDF-"}
+    report = verify.verify(pdf, project)
+    assert (report.verdict, code(report)) == (Verdict.OPEN, ExitCode.UNVERIFIED)
     assert reason in said(report, Verdict.OPEN)[0]
-    with pytest.raises(UnverifiedError, match="No rebuild proves"):
-        report.require(rebuild=True)
+    assert verify.verify(page, project).verdict is Verdict.FAILED
+    noted(page.parent, {"pango": "1.50.12"})
+    assert verify.verify(pdf, project).verdict is Verdict.FAILED
 
 
 def test_a_rebuild_that_fails_proves_nothing(checkout):
@@ -329,11 +569,19 @@ def test_content_that_no_revision_has_proves_nothing(checkout, tmp_path):
     page, project, _ = checkout
     (project / "report" / "brief.qmd").write_text("# Other\n")
     for folder in (project, tmp_path):
-        report = verify.verify(page, folder)
+        report = verify.verify(page, folder, required=False)
         assert "no revision" in said(report, Verdict.OPEN)[0]
-        assert report.require() is report
-        with pytest.raises(UnverifiedError, match="No rebuild proves"):
-            report.require(rebuild=True)
+        assert (report.verdict, report.require()) == (Verdict.OPEN, report)
+        with pytest.raises(UnverifiedError, match=r"NOT PROVEN by a rebuild.*\n.*neither"):
+            verify.verify(page, folder).require()
+
+
+def test_a_folder_is_not_rebuilt(checkout):
+    """Asked for, that fails: its files name inputs, each for itself."""
+    page, project, answer = checkout
+    report = verify.verify(page.parent, project)
+    assert (report.failed, answer["asked"]) == (True, [])
+    assert "only a page" in str(report)
 
 
 def test_an_older_revision_is_found_in_git(checkout):

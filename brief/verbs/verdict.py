@@ -1,0 +1,100 @@
+"""What a report on a file says: first what is established about who made it, then why.
+
+In: findings. Out: a text that nobody who reads it once takes for more than it proves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from brief.errors import UnverifiedError
+from brief.system.terminal import plain
+
+
+class Verdict(Enum):
+    """What a witness says; only one that did not come with the file can call it genuine."""
+
+    HASH = "SHA-256"
+    PROVEN = "genuine"
+    INTACT = "intact"
+    OPEN = "not proven"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at, in plain words."""
+
+    verdict: Verdict
+    text: str
+
+
+#: How a report begins, by what is established about who made the file.
+_FIRST = {
+    Verdict.PROVEN: """\
+GENUINE, if what it was compared with is the publisher's own: {}.
+That is the SHA-256, list or checkout named below. It must come from the
+publisher, not from whoever gave you the file: a list can be forged, too.""",
+    Verdict.OPEN: """\
+NOT PROVEN: who made {}.
+It may be genuine or forged; a forgery can get this same report. A seal shows
+only that nothing changed since it was sealed. Anyone can change a page and seal
+it anew, and write anew what lies beside it. To know, compare the SHA-256 below,
+all 64 digits, with the one that the publisher states, on its own site or in
+signed mail. Or let brief compare:
+  --expect SHA-256   as the publisher states it; or a SHA256SUMS file from there
+  --project FOLDER   a checkout of the publisher's repository, to build it anew""",
+    Verdict.FAILED: """\
+FAILED: do not rely on {}.
+What is marked FAILED below speaks against it: it was changed, forged or damaged,
+is missing, or is another file than it should be.""",
+}
+_NO_REBUILD = """\
+NOT PROVEN by a rebuild, as --project asks: who made {}.
+The checkout shows it neither genuine nor forged, for the reason below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything found out about a file; `lacking` is a rebuild that had to prove it."""
+
+    name: str
+    findings: tuple[Finding, ...]
+    lacking: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return FAILED, or PROVEN where a witness shows who made the file, or else OPEN."""
+        found = {finding.verdict for finding in self.findings}
+        return next((v for v in (Verdict.FAILED, Verdict.PROVEN) if v in found), Verdict.OPEN)
+
+    @property
+    def failed(self) -> bool:
+        """Return whether anything speaks against the file, or what was asked for is lacking."""
+        return self.lacking or self.verdict is Verdict.FAILED
+
+    def __str__(self) -> str:
+        unshown = self.lacking and self.verdict is not Verdict.FAILED
+        first, *rest = (_NO_REBUILD if unshown else _FIRST[self.verdict]).split("\n")
+        width = max(len(verdict.value) for verdict in Verdict)
+        said = (f"  {f.verdict.value:<{width}}  {_flat(f.text)}" for f in self.findings)
+        return "\n".join((first.format(_flat(self.name)), *rest, "", *said))
+
+    def require(self) -> Report:
+        """Return the report itself; raises `UnverifiedError` with it where it failed."""
+        if not self.failed:
+            return self
+        fix = "get the file again from its publisher, and its SHA-256, too"
+        if self.verdict is not Verdict.FAILED:
+            fix = "name one file, a checkout that has its revision, and use the same programs"
+        raise UnverifiedError(str(self), fix=fix)
+
+
+def _flat(text: str) -> str:
+    """Return a text with nothing that a terminal acts upon, and no more than one space in a row.
+
+    Many would push a stranger's name or title to where a terminal begins a line, as if its
+    words were the report's own.
+    """
+    return " ".join(plain(text).split())
