@@ -51,8 +51,8 @@ def check() -> tuple[Need, ...]:
             for name, file, package in LIBRARIES
         ),
         *map(_module, ("weasyprint", "plotnine", "font_source_sans_pro")),
-        _engine("pandoc", pandoc.find),
-        _engine("quarto", partial(quarto.find, 5.0)),
+        _engine("pandoc", pandoc.find, True),
+        _engine("quarto", partial(quarto.find, 5.0), False),
         *(
             Need(name, program(name), False, f"only for checks: apt-get install {package}")
             for name, _, package in PROGRAMS
@@ -65,17 +65,19 @@ def _module(name: str) -> Need:
     return Need(name, said, True, f"pip install {name.replace('_', '-')}")
 
 
-def _engine(name: str, find: Callable[[], pandoc.Pandoc | quarto.Quarto | None]) -> Need:
+def _engine(
+    name: str, find: Callable[[], pandoc.Pandoc | quarto.Quarto | None], needed: bool
+) -> Need:
     """Return what a build would find, which asks the engine for its version.
 
-    A build stops at a Quarto that is there and does not run; without any it goes on.
+    No build stops at a Quarto that does not run, but for one that asks for it.
     """
     try:
         engine = find()
     except BriefError as error:
-        return Need(name, "", True, f"{error.message} To mend: {error.fix}")
+        return Need(name, "", needed, f"{error.message} To mend: {error.fix}")
     said = f"{engine.program} ({engine.version})" if engine else ""
-    return Need(name, said, False, "optional: the embedded pandoc takes its place")
+    return Need(name, said, needed, "optional: only --engine quarto asks for it")
 
 
 def report(needs: Sequence[Need]) -> str:

@@ -65,12 +65,13 @@ def script(path, says):
     ],
 )
 def test_a_quarto_that_does_not_run_is_not_called_ok(monkeypatch, tmp_path, says, words):
-    """What QUARTO_PATH names is run; a build would stop, so it counts as missing."""
+    """What QUARTO_PATH names is run; only a build that asks for Quarto stops at it."""
     path = script(tmp_path / "quarto", says) if says else tmp_path / "nope"
     monkeypatch.setenv("QUARTO_PATH", str(path))
     (line,) = (x for x in doctor.report(doctor.check()).splitlines() if " quarto " in x)
-    assert line.startswith("MISSING")
+    assert line.startswith("absent")
     assert words in line
+    assert not next(need for need in doctor.check() if need.name == "quarto").needed
 
 
 def test_a_quarto_that_runs_is_named_with_its_version(monkeypatch, tmp_path):
