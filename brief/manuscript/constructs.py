@@ -92,7 +92,7 @@ INSTEAD: Mapping[str, str] = MappingProxyType(
     {written: instead for several, instead in _TABLE for written in several.split()}
 )
 #: Emphasis, code and links. A sign that stands alone, or inside a word, is none.
-_MARKDOWN = re.compile(
+MARKDOWN = re.compile(
     r"(?<![\w*])(\*{1,3})(?=[^\s*]).*?(?<=[^\s*])\1(?![\w*])"
     r"|(?<!\w)(_{1,3})(?=[^\s_]).*?(?<=[^\s_])\2(?!\w)|`[^`]+`|\[[^\]]*\]\([^)]*\)",
     re.DOTALL,
@@ -189,7 +189,7 @@ def _keys(root: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
 
 def plain(source: Splice, path: str, text: yaml.ScalarNode) -> None:
     """Refuse Markdown in a text of the settings, which is printed as it stands."""
-    if marked := _MARKDOWN.search(text.value):
+    if marked := MARKDOWN.search(text.value):
         what = f"`{marked[0]}` is Markdown, and the settings are plain text"
         fix = "leave out its signs; to set off a name or a title, put it between quotation marks"
         source.problem(place(path, text), "plain-text", what, fix, marked[0])

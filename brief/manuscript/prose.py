@@ -240,7 +240,7 @@ class Walk:
                 for left in _LEFT.findall(content):
                     if not constructs.refuse(self.source, left, left.strip("{}")):
                         what = f"`{left}` would be printed as it stands"
-                        fix = "correct it, or write a \\ before it"
+                        fix = "correct it, or show it as code, between backticks"
                         self.source.reject(left, "markdown", what, fix)
                 yield self._piece(content, around)
             case "Space" | "SoftBreak" | "LineBreak":

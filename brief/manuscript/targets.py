@@ -33,7 +33,7 @@ def check(source: Splice, blocks: tree.Nodes, settings: Iterable[tuple[str, Any]
     `settings` are the path below report/ and the YAML node of each settings file.
     """
     lists = list(_lists(source, settings))
-    labels = {*tree.ids(blocks), *LABELS}
+    labels = {*tree.ids(blocks)}
     known = [f"@{label}" for label in labels if constructs.kind(label) in constructs.KINDS]
     works = keys(lists)
     source.cursor = 0
@@ -44,7 +44,7 @@ def check(source: Splice, blocks: tree.Nodes, settings: Iterable[tuple[str, Any]
             name = citation["citationId"]
             kind, _, rest = name.partition("-")
             if constructs.kind(name) in constructs.KINDS:
-                if f"{kind.lower()}-{rest}" not in labels:
+                if f"{kind.lower()}-{rest}" not in {*labels, *LABELS}:
                     _missing(source, CROSSREF, f"@{name}", known)
             elif not constructs.instead(f"@{name.lower()}") and not _listed(name, lists):
                 _missing(source, CITATION, f"@{name}", works)
