@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 
 import pytest
+import yaml
+from bs4 import BeautifulSoup
 
 from brief import engines
 from brief.engines.project import Project, flat
 from brief.errors import EngineError, ExitCode, MissingError
-from brief.stages import convert
+from brief.manuscript import settings
+from brief.model import Inputs
+from brief.stages import convert, typeset
+from brief.system import archive
+from brief.word.openxml import name, parse, words
+from tests import tagged
 from tests.constructs import FILES, GOLDENS, NAMES, SETTINGS, build, golden, png
 
 GOOD = """# Findings
@@ -224,6 +232,31 @@ def test_profile() -> None:
     assert "For the Commons" in convert.run(build(text, profile="commons", **files)).converted.html
     with pytest.raises(EngineError, match="no profile `lords`"):
         convert.run(build(GOOD, profile="lords"))
+
+
+@pytest.mark.parametrize(
+    "engine", ["pandoc", pytest.param("quarto", marks=pytest.mark.needs_quarto)]
+)
+def test_a_profile_has_its_title_everywhere(engine: str) -> None:
+    """A profile's title and subtitle stand on the page, in print and in Word, sign for sign."""
+    title, subtitle = 'For MPs: a_b * "5 < 6" & $x$', "Their own 'words' [sic] -- H~2~O"
+    own = yaml.safe_dump({"title": title, "subtitle": subtitle}).encode()
+    base = (
+        b"title: T\nlang: en-GB\nsubtitle: S\nversion: 0.1.0\ndate: 2026-11-20\nbrief: {slug: a}\n"
+    )
+    about, problems = settings.parse(base, ("_quarto-mps.yml", own))
+    assert problems == ()
+    made = replace(build(GOOD, engine), inputs=Inputs(settings=about))
+    done = typeset.run(convert.run(made))
+    page = BeautifulSoup(done.converted.html, "html.parser")
+    assert [page.title.text, page.h1.text] == [title, title]
+    assert page.find(class_="subtitle").text == subtitle
+    word = archive.unpack(done.converted.docx)
+    assert title in parse(word["docProps/core.xml"]).itertext()
+    paragraphs = parse(word["word/document.xml"]).iter(name("w:p"))
+    assert [words(next(paragraphs)), words(next(paragraphs))] == [title, subtitle]
+    whole = tagged.read(done.pdf).walk("Document")[0].text()
+    assert tagged.squeezed(title + subtitle) in tagged.squeezed(whole)
 
 
 def test_broken_yaml_names_file_and_line() -> None:
