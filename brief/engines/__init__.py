@@ -31,9 +31,9 @@ class Engine(Protocol):
 def choose(name: str) -> Engine:
     """Return the engine called `name`; ``auto`` is the embedded pandoc, whatever is installed.
 
-    The lock pins its version, so the same bytes come out on any machine; Quarto writes the same
-    words in twice the time, to those who ask for it. Raises `MissingError` where the engine
-    asked for is not there or too old.
+    The lock pins its version, so the same bytes come out on any machine; Quarto, which writes
+    the same words, is for those who ask for it. Raises `MissingError` where the engine asked for
+    is not there or too old.
     """
     if name != "quarto":
         return pandoc.find()
