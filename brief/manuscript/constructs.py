@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from brief.manuscript import tree
+from brief.manuscript.settings import OVERLAID
 from brief.manuscript.splice import Place, Splice
 
 #: Where every construct is shown.
@@ -24,13 +25,10 @@ KINDS = ("fig", "tbl", "sec")
 #: In what a part can be shown or hidden: the page, which is also the print, and Word.
 FORMATS = ("html", "html:js", "docx")
 CALLOUTS = ("note", "tip", "warning", "caution", "important")
+#: Settings that are read in _quarto.yml and a profile alone, and not in the front matter.
+COVER = frozenset({*OVERLAID, "version", "brief"})
 #: Settings that are read at the left margin alone, and not below ``format:``.
-READ = frozenset(
-    {
-        *("title", "subtitle", "author", "date", "lang", "description", "number-sections"),
-        *("bibliography", "csl", "language"),
-    }
-)
+READ = COVER | {"description", "number-sections", "bibliography", "csl", "language"}
 
 _CLICKS = "write headings, one part below the other: in print and Word nobody can click"
 _NOTE = "write it as a note, ^[like this], or in the text"
@@ -87,6 +85,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("from:", "remove it: the text is read as pandoc’s Markdown"),
     ("profile:", "remove it, and choose with --profile"),
     ("format:title:", "move it to the left margin, out of format:"),
+    ("---title:", "move it to _quarto.yml"),
 )
 INSTEAD: Mapping[str, str] = MappingProxyType(
     {written: instead for several, instead in _TABLE for written in several.split()}
@@ -170,16 +169,16 @@ def kind(label: str) -> str:
 
 def keys(source: Splice, path: str, root: yaml.Node | None) -> None:
     """Refuse settings that ask for what a brief does not do."""
-    for written, key in _keys(root):
+    for written, key in _keys(root, front=path == source.main):
         if fix := INSTEAD.get(written):
             what = f"`{key.value}:` is not supported"
             source.problem(place(path, key), "setting", what, f"{fix}; see {PAGE}")
 
 
-def _keys(root: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+def _keys(root: yaml.Node | None, *, front: bool) -> Iterator[tuple[str, yaml.Node]]:
     """Yield, as the table writes them, the keys at the top, of the project and of our formats."""
     for key, value in pairs(root):
-        yield f"{key.value}:", key
+        yield ("---title:" if front and key.value in COVER else f"{key.value}:"), key
         if key.value == "project":
             yield from ((f"{inner.value}:", inner) for inner, _ in pairs(value))
         for name, options in pairs(value) if key.value == "format" else ():

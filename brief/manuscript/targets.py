@@ -36,9 +36,14 @@ def check(source: Splice, blocks: tree.Nodes, settings: Iterable[tuple[str, Any]
     labels = {*tree.ids(blocks)}
     known = [f"@{label}" for label in labels if constructs.kind(label) in constructs.KINDS]
     works = keys(lists)
+    charts = {
+        f"charts/{chart}.{ending}"
+        for chart in chart_text.chart_ids(source.files)
+        for ending in ("svg", "png")
+    }
     source.cursor = 0
     for image in tree.nodes(blocks, "Image"):
-        _picture(source, image["c"][2][0])
+        _picture(source, image["c"][2][0], charts)
     for cite in tree.nodes(blocks, "Cite"):
         for citation in cite["c"][0]:
             name = citation["citationId"]
@@ -50,16 +55,11 @@ def check(source: Splice, blocks: tree.Nodes, settings: Iterable[tuple[str, Any]
                 _missing(source, CITATION, f"@{name}", works)
 
 
-def _picture(source: Splice, target: str) -> None:
+def _picture(source: Splice, target: str, charts: Collection[str]) -> None:
     """Note a picture that is neither a file below report/ nor a chart."""
     path = unquote(source.plain(target))
     if source.within(unquote(target)) or not forbid.is_safe(path):
         return  # made of a variable, which no name is known of yet; refused already
-    charts = [
-        f"charts/{chart}.{ending}"
-        for chart in chart_text.chart_ids(source.files)
-        for ending in ("svg", "png")
-    ]
     if path not in source.files and path not in charts:
         known = (name for name in source.files if name.endswith(PICTURES))
         _missing(source, IMAGE, path, [*known, *charts])
