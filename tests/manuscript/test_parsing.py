@@ -336,6 +336,7 @@ The source quotes
         ("x <span>y</span>", "raw-html"),
         ("<!-- a --><script>alert()</script>", "raw-html"),
         ("```{=html}\n<i>x</i>\n```", "raw-html"),
+        ("x `<!-- y -->`{=latex}", "raw-html"),
         ("\\newpage", "raw-html"),
         ("x \\textbf{y}", "raw-html"),
         ("[x](javascript:alert)", "raw-html"),

@@ -174,6 +174,12 @@ def test_quarto_makes_the_same_construct(name: str) -> None:
         ),
         ("Entry", "![x](figures/a.png){#fig-a fig-alt='x'}", "identifier used twice `fig-a`"),
         ("# Findings", "# Findings {#fig-a}", "identifier used twice `fig-a`"),
+        (
+            "# Findings",
+            "# Findings {#sec-f .unnumbered}\n\n@sec-f",
+            "brief.qmd:3: unresolved cross-reference `@sec-f`; its label stands on something that "
+            "has no number",
+        ),
         ("Entry", "<script>1</script>", "forbidden content `<script>`"),
         ("Entry", "<iframe src='x'></iframe>", "forbidden content `<iframe>`"),
         ("Entry", '[x](https://example.org){onclick="1"}', "forbidden content `onclick=1`"),
