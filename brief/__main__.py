@@ -39,7 +39,10 @@ Project = Annotated[Path, typer.Option(help="The brief's folder.")]
 Output = Annotated[Path | None, typer.Option(help="Default: PROJECT/dist.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Also times.")]
-Engine = Annotated[Literal["auto", "quarto", "pandoc"], typer.Option(help="auto: Quarto if found.")]
+Engine = Annotated[
+    Literal["auto", "quarto", "pandoc"],
+    typer.Option(help="auto: the embedded pandoc. Quarto writes the same words."),
+]
 Format = Literal["text", "json"]
 Profile = Annotated[str, typer.Option(help="A Quarto profile (_quarto-NAME.yml).")]
 

@@ -59,6 +59,8 @@ plain:
   cost: "about £4\\\\.50"
 urls:
   home: "https://example.org/a_b"
+charts:
+  nights: {caption: "Nights", alt: "Bars"}
 """.encode(),
     "_inc.qmd": b"Included {{< var plain.cost >}}.\n\n{{< include sections/deep.qmd >}}\n",
     "sections/deep.qmd": b"Included *deeper*.\n",

@@ -8,6 +8,9 @@ from decimal import Decimal
 from brief.evidence.facts import Facts, escape
 from brief.model import Balance, Settings, Typed, Version
 
+#: What a manuscript can refer to in the parts made here.
+LABELS = ("tbl-balance",)
+
 
 def pipe_table(
     columns: Sequence[str], rows: Iterable[Sequence[str]], quote: Callable[[str], str] = escape
@@ -45,7 +48,7 @@ def balance(measures: Sequence[Balance], facts: Facts, bound: Decimal) -> str:
     columns = ("Question", "Side", "Positions", "Words", "Named", "Rows", "First")
     return (
         pipe_table(columns, rows)
-        + "\n\n: What each side gets in this brief {#tbl-balance}\n\n"
+        + f"\n\n: What each side gets in this brief {{#{LABELS[0]}}}\n\n"
         + "Positions: cited, of those in the data. Words: in the side’s own text, "
         "speakers and summaries spelled out. Named: speakers with a name. Rows: rows of "
         "evidence cited there. First: sections in which this side is cited before the other, of "

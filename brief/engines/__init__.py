@@ -29,15 +29,14 @@ class Engine(Protocol):
 
 
 def choose(name: str) -> Engine:
-    """Return the engine called `name`; ``auto`` is Quarto where it is found, else pandoc.
+    """Return the engine called `name`; ``auto`` is the embedded pandoc, whatever is installed.
 
-    Raises `MissingError` where the engine asked for is not there or too old.
+    The lock pins its version, so the same bytes come out on any machine; Quarto, which writes
+    the same words, is for those who ask for it. Raises `MissingError` where the engine asked for
+    is not there or too old.
     """
-    if name == "pandoc":
+    if name != "quarto":
         return pandoc.find()
-    installed = quarto.find()
-    if installed is not None:
-        return installed
-    if name == "quarto":
-        raise MissingError("Quarto is neither on PATH nor in QUARTO_PATH.", fix=quarto.GET_QUARTO)
-    return pandoc.find()
+    if found := quarto.find():
+        return found
+    raise MissingError("Quarto is neither on PATH nor in QUARTO_PATH.", fix=quarto.GET_QUARTO)

@@ -2,9 +2,9 @@
 
 Callouts, cross-references to figures, tables and sections, conditional content, layouts,
 page breaks and figure attributes, with Quarto's numbering and wording (Quarto 1.9,
-filters/crossref, customnodes and modules/callouts.lua). Shortcodes are expanded before.
-What is not supported, or leads nowhere, is written to stderr as "brief:KIND<tab>NAME";
-pandoc.py turns that into an error. Nothing is ever left standing as text.
+filters/crossref, customnodes and modules/callouts.lua). Shortcodes are expanded before, and what
+is not supported was refused before (manuscript/constructs.py). What leads nowhere is written to
+stderr as "brief:KIND<tab>NAME"; pandoc.py turns that into an error.
 
 It runs for both engines, before either writes a thing: what it leaves is plain pandoc. ]]
 
@@ -12,15 +12,6 @@ local stringify = pandoc.utils.stringify
 local NBSP = "\u{a0}"
 local NAMES = { fig = "Figure", tbl = "Table", sec = "Section" }
 local TERMS = { fig = "crossref-fig-title", tbl = "crossref-tbl-title", sec = "crossref-sec-prefix" }
-local UNSUPPORTED_REFS = pandoc.List{ "eq", "lst", "thm", "lem", "cor", "prp", "cnj", "def",
-  "exm", "exr", "rem", "sol", "alg", "nte", "tip", "wrn", "imp", "cau", "vid" }
-local UNSUPPORTED_CLASSES = pandoc.List{ "panel-tabset", "aside", "column-margin", "column-page",
-  "column-screen", "column-body-outset", "panel-input", "panel-sidebar", "panel-fill",
-  "panel-center", "landscape", "incremental", "proof" }
-local UNSUPPORTED_ATTRIBUTES = pandoc.List{ "layout", "layout-nrow", "lst-cap",
-  "filename", "tbl-cap", "fig-cap", "tbl-subcap", "fig-subcap" }
-local KINDS = pandoc.List{ "note", "tip", "warning", "caution", "important" }
-
 local format = os.getenv("BRIEF_FORMAT")
 local html = format == "html"
 local terms = pandoc.json.decode(os.getenv("BRIEF_TERMS") or "{}")
@@ -59,9 +50,6 @@ local function visible(el)
     if unless then holds = holds and not test[2](unless) end
     el.attributes["when-" .. test[1]], el.attributes["unless-" .. test[1]] = nil, nil
   end
-  for _, name in ipairs{ "when-meta", "unless-meta" } do
-    if el.attributes[name] then report("construct", name) end
-  end
   if el.classes:includes("content-hidden") then holds = not holds end
   el.classes = el.classes:filter(function(class)
     return class ~= "content-visible" and class ~= "content-hidden"
@@ -74,25 +62,6 @@ local function conditional(el)
     if not visible(el) then return {} end
     return el -- and not its content: what stands right inside it is asked, too
   end
-end
-
--- Constructs that Quarto has and we do not -----------------------------------
-
-local function refuse(el)
-  for _, class in ipairs(el.classes) do
-    if UNSUPPORTED_CLASSES:includes(class) then report("construct", "." .. class) end
-  end
-  for name in pairs(el.attributes) do
-    if UNSUPPORTED_ATTRIBUTES:includes(name) then report("construct", name) end
-  end
-  local kind = split_label(el.identifier)
-  if kind and UNSUPPORTED_REFS:includes(kind) and (el.t == "Div" or el.t == "CodeBlock") then
-    report("construct", "#" .. el.identifier)
-  end
-end
-
-local function refuse_raw(el)
-  if not el.format:match("^html") then report("construct", "{=" .. el.format .. "}") end
 end
 
 -- Callouts, layouts, page breaks ----------------------------------------------
@@ -111,7 +80,6 @@ end
 local function callout(div)
   for _, class in ipairs(div.classes) do
     local kind = class:match("^callout%-(.+)$")
-    if kind and not KINDS:includes(kind) then report("construct", "." .. class) end
     if kind then
       local title = callout_title(div, kind)
       div.content:insert(1, pandoc.Para{ pandoc.Strong(title) })
@@ -127,9 +95,6 @@ local function block(div)
   end
   local columns = div.attributes["layout-ncol"]
   if columns then
-    if split_label(div.identifier) then
-      report("construct", "#" .. div.identifier .. " layout-ncol")
-    end
     div.classes:insert("layout")
     div.classes:insert("layout-ncol-" .. columns)
     div.attributes["layout-ncol"] = nil
@@ -208,11 +173,11 @@ local function float(div)
     end,
     Table = function(el) named = named or (caption and #el.caption.long > 0) end,
   }
-  if named or #blocks == 0 then report("construct", "#" .. div.identifier) end
+  if named or #blocks == 0 then report("float", "#" .. div.identifier) end
   local long = caption and { pandoc.Plain(caption.content) } or {}
   if kind == "tbl" then
     if #blocks ~= 1 or blocks[1].t ~= "Table" then
-      report("construct", "#" .. div.identifier)
+      report("float", "#" .. div.identifier)
       return div, false
     end
     local tbl = blocks[1]
@@ -313,25 +278,17 @@ local function reference(citation)
 end
 
 local function cite(el)
-  local ours, result = 0, pandoc.Inlines{}
+  local result = pandoc.Inlines{}
   for position, citation in ipairs(el.citations) do
-    local kind = split_label(citation.id)
-    if kind and UNSUPPORTED_REFS:includes(kind) then report("construct", "@" .. citation.id) end
-    if NAMES[kind] then
-      ours = ours + 1
-      if #citation.suffix > 0 then report("construct", stringify(el.content)) end
-      if position > 1 then result:extend{ pandoc.Str(","), pandoc.Space() } end
-      result:insert(reference(citation))
-    end
+    if not NAMES[split_label(citation.id)] then return end -- a work; never beside labels
+    if position > 1 then result:extend{ pandoc.Str(","), pandoc.Space() } end
+    result:insert(reference(citation))
   end
-  if ours > 0 and ours < #el.citations then report("construct", stringify(el.content)) end
-  if ours > 0 then return result end
+  return result
 end
 
 return {
   { traverse = "topdown", Div = conditional, Span = conditional, CodeBlock = conditional },
-  { Div = refuse, Span = refuse, CodeBlock = refuse, Header = refuse, Image = refuse, Table = refuse,
-    RawBlock = refuse_raw, RawInline = refuse_raw },
   { Div = block },
   { Header = outlined },
   { Figure = require_alt },

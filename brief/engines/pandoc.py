@@ -66,9 +66,6 @@ def find() -> Pandoc:
 def _run(engine: Pandoc, project: Project, to: str, arguments: Sequence[str]) -> tuple[bytes, str]:
     """Return what pandoc writes of the project's tree, as it is for `to`, html or docx."""
     tree, csl = project.tree, project.metadata.get("csl")
-    named = (*project.bibliography, *([csl] if csl else []))
-    if absent := [Unresolved("bibliography", path) for path in named if path not in project.files]:
-        raise error(absent, project)
     finished = tools.run(
         [
             engine.program,
@@ -120,6 +117,6 @@ def _reported(stderr: str) -> Sequence[Unresolved]:
         if any(name in warning for name in names):
             continue
         cited = _CITATION.search(warning)
-        kind, name = ("citation", f"@{cited[1]}") if cited else ("construct", warning)
+        kind, name = ("citation", f"@{cited[1]}") if cited else ("warning", warning)
         reported.append(Unresolved(kind, name))
     return reported

@@ -27,13 +27,6 @@ from brief.manuscript import settings, tree
 from brief.manuscript.splice import FIRST, Mark, Splice
 from brief.model import Build, Manuscript, Settings
 
-#: Keys that would run code or bring in text which is not the manuscript.
-REFUSED = (
-    *("filters", "shortcodes", "engine", "engines", "jupyter", "knitr", "template"),
-    *("template-partials", "include-in-header", "include-before-body", "include-after-body"),
-    *("metadata-files", "pre-render", "post-render"),
-)
-
 #: Longer than any fence of a generated part.
 _FENCE = ":" * 60
 
@@ -133,8 +126,7 @@ class Project:
     def metadata(self) -> Mapping[str, Any]:
         """The merged metadata, every scalar as it was typed (``1.10`` stays ``1.10``).
 
-        Raises `EngineError` for broken YAML, a missing profile, a refused key, and where
-        ``bibliography`` or ``csl`` names no file.
+        Raises `EngineError` for broken YAML and for a profile that is not there.
         """
         merged: dict[str, Any] = {}
         for path in self._settings_files():
@@ -142,23 +134,6 @@ class Project:
         merged = _deep(merged, _load(self.source.front, self.main))
         known = {**self.cover, "version": self.settings.version, "lang": self.settings.lang}
         merged |= {key: value for key, value in known.items() if value}
-        for key in REFUSED:
-            if key in merged or key in (merged.get("project") or {}):
-                raise EngineError(
-                    f"report/_quarto.yml: `{key}` is not supported: it can run programs or add "
-                    "text that no evidence stands behind.",
-                    fix=f"remove `{key}`",
-                )
-        style, named = merged.get("csl", ""), merged.get("bibliography", "")
-        for key, paths in (
-            ("csl", [style]),
-            ("bibliography", named if isinstance(named, list) else [named]),
-        ):
-            if not all(isinstance(path, str) for path in paths):
-                raise EngineError(
-                    f"report/_quarto.yml: `{key}` names no file.",
-                    fix="write the path of the file below report/",
-                )
         return merged
 
     def _settings_files(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from brief.engines import pandoc
 from brief.engines.project import REFERENCE, Project, script
 from brief.engines.unresolved import Unresolved, error
 from brief.errors import EngineError, MissingError
+from brief.evidence.facts import escape
 from brief.system import tools
 
 #: The first version that lets a filter run after Quarto's own.
@@ -65,7 +66,7 @@ class Quarto:
         log = read + _COLOUR.sub("", finished.stderr)
         warnings = dict.fromkeys(said for said in _WARNING.findall(log) if _ECHO not in said)
         if warnings:
-            unresolved = (Unresolved("construct", said) for said in warnings)
+            unresolved = (Unresolved("warning", said) for said in warnings)
             raise error(unresolved, project, log)
         made = finished.files.get(f"{_OUTPUT}/{Path(project.main).stem}.{to}")
         if finished.code or made is None:
@@ -139,12 +140,15 @@ def _settings(project: Project) -> str:
         "filters": [{"path": _FILTER, "at": "post-finalize"}],
         "highlight-style": "none",  # code in any language looks alike, as from pandoc
     }
+    about = project.settings  # plain text to us, and Markdown to Quarto
+    said = {"title": escape(about.title), "author": list(map(escape, about.authors))}
+    said |= {"subtitle": escape(about.subtitle)} if about.subtitle else {}
     html = {"minimal": True, "theme": "none", "html-math-method": "mathml"}
     docx = {"reference-doc": REFERENCE} if REFERENCE in project.files else {}
     settings = {
         "project": {"type": "default", "output-dir": _OUTPUT, "render": [project.main]},
         **project.cover,
-        "author": list(project.settings.authors),
+        **said,
         "lang": project.settings.lang,
         "number-sections": project.numbered,
         "crossref": False,  # so that pandoc numbers the sections

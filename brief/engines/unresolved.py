@@ -7,38 +7,38 @@ values, and `error` makes the one message of them: file and line, construct, sug
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brief.errors import EngineError
+from brief.manuscript import targets
+from brief.manuscript.constructs import PAGE
 from brief.manuscript.splice import Line
 
 if TYPE_CHECKING:
     from brief.engines.project import Project
 
-_NONE = "none is defined"
 #: Each kind in words, as messages name it, and what to do where no near name exists.
 KINDS: Mapping[str, tuple[str, str]] = {
-    "var": ("unknown variable", _NONE),
-    "meta": ("unknown metadata value", _NONE),
-    "include": ("missing include", _NONE),
-    "crossref": ("unresolved cross-reference", _NONE),
-    "citation": ("unknown citation", _NONE),
-    "bibliography": ("missing bibliography", _NONE),
-    "image": ("missing image", _NONE),
+    "var": ("unknown variable", targets.NONE),
+    "meta": ("unknown metadata value", targets.NONE),
+    "include": ("missing include", targets.NONE),
+    "crossref": (targets.CROSSREF, targets.NONE),
+    "citation": (targets.CITATION, targets.NONE),
+    "image": (targets.IMAGE, targets.NONE),
     "alt": ("image without alternative text", 'add fig-alt="…" to it'),
     "vector": ("image that Word cannot show", "put a PNG of the same name beside it"),
     "header": ("table without a header row", "name its columns in a first row"),
-    "link": ("link to a place that does not exist", _NONE),
+    "link": ("link to a place that does not exist", targets.NONE),
     "trace": (
         "traced link without an entry in the evidence annex",
         "include _generated/evidence.qmd in the annex",
     ),
     "duplicate": ("identifier used twice", "give one of the two another name"),
-    "construct": ("unsupported construct", "say it with standard Markdown"),
+    "float": ("float of other things", f"give it what its label names, and a caption; see {PAGE}"),
+    "warning": ("the engine warns:", "say it with standard Markdown"),
     "unsafe": ("forbidden content", "remove it: a brief loads nothing and runs nothing"),
     "residue": ("unresolved text in the page", "look for a misspelt or unclosed construct nearby"),
     "language": (
@@ -49,7 +49,6 @@ KINDS: Mapping[str, tuple[str, str]] = {
 
 _LABEL = re.compile(r"#((?:fig|tbl|sec)-[\w.:-]+)")
 _ID = re.compile(r"#([\w][\w.:-]*)")
-_BIB_KEY = re.compile(r"@\w+\s*\{\s*([^\s,]+)\s*,")
 
 #: What engines leave in the text where they found nothing.
 RESIDUE = re.compile(
@@ -93,15 +92,10 @@ def locate(name: str, lines: Sequence[Line]) -> str:
 
 def suggest(thing: Unresolved, project: Project) -> str:
     """Return "did you mean …?" for a near name, else what to do."""
-    known = sorted(_known(thing.kind, project))
-    near = difflib.get_close_matches(thing.name, known, n=1, cutoff=0.5)
-    if near:
-        return f"did you mean `{near[0]}`?"
-    if known:
-        return f"known are {', '.join(f'`{name}`' for name in known[:8])}" + (
-            " …" if len(known) > 8 else ""
-        )
-    return KINDS[thing.kind][1]
+    known = {*_known(thing.kind, project)}
+    if thing.name in known:
+        return "its label stands on something that has no number, or is left out here"
+    return targets.suggest(thing.name, known, KINDS[thing.kind][1])
 
 
 def _known(kind: str, project: Project) -> Iterable[str]:
@@ -116,13 +110,7 @@ def _known(kind: str, project: Project) -> Iterable[str]:
     if kind == "link":
         return {f"#{name}" for text in texts for name in _ID.findall(text)}
     if kind == "citation":
-        return {
-            f"@{key}"
-            for path in project.bibliography
-            if path in project.files
-            for key in _BIB_KEY.findall(project.text(path))
-        }
-    endings = {"include": (".qmd", ".md"), "image": (".svg", ".png", ".jpg", ".jpeg")}
-    endings["bibliography"] = (".bib", ".json", ".yaml")
+        return targets.keys(map(project.text, project.bibliography))
+    endings = {"include": (".qmd", ".md"), "image": targets.PICTURES}
     wanted = endings.get(kind, ())
     return (path for path in project.files if wanted and path.endswith(wanted))

@@ -25,6 +25,7 @@ _ID = re.compile(r"(?:ev|use|card)-")
 #: Pandoc makes ids from headings, too: "Use of rooms" is no id of the engine's, which counts.
 _HEADING_ID = re.compile(r"ev-|(?:use|card)-\w+-\d+$")
 _SAFE_TARGET = re.compile(r"(?:https?|mailto):|[^:]*$|[^:]*[/?#]", re.IGNORECASE)
+_BLANK = re.compile(r"[\s\x00-\x20]")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 #: What would be more than emphasis in a callout's title, which is read as Markdown later.
 _MARKUP = re.compile(r"[\[\]{}<>^~\\$@]|&#?\w+;")
@@ -63,10 +64,15 @@ def is_callout(classes: list[str]) -> bool:
 
 def target(source: Splice, url: str) -> None:
     """Refuse the target of a link or picture that is no web address."""
-    address = re.sub(r"[\s\x00-\x20]", "", source.plain(url))
-    if not _SAFE_TARGET.match(address):
-        scheme = address.partition(":")[0]
+    address = source.plain(url)
+    if not is_safe(address):
+        scheme = _BLANK.sub("", address).partition(":")[0]
         source.reject(scheme, "raw-html", f"`{scheme}:` is no web address", _MARKDOWN)
+
+
+def is_safe(address: str) -> bool:
+    """Whether an address names no scheme, or one of the web or of mail."""
+    return _SAFE_TARGET.match(_BLANK.sub("", address)) is not None
 
 
 def trace(source: Splice, url: str, text: str) -> None:
@@ -80,9 +86,10 @@ def trace(source: Splice, url: str, text: str) -> None:
             source.refuse(mark.use, "reserved", what, "put the variable beside the link")
 
 
-def raw(source: Splice, text: str) -> None:
-    """Refuse raw HTML and LaTeX, but for comments."""
-    rest = _COMMENT.sub("", text).strip()
+def raw(source: Splice, node: Any) -> None:
+    """Refuse raw HTML and LaTeX, but for comments in HTML."""
+    form, text = node
+    rest = _COMMENT.sub("", text).strip() if form == "html" else text
     if rest:
         first = source.plain(rest.partition("\n")[0])
         source.reject(first, "raw-html", "raw HTML or LaTeX cannot be checked", _MARKDOWN)

@@ -1,8 +1,8 @@
 """The manuscript parsed: which variables it cites where, and which numbers it types.
 
 `splice` makes one text of the files in which places can be found again, `tree` has pandoc
-read it, `prose` walks what pandoc says. Here it comes together, with the texts that stand
-outside of it: titles in the settings and words in ``charts.py``.
+read it, `prose` walks what pandoc says, `targets` looks for what it points at. Here it comes
+together, with what stands outside of it: the settings, and words in ``charts.py``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from brief.evidence.numbers import find_numbers
-from brief.manuscript import chart_text, references, tree
+from brief.manuscript import chart_text, constructs, references, targets, tree
 from brief.manuscript.prose import Walk
 from brief.manuscript.settings import place as yaml_place
 from brief.manuscript.settings import read as read_yaml
@@ -65,6 +65,11 @@ def parse(
         what, fix = "holds more variables than a brief", "cite less in one document"
         source.problem(source.nowhere, "too-large", what, fix)
     settings = list(_settings(source))
+    targets.check(source, blocks, [(given.path, given.root) for given in settings])
+    for given in settings:
+        constructs.keys(source, given.path, given.root)
+        for text in _texts(given.root, set()):
+            constructs.plain(source, given.path, text)
     cited = {m.name.removeprefix("meta.") for m in source.marks if m.kind == "meta"} - OWN
     literals = dict(pair for given in settings for pair in _literals(given.values))
     met = {(use.path, use.line, use.column) for use in walk.judge.uses}

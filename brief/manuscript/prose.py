@@ -2,7 +2,8 @@
 
 Text is what pandoc says is text: prose, headings, cells, captions, notes, code, math,
 alternative texts and titles. Ids, classes, link targets, citation keys, layout
-attributes and comments are not. `forbid` says what may not be written at all.
+attributes and comments are not. `forbid` says what may not be written at all, `constructs` what
+is not supported.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from itertools import chain, count
 from typing import Any
 from urllib.parse import unquote
 
-from brief.manuscript import forbid, tree
+from brief.manuscript import constructs, forbid, tree
 from brief.manuscript.splice import MARKS, Splice
 from brief.manuscript.typed_numbers import WORD, Around, Judge, Literal, Piece
 
@@ -33,13 +34,14 @@ _LOCATOR = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://|[^@\s]+@)\S+", re.IGNORECASE)
 #: Quarto shows or leaves out what has these, by format or profile.
-_CONDITIONAL = frozenset({"content-hidden", "content-visible", "hidden"})
+_CONDITIONAL = frozenset({"content-hidden", "content-visible"})
 #: Fewer words give no reason for anything.
 _LEAST_WORDS = 5
 #: A shortcode without its angle brackets, which no engine knows.
 _BARE = re.compile(r"\{\{\s*(?:var|meta|include|pagebreak)\b[^{}]*\}\}")
-#: What pandoc leaves in the text of a note that is not defined, and of a fence that opens nothing.
-_LEFT = re.compile(r"\[\^[^\]\s]+\]|^:{3,}")
+#: What pandoc leaves in the text of a note that is not defined, of a fence that opens nothing, and
+#: of attributes that nothing has.
+_LEFT = re.compile(r"\[\^[^\]\s]+\]|^:{3,}|(?<!\{)\{[#.][A-Za-z][\w-]*\}?")
 #: A cell that would be run: ```{python}, and `{r} 1 + 1`.
 _CELL = re.compile(r"\{[A-Za-z][^}=]*\}")
 _INLINE_CELL = re.compile(r"\{\w+\}\s")
@@ -116,13 +118,15 @@ class Walk:
                 code = self._conditional(self._paragraph(around), content[0][1])
                 self._attributes(content[0], code)
                 for name in filter(_CELL.fullmatch, content[0][1]):
-                    self._cell(name)
+                    constructs.refuse(self.source, name, "{python}")
                 self._text([_str(content[1])], code)
             case "RawBlock":
-                forbid.raw(self.source, content[1])
+                forbid.raw(self.source, content)
             case "BlockQuote":
                 self.blocks(content, around)
             case "BulletList":
+                for item in content:
+                    constructs.task(self.source, item)
                 self._items(content, around)
             case "OrderedList":
                 self._starts_at_one(content[0][0])
@@ -217,10 +221,6 @@ class Walk:
         words = inlines[0]["c"] if len(inlines) == 1 and inlines[0]["t"] == "Str" else ""
         return MARKS.fullmatch(words) is not None and self.source.mark(words).is_block
 
-    def _cell(self, name: str) -> None:
-        what, fix = f"`{name}` would run a program", "make it a chart in charts.py, or plain code"
-        self.source.reject(name, "construct", what, fix)
-
     def _piece(self, text: str, around: Around) -> Piece:
         for mark in self.source.within(text):
             if mark.is_block:
@@ -238,9 +238,10 @@ class Walk:
         match kind:
             case "Str":
                 for left in _LEFT.findall(content):
-                    what = f"`{left}` would be printed as it stands"
-                    fix = "correct it, or write a \\ before it"
-                    self.source.reject(left, "markdown", what, fix)
+                    if not constructs.refuse(self.source, left, left.strip("{}")):
+                        what = f"`{left}` would be printed as it stands"
+                        fix = "correct it, or show it as code, between backticks"
+                        self.source.reject(left, "markdown", what, fix)
                 yield self._piece(content, around)
             case "Space" | "SoftBreak" | "LineBreak":
                 yield self._piece(" ", around)
@@ -253,13 +254,14 @@ class Walk:
             case "Code":
                 self._attributes(content[0], around)
                 if cell := _INLINE_CELL.match(content[1]):
-                    self._cell(cell[0].rstrip())
+                    constructs.refuse(self.source, cell[0].rstrip(), "{python}")
                 yield self._piece(content[1], around)
             case "Math":
                 yield self._piece(content[1], around)
             case "RawInline":
-                forbid.raw(self.source, content[1])
+                forbid.raw(self.source, content)
             case "Cite":
+                constructs.citations(self.source, content)
                 for citation in content[0]:
                     forbid.name_of_part(self.source, citation["citationId"])
                     yield from self._inlines(citation["citationPrefix"], around)
@@ -308,6 +310,7 @@ class Walk:
     ) -> dict[str, str]:
         """Judge the attributes that readers see; return all as they were typed."""
         forbid.attributes(self.source, attributes, heading=is_heading)
+        constructs.attributes(self.source, attributes, heading=is_heading)
         for name, value in attributes[2]:
             if name in SPOKEN:
                 self._aside(value, around)

@@ -91,6 +91,8 @@ class Splice:
     front: str = ""
     #: Where in `text` the last words were found: the next ones follow.
     cursor: int = 0
+    #: Where the last text ended that was rejected, by the text.
+    _rejected: dict[str, int] = field(default_factory=dict)
     _pieces: list[Piece] = field(default_factory=list)
     _texts: dict[str, str] = field(default_factory=dict)
 
@@ -222,9 +224,18 @@ class Splice:
         """Note a broken rule."""
         self.problems.append(Problem(*where, rule, message, fix, value=value))
 
-    def reject(self, needle: str, rule: str, message: str, fix: str) -> None:
-        """Note a broken rule where a text stands next, as `find` says."""
-        self.problem(self.find(needle), rule, message, fix, needle[:60])
+    def reject(self, needle: str, rule: str, message: str, fix: str, pattern: str = "") -> None:
+        """Note a broken rule where a text stands next that was not rejected yet.
+
+        `pattern` finds it, as group 1, where it may be typed in several ways.
+        """
+        typed = re.compile(pattern or f"({re.escape(needle)})")
+        after = max(self.cursor, self._rejected.get(needle, 0))
+        match = typed.search(self.text, after) or typed.search(self.text)
+        where = self.nowhere
+        if needle and match:
+            where, self._rejected[needle] = self.at(*self._origin(match.start(1))), match.end(1)
+        self.problem(where, rule, message, fix, needle[:60])
 
     def warn(self, said: str) -> None:
         """Note what pandoc warns of, at the author's own line."""

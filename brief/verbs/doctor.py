@@ -173,7 +173,7 @@ def _engine(
     except BriefError as error:
         return Need(name, "", needed, error.fix, error.message)
     said = f"{engine.program} ({engine.version})" if engine else ""
-    return Need(name, said, needed, "optional: the embedded pandoc takes its place")
+    return Need(name, said, needed, "optional: only --engine quarto asks for it")
 
 
 def _program(name: str, option: str) -> Need:

@@ -114,15 +114,6 @@ def test_both_engines_give_the_same_word_document(install: Install) -> None:
     assert 'descr="Alt with ' in documents[0]
 
 
-def test_missing_bibliography(install: Install) -> None:
-    """A bibliography Quarto cannot find is named."""
-    install("render_ok")
-    project = recorded()
-    files = {name: content for name, content in project.files.items() if name != "refs.bib"}
-    with pytest.raises(EngineError, match=r"missing bibliography `refs\.bib`"):
-        engines.choose("quarto").write("html", Project(files, SETTINGS))
-
-
 @pytest.mark.parametrize(
     ("case", "said"),
     [
@@ -160,11 +151,11 @@ def test_no_output_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         engines.choose("quarto").write("html", recorded())
 
 
-def test_auto_takes_quarto_and_reads_its_page(install: Install) -> None:
-    """`auto` is Quarto where it is found; its page is checked though its exit code is 0."""
+def test_quarto_is_read_whatever_its_exit_code(install: Install) -> None:
+    """Its page is checked though it ended with exit code 0."""
     install("render_ok")
-    assert engines.choose("auto").name == "quarto 1.9.38"
-    made = Build(inputs=Inputs(settings=RECORDED_SETTINGS), staged=recorded().files)
+    assert engines.choose("quarto").name == "quarto 1.9.38"
+    made = Build(Options(engine="quarto"), Inputs(RECORDED_SETTINGS), staged=recorded().files)
     with pytest.raises(EngineError, match=r"brief\.qmd:11: traced link without an entry"):
         convert.run(made)
 
@@ -189,7 +180,21 @@ def test_quarto_path_to_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     """A QUARTO_PATH that leads nowhere is exit 4, not a silent change of engine."""
     monkeypatch.setenv("QUARTO_PATH", str(tmp_path))
     with pytest.raises(MissingError, match="no program is there"):
-        engines.choose("auto")
+        engines.choose("quarto")
+
+
+@pytest.mark.parametrize("does", ["exit 1", "echo 1.3.450", "echo 1.9.38"])
+@pytest.mark.parametrize("name", ["auto", "pandoc"])
+def test_auto_is_pandoc_whatever_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str, name: str
+) -> None:
+    """A Quarto that is broken, too old or fit is not even asked, unless it is asked for."""
+    program = tmp_path / "quarto"
+    program.write_text(f"#!/bin/sh\ntouch '{tmp_path}/asked'\n{does}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("QUARTO_PATH", str(program))
+    assert engines.choose(name) == pandoc.find()
+    assert not (tmp_path / "asked").exists()
 
 
 @pytest.mark.parametrize(

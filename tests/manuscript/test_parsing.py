@@ -336,6 +336,7 @@ The source quotes
         ("x <span>y</span>", "raw-html"),
         ("<!-- a --><script>alert()</script>", "raw-html"),
         ("```{=html}\n<i>x</i>\n```", "raw-html"),
+        ("x `<!-- y -->`{=latex}", "raw-html"),
         ("\\newpage", "raw-html"),
         ("x \\textbf{y}", "raw-html"),
         ("[x](javascript:alert)", "raw-html"),
@@ -430,7 +431,7 @@ def test_includes() -> None:
     "text",
     [
         "a\n\n---\ncsl: x\n---",
-        "---\ntitle: a\n---\n\nb\n\n---\ncsl: x\n...",
+        "---\nkind: a\n---\n\nb\n\n---\ncsl: x\n...",
         "a\n---\ncsl: x\n---",
         "> ---\n> csl: x\n> ---",
         "+--------+\n| ---    |\n| csl: x |\n| ---    |\n+--------+",
@@ -445,7 +446,7 @@ def test_settings_inside_the_text(text: str) -> None:
 
 def test_what_is_no_setting() -> None:
     """The front matter, a rule, a table and settings shown as code are allowed."""
-    assert not rules("---\ntitle: a\n---\nb\n\n---\n\n| a |\n|---|\n| b |\n\n---\n")
+    assert not rules("---\nkind: a\n---\nb\n\n---\n\n| a |\n|---|\n| b |\n\n---\n")
     assert not rules("```yaml\n---\ncsl: x\n---\n```\n\n    ---\n    csl: x")
 
 

@@ -1,0 +1,97 @@
+"""brief.manuscript.targets: what the text points at is there, or is named with its line."""
+
+from __future__ import annotations
+
+import pytest
+
+from brief import engines
+from brief.engines.project import Project
+from brief.errors import EngineError
+from brief.manuscript.parsing import parse
+from brief.model import Problem
+from tests.constructs import FILES, SETTINGS
+
+CHARTS = {"charts.py": b"def nights(facts): ...\n\n\nCHARTS = [nights]\n"}
+
+
+def problems(text: str, **files: bytes) -> tuple[Problem, ...]:
+    return parse({**FILES, **CHARTS, "brief.qmd": text.encode(), **files}, "brief.qmd")[1]
+
+
+FIGURE = '![Cap](figures/a.png){#fig-a fig-alt="Alt"}\n\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("![x](figures/b.png){fig-alt=a}", "missing image `figures/b.png`; did you mean"),
+        ("![x](https://e.org/x.png){fig-alt=a}", "missing image `https://e.org/x.png`; known are"),
+        ("![x](../x.png){fig-alt=a}", "missing image `../x.png`; known are"),
+        ("See @fig-b.", "unresolved cross-reference `@fig-b`; did you mean `@fig-a`?"),
+        ("See @Tbl-costs.", "unresolved cross-reference `@Tbl-costs`; known are `@fig-a`"),
+        ("So says @doe2002.", "unknown citation `@doe2002`; did you mean `@doe2020`?"),
+        ("So say [@doe; @roe2021].", "unknown citation `@doe`; did you mean `@doe2020`?"),
+    ],
+)
+def test_validate_says_what_the_engine_would(text: str, said: str) -> None:
+    """What is not there is a problem at its line, in the words with which a build would stop."""
+    (problem,) = problems(FIGURE + text)
+    assert f"{problem.message}; {problem.fix}".startswith(said)
+    assert (problem.line, problem.column > 0) == (3, True)
+    project = Project({**FILES, "brief.qmd": (FIGURE + text).encode()}, SETTINGS)
+    with pytest.raises(EngineError) as raised:
+        engines.choose("auto").write("html", project)
+    assert f"report/brief.qmd:3: {problem.message}; {problem.fix}" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](charts/nights.svg) ![x](charts/nights.png) ![x](<figures/%61.png>)",
+        "![x](figures/{{< meta name >}}.png)",
+        "See @tbl-balance, @Fig-a and @sec-x.\n\n# X {#sec-x}",
+        "::: {#tbl-x}\n| A |\n|---|\n| b |\n:::\n\n@tbl-x",
+        "So says @roe2021.",
+        "`![x](no.png)` and `@fig-no`",
+    ],
+)
+def test_what_is_there_is_no_problem(text: str) -> None:
+    """Charts, encoded names, parts that the engine makes, and what is only shown as code."""
+    assert problems(FIGURE + text) == ()
+
+
+def test_each_is_named_where_it_stands() -> None:
+    """The same label twice is two problems, each at its own line."""
+    assert [(p.line, p.column) for p in problems("@fig-x\n\n@fig-x and\n@fig-y")] == [
+        (1, 1),
+        (3, 1),
+        (4, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said", "line"),
+    [
+        ("bibliography: refs.bip", "missing bibliography `refs.bip`; did you mean `refs.bib`?", 2),
+        ("bibliography:\n  - refs.bib\n  - none", "missing bibliography `none`; known are", 4),
+        ("bibliography: [{a: b}]", "`bibliography` names no file; write the path", 2),
+        ("bibliography: {a: b}", "`bibliography` names no file", 2),
+        ("bibliography:", "`bibliography` names no file", 2),
+        ("csl: [[a]]", "`csl` names no file", 2),
+        ("csl: /etc/passwd", "missing bibliography `/etc/passwd`", 2),
+    ],
+)
+def test_lists_of_works_are_files_of_the_brief(settings: str, said: str, line: int) -> None:
+    """What names none is a problem at its line, in whatever settings file."""
+    for path in ("_quarto-mps.yml", "_quarto.yml"):
+        (problem,) = problems("", **{path: f"x: y\n{settings}\n".encode()})
+        assert f"{problem.message}; {problem.fix}".startswith(said)
+        assert (problem.path, problem.line) == (f"report/{path}", line)
+
+
+def test_any_list_of_works_is_asked() -> None:
+    """A key of a list in JSON or YAML is known, too: pandoc reads all three."""
+    settings = b"bibliography: [a.json, refs.bib]"
+    files = {"_quarto.yml": settings, "a.json": b'[{"id": "poe2022", "type": "book"}]'}
+    assert problems("@poe2022, @doe2020", **files) == ()
+    assert [p.value for p in problems("@poe", **files)] == ["@poe"]
