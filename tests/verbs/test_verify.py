@@ -535,7 +535,7 @@ def noted(folder, machine):
     """Let the manifest beside an edition say that it was made on `machine`."""
     path = folder / "manifest.json"
     stated = {**json.loads(path.read_bytes()), "machine": machine}
-    path.write_text(json.dumps({k: v for k, v in stated.items() if v}), encoding="utf-8")
+    path.write_text(json.dumps(stated), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
