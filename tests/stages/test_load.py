@@ -127,7 +127,7 @@ def test_what_may_not_be_read_is_a_problem_with_its_name():
             os.seteuid(0 if root else os.geteuid())
         for name in ("shut", "seen"):
             (project / "data" / name).chmod(0o700)
-    assert [p.path for p in problems] == ["data/seen", "data/shut", "data/shut.csv"]
+    assert [p.path for p in problems] == ["data/seen/a.csv", "data/shut", "data/shut.csv"]
 
 
 def test_a_file_that_would_exhaust_memory_is_not_read(project):
