@@ -153,10 +153,14 @@ def test_an_output_among_the_inputs_is_refused_first(project):
 
 def test_doctor_ends_with_4_where_a_build_would():
     """Its report first, then what is missing by name."""
-    done = brief("doctor", QUARTO_PATH="/nope")
-    assert (done.returncode, "MISSING quarto" in done.stdout) == (4, True)
-    assert "lacks quarto" in done.stderr
-    assert brief("doctor", QUARTO_PATH="").returncode == 0
+    lacking = (
+        "from brief.verbs import doctor; doctor.LIBRARIES = (('Pango', 'libno-such', 0, 'f'),);"
+        "from brief.__main__ import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", lacking, "doctor"], capture_output=True, text=True)
+    assert (done.returncode, "MISSING Pango" in done.stdout) == (4, True)
+    assert "lacks Pango" in done.stderr
+    assert brief("doctor", QUARTO_PATH="/nope").returncode == 0
 
 
 def test_compose_names_the_files_that_it_writes(tmp_path):
