@@ -23,7 +23,7 @@ from brief.errors import InvalidError, UsageError
 from brief.evidence.tidy import tidy
 from brief.manuscript import chart_text, settings
 from brief.model import Build, Inputs, Problem
-from brief.system import links
+from brief.system import paths
 
 #: Below report/: made by `brief compose` or left by Quarto, never input.
 GENERATED = ("_generated/", "charts/", "_variables.yml", ".quarto/", "_site/")
@@ -98,8 +98,8 @@ def require_folders(project: Path) -> None:
     """Raise `InvalidError` unless the project has its two folders."""
     fix = "run brief in the project's folder, or start one with `brief new DIR`"
     for folder in ("data", "report"):
-        if not (project / folder).is_dir():
-            what = f"there is no {folder}/ folder in {project.absolute()}"
+        if not paths.is_folder(project / folder):
+            what = f"there is no {folder}/ folder to be seen in {project.absolute()}"
             raise InvalidError([Problem(f"{folder}/", 0, 0, "missing-folder", what, fix)])
 
 
@@ -148,7 +148,7 @@ def _fault(path: Path, name: str, project: Path) -> tuple[str, str, str] | None:
         if error.errno not in (errno.ENOENT, errno.ELOOP):
             raise
         return "dangling", "is a link that leads nowhere", "remove it, or copy the file in"
-    if not links.inside(path, project):
+    if not paths.inside(path, project):
         return "outside", "leads out of the project", "copy the file in"
     if not stat.S_ISREG(status.st_mode):
         return "no-file", "is neither a file nor a folder that can be listed", "put a file there"
@@ -192,7 +192,7 @@ def source_date_epoch() -> int | None:
 def citation(project: Path) -> bytes | None:
     """Return the project's ``CITATION.cff``, or None where it has none."""
     path = project / "CITATION.cff"
-    if not path.is_file() or not links.inside(path, project):
+    if not path.is_file() or not paths.inside(path, project):
         return None
     return path.read_bytes()
 

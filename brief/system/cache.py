@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from brief.system import hashing, links
+from brief.system import hashing, paths
 
 #: Entries kept for each step; the ones unused for longest go.
 KEPT = 64
@@ -29,7 +29,7 @@ KEPT = 64
 def of(project: Path) -> Path | None:
     """Return the project's folder for entries; None where a link leads it out of the project."""
     folder = project / "build" / "cache"
-    return folder if links.inside(folder, project) else None
+    return folder if paths.inside(folder, project) else None
 
 
 def recall(

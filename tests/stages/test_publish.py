@@ -9,6 +9,7 @@ import signal
 import sys
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from brief.errors import CannotWriteError, UsageError
 from brief.stages import publish
 from brief.system.terminal import log
 from tests import finished
+from tests.shut import shut
 
 
 @pytest.fixture
@@ -342,6 +344,17 @@ def test_generated_files_go_beside_the_manuscript(tmp_path):
         "charts/a.svg",
     }
     assert (tmp_path / "charts" / "a.svg").read_bytes() == b"s"
+
+
+def test_a_folder_that_can_be_written_needs_none_above_it(tmp_path, monkeypatch):
+    """Named from where the program stands, whoever may enter what is above."""
+    above, here = tmp_path / "above", tmp_path / "above" / "here"
+    here.mkdir(parents=True)
+    here.chmod(0o777)
+    monkeypatch.chdir(here)
+    with shut(above):
+        publish.write(Path("dist"), {"a.txt": b"a"})
+    assert (here / "dist" / "a.txt").read_bytes() == b"a"
 
 
 @pytest.mark.parametrize("taken", ["file", "link"])
