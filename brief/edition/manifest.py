@@ -2,7 +2,8 @@
 
 The core of it, what is known before the outputs exist, also stands inside every output
 (see `seal`). The whole form is in ``manifest.schema.json``. Only the commit depends on
-anything but the inputs and the programs, so it is in the manifest alone.
+anything but the inputs and the pinned programs, so it is in the manifest alone; and only
+``manifest.json``, which no list of hashes names, says on what machine it was made.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def sha256(content: bytes) -> str:
 def files(build: Build) -> Mapping[str, bytes]:
     """Return the files of the edition by name, those that point at others last.
 
-    Nothing in them depends on the machine, the folder or the clock.
+    Nothing in them depends on the folder or the clock, and on the machine only what
+    ``manifest.json`` says of it.
     """
     settings, project, stated = build.inputs.settings, build.options.project, core(build)
     stem, commit = identity.stem(settings), git.head(project)
@@ -51,12 +53,16 @@ def files(build: Build) -> Mapping[str, bytes]:
         "git": {"commit": commit, "dirty": dirty},
         "outputs": {name: sha256(sealed[name]) for name in sorted(sealed)},
     }
-    manifest = (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
-    named = {**sealed, f"{stem}-{identity.MANIFEST}": manifest}
+    newest = {**whole, "machine": toolchain.machine()}
+    named = {**sealed, f"{stem}-{identity.MANIFEST}": _written(whole)}
     # The sums leave out manifest.json, which every edition overwrites: so they are right
     # at any moment, also between two renames.
     sums = "".join(f"{sha256(named[name])}  {name}\n" for name in sorted(named))
-    return {**named, identity.MANIFEST: manifest, identity.SUMS: sums.encode()}
+    return {**named, identity.MANIFEST: _written(newest), identity.SUMS: sums.encode()}
+
+
+def _written(stated: Mapping[str, Any]) -> bytes:
+    return (json.dumps(stated, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def core(build: Build) -> dict[str, Any]:

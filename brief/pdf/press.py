@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
+
+import deflate
+import pydyf
 
 from brief.errors import EngineError
 from brief.model import ARCHIVAL, Settings
 from brief.pdf import archival, foot, tagging
-from brief.system import fonts
+from brief.system import archive, fonts
 
-with fonts.alone():  # it looks for fonts as soon as it is loaded
+# It looks for fonts as soon as it is loaded, and for a library that would cut them.
+with fonts.alone(), warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "HarfBuzz-Subset", DeprecationWarning)
     import weasyprint
+    from weasyprint.pdf.fonts import Font
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 #: The typeface has no hollow or square bullets, which WeasyPrint draws for inner lists.
@@ -48,13 +57,43 @@ def printed(html: str, settings: Settings, data: Mapping[str, bytes]) -> bytes:
         "attachments": [_attach(file, settings.stamp) for file in files],
     }
     try:
-        with fonts.alone():
+        with fonts.alone(), _pinned():
             made: bytes = lay_out(html, options).write_pdf(finisher=finish, **options)
     except FatalURLFetchingError as error:
         raise EngineError(
             f"The page would load something: {error}.", fix="put it into the page as data"
         ) from None
     return made
+
+
+def _deflated(content: bytes) -> bytes:
+    return bytes(deflate.zlib_compress(content, archive.LEVEL))
+
+
+#: What pydyf asks of the module zlib.
+_ZLIB = SimpleNamespace(
+    compress=_deflated,
+    compressobj=lambda level: SimpleNamespace(compress=_deflated, flush=bytes),  # noqa: ARG005
+)
+
+
+def _subset(font: Any, to_unicode: Mapping[int, str], hinting: bool) -> None:  # noqa: ARG001
+    if to_unicode:
+        font.file_content = fonts.embedded(font.file_content, to_unicode)
+
+
+@contextmanager
+def _pinned() -> Iterator[None]:
+    """Have WeasyPrint 70 cut fonts and compress by packages whose versions are pinned.
+
+    It would use HarfBuzz and zlib of the machine, whose versions differ in the bytes.
+    """
+    before = Font.subset, pydyf.zlib
+    Font.subset, pydyf.zlib = _subset, _ZLIB
+    try:
+        yield
+    finally:
+        Font.subset, pydyf.zlib = before
 
 
 def lay_out(html: str, options: Mapping[str, Any]) -> Any:

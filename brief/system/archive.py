@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
 
+import deflate
+
 #: More than this is no edition, also unpacked: a small zip can claim terabytes.
 LARGEST = 512 * 1024 * 1024
+
+#: libdeflate's level, of 12: beyond it, twice the time saves a hundredth of the size.
+LEVEL = 10
+#: Version 2.0 of the format, on Unix, so that the mode counts (4.4.2).
+_MADE_ON_UNIX = b"\x14\x03"
 
 _Date = tuple[int, int, int, int, int, int]
 
@@ -51,12 +59,21 @@ def unpack(content: bytes) -> Mapping[str, bytes]:
 
 
 def _pack(files: Mapping[str, bytes], date: _Date) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, date)
-            entry.create_system = 3  # Unix, so that the mode counts
-            entry.external_attr = 0o100644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    return out.getvalue()
+    """Return a zip: every file after its own header, then the directory (APPNOTE 4.3).
+
+    The standard library would compress with the machine's zlib, which has more than one maker.
+    """
+    year, month, day, hour, minute, second = date
+    clock = (hour << 11 | minute << 5 | second // 2, year - 1980 << 9 | month << 5 | day)
+    body, directory = bytearray(), bytearray()
+    for name, content in files.items():
+        path, packed = name.encode(), deflate.deflate_compress(content, LEVEL)
+        utf8 = 0 if name.isascii() else 0x800
+        held = (zlib.crc32(content), len(packed), len(content), len(path), 0)
+        said = struct.pack("<HHHHHIIIHH", 20, utf8, zipfile.ZIP_DEFLATED, *clock, *held)
+        mode = (0, 0, 0, 0o100644 << 16, len(body))
+        directory += b"PK\1\2" + _MADE_ON_UNIX + said + struct.pack("<HHHII", *mode) + path
+        body += b"PK\3\4" + said + path + packed
+    count, sizes = len(files), (len(directory), len(body), 0)
+    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, count, count, *sizes)
+    return bytes(body + directory + end)

@@ -12,11 +12,12 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from brief.errors import EngineError, MissingError
 
@@ -26,6 +27,8 @@ FACES = {400: "SourceSansPro-Regular.ttf", 700: "SourceSansPro-Bold.ttf"}
 _ASCII = frozenset(range(0x20, 0x7F))
 #: Characters that need no glyph: white space, joiners, variation selectors.
 _BLANK = frozenset({0x9, 0xA, 0xD, 0x20, 0xA0, 0x200B, 0x2060, 0xFE0E, 0xFE0F, 0xAD})
+#: Tables that place glyphs beside one another, or say who made the font.
+_SHAPING = ["BASE", "DSIG", "GDEF", "GPOS", "GSUB"]
 
 
 def folder() -> Path:
@@ -66,26 +69,47 @@ def _covered() -> frozenset[int]:
 
 
 def _rule(weight: int, codes: frozenset[int]) -> str:
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-
-    options = subset.Options()
-    options.layout_features = ["kern", "liga", "mark", "mkmk", "tnum"]
-    options.hinting = False
-    options.notdef_outline = True
-    # The time of cutting must not be in the file.
-    with TTFont(folder() / FACES[weight], recalcTimestamp=False, lazy=True) as font:
-        cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=codes)
-        cutter.subset(font)
-        font.flavor = "woff2"
-        out = io.BytesIO()
-        font.save(out)
-    data = base64.b64encode(out.getvalue()).decode()
+    features = ["kern", "liga", "mark", "mkmk", "tnum"]
+    with (folder() / FACES[weight]).open("rb") as file:
+        page = _cut(file, flavor="woff2", layout_features=features, unicodes=codes)
+    data = base64.b64encode(page).decode()
     return (
         f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};font-display:block;"
         f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
     )
+
+
+def embedded(font: bytes, glyphs: Collection[int]) -> bytes:
+    """Return a font as a PDF holds it: `glyphs`, under the numbers they have, for no shaping."""
+    return _cut(io.BytesIO(font), gids=glyphs, retain_gids=True, drop_tables=_SHAPING)
+
+
+def _cut(
+    file: BinaryIO,
+    *,
+    flavor: str | None = None,
+    unicodes: Collection[int] = (),
+    gids: Collection[int] = (),
+    **options: Any,
+) -> bytes:
+    """Return a font cut to some characters or glyphs, by fontTools alone.
+
+    So the bytes are those of its version, whatever libraries the machine has.
+    """
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    # The time of cutting must not be in the file.
+    with TTFont(file, recalcTimestamp=False, lazy=True) as font:
+        # Where uharfbuzz happens to be installed, it would pack the tables in another order.
+        font.cfg["fontTools.ttLib.tables.otBase:USE_HARFBUZZ_REPACKER"] = False
+        cutter = subset.Subsetter(subset.Options(hinting=False, notdef_outline=True, **options))
+        cutter.populate(unicodes=unicodes, gids=gids)
+        cutter.subset(font)
+        font.flavor = flavor
+        out = io.BytesIO()
+        font.save(out)
+    return out.getvalue()
 
 
 @contextmanager

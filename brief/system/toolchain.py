@@ -1,11 +1,14 @@
-"""The programs and libraries that can change a byte of an edition, and their versions."""
+"""The programs and libraries that can change a byte of an edition, and their versions.
+
+What the project's lock pins is in the seal of every file; what belongs to the machine is
+known to change none and is noted apart, so that it could be found out if it did.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import platform
 import sys
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -14,13 +17,9 @@ from brief import __version__
 
 #: Libraries whose version can change a byte of the output.
 LIBRARIES = (
-    *("babel", "beautifulsoup4", "brotli", "font-source-sans-pro", "fonttools", "lxml"),
-    *("matplotlib", "pandas", "plotnine", "pydyf", "pypandoc-binary", "weasyprint"),
-)
-#: System libraries of the typesetter: name, file without its ending, function for its version.
-_SYSTEM = (
-    ("pango", "libpango-1.0", "pango_version_string"),
-    ("harfbuzz", "libharfbuzz", "hb_version_string"),
+    *("babel", "beautifulsoup4", "brotli", "deflate", "font-source-sans-pro", "fonttools"),
+    *("lxml", "matplotlib", "pandas", "pillow", "plotnine", "pydyf", "pypandoc-binary"),
+    "weasyprint",
 )
 UNKNOWN = "unknown"
 #: Where Homebrew keeps what it installs, on newer and on older Macs.
@@ -28,20 +27,30 @@ HOMEBREW = ("/opt/homebrew", "/usr/local")
 
 
 def made_with(engine: str) -> dict[str, str]:
-    """Return the name and version of every program that can change a byte of the output."""
+    """Return the name and version of what can change a byte of the output and can be pinned."""
+    packages = {name: _version(name) for name in LIBRARIES}
+    return {"brief": __version__, "engine": engine, **packages}
+
+
+def machine() -> dict[str, str]:
+    """Return what an edition is made on: processor, system and C library, Python, libraries."""
+    names = (platform.system(), *platform.libc_ver(), platform.mac_ver()[0])
     return {
-        "brief": __version__,
-        "engine": engine,
+        "processor": platform.machine(),
+        "system": " ".join(filter(None, names)),
         "python": platform.python_version(),
-        "zlib": zlib.ZLIB_RUNTIME_VERSION,
         **system(),
-        **{name: _version(name) for name in LIBRARIES},
     }
 
 
 def system() -> dict[str, str]:
     """Return the versions of the typesetter's system libraries."""
-    return {name: _system(file, function) for name, file, function in _SYSTEM}
+    return {
+        "pango": _text("libpango-1.0", "pango_version_string"),
+        "harfbuzz": _text("libharfbuzz", "hb_version_string"),
+        "fontconfig": _fontconfig(),
+        "freetype": _freetype(),
+    }
 
 
 def library(file: str, number: int = 0) -> ctypes.CDLL | None:
@@ -75,9 +84,27 @@ def _version(name: str) -> str:
         return UNKNOWN
 
 
-def _system(file: str, function: str) -> str:
+def _text(file: str, function: str) -> str:
     call = getattr(library(file), function, None)
     if call is None:
         return UNKNOWN
     call.restype = ctypes.c_char_p
     return str(call().decode())
+
+
+def _fontconfig() -> str:
+    loaded = library("libfontconfig", 1)
+    if loaded is None:
+        return UNKNOWN
+    number = loaded.FcGetVersion()  # two digits for each of the last two parts
+    return f"{number // 10000}.{number // 100 % 100}.{number % 100}"
+
+
+def _freetype() -> str:
+    loaded, handle = library("libfreetype", 6), ctypes.c_void_p()
+    if loaded is None or loaded.FT_Init_FreeType(ctypes.byref(handle)):
+        return UNKNOWN
+    parts = [ctypes.c_int() for _ in range(3)]
+    loaded.FT_Library_Version(handle, *map(ctypes.byref, parts))
+    loaded.FT_Done_FreeType(handle)
+    return ".".join(str(part.value) for part in parts)

@@ -1,8 +1,9 @@
 """Build a brief under conditions that must not matter, and compare the bytes.
 
 Everything that reprotest varies and this machine lets us vary: folder, home, user, time
-zone, locale, umask, hash seed, order of files, number of processors and clock. A build
-from a warm cache is compared, too, apart from the others: it would hide what they show.
+zone, locale, umask, hash seed, order of files, number of processors and clock; and how hard
+its zlib compresses, in place of another zlib. A build from a warm cache is compared, too,
+apart from the others: it would hide what they show. What no single machine can vary is said.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from brief.stages import load
+from brief.system import toolchain
 from brief.verbs.rebuild import difference, rebuild
 
 #: Runs brief's command line in conditions that only the process itself can set: argv is
-#: umask, whether files are listed in reverse, number of processors (0: all), user id (0: as
-#: it is) and days to put the clock forward, as JSON; then brief's own arguments.
+#: umask, whether files are listed in reverse and zlib hardly compresses, number of processors
+#: (0: all), user id (0: as it is) and days to put the clock forward, as JSON; then brief's own
+#: arguments.
 CHILD = """
-import json, os, sys
-umask, reverse, processors, user, days = json.loads(sys.argv.pop(1))
+import json, os, sys, zlib
+umask, reverse, hardly, processors, user, days = json.loads(sys.argv.pop(1))
 os.umask(umask)
 if processors and hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:processors])
@@ -42,6 +45,10 @@ if reverse:
         def close(self): pass
     os.listdir = lambda *a: sorted(listdir(*a), reverse=True)
     os.scandir = lambda *a: Scan(sorted(scandir(*a), key=lambda e: e.name, reverse=True))
+if hardly:
+    whole, parts = zlib.compress, zlib.compressobj
+    zlib.compress = lambda data, level=-1, **k: whole(data, 1, **k)
+    zlib.compressobj = lambda level=-1, *a, **k: parts(1, *a, **k)
 if days:
     import datetime, time_machine
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -53,7 +60,7 @@ NOBODY = 65534
 #: What every machine lets us vary.
 ALWAYS = (
     *("folder", "home", "user name", "time zone", "locale", "umask", "hash seed"),
-    *("order of files", "cache"),
+    *("order of files", "zlib", "cache"),
 )
 
 
@@ -65,6 +72,7 @@ class Conditions:
     env: Mapping[str, str]
     umask: int = 0o022
     reverse: bool = False
+    hardly: bool = False
     processors: int = 0
     user: int = 0
     days: int = 0
@@ -72,8 +80,8 @@ class Conditions:
     @property
     def command(self) -> tuple[str, ...]:
         """What Python runs."""
-        numbers = (self.umask, self.reverse, self.processors, self.user, self.days)
-        return ("-c", CHILD, json.dumps(numbers))
+        said = (self.umask, self.reverse, self.hardly, self.processors, self.user, self.days)
+        return ("-c", CHILD, json.dumps(said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,9 @@ def conditions() -> tuple[Conditions, Conditions, tuple[str, ...], tuple[str, ..
         ("user", user, "only root can, with brief where every user may read it"),
     )
     varied = (*ALWAYS, *(name for name, can, _ in possible if can))
-    fixed = tuple(f"{name} ({why})" for name, can, why in possible if not can)
+    fixed = [f"{name} ({why})" for name, can, why in possible if not can]
+    # One machine has one of each: only a build on another can vary them.
+    fixed += [f"{name} ({version} here)" for name, version in toolchain.machine().items()]
     one = Conditions("a", {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "USER": "root"})
     two = Conditions(
         "an other földer",
@@ -131,11 +141,12 @@ def conditions() -> tuple[Conditions, Conditions, tuple[str, ...], tuple[str, ..
         },
         umask=0o077,
         reverse=True,
+        hardly=True,
         processors=1 if processors > 1 else 0,
         user=user,
         days=clock,
     )
-    return one, two, varied, fixed
+    return one, two, varied, tuple(fixed)
 
 
 def reproduce(project: Path) -> Comparison:

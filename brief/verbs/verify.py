@@ -8,7 +8,7 @@ the file names. The first two need nothing but the file. None of them says who m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -91,13 +91,14 @@ def verify(path: Path, project: Path | None = None) -> Report:
     lists = path / identity.SUMS if path.is_dir() else path
     content = _read(lists)
     sealed = seal.read(content)
+    beside: dict[str, bytes] = {}
     if _is_list(lists.name):
         findings = list(_listed(lists, content))
     elif sealed is None and seal.kind(content) == "zip":
         findings = list(_pack(content))
     else:
         others = sorted(path.parent.iterdir())
-        beside = {other.name: _read(other) for other in others if _is_list(other.name)}
+        beside |= {other.name: _read(other) for other in others if _is_list(other.name)}
         findings = list(examine(path.name, content, beside))
     again = None
     if project is None:
@@ -105,7 +106,7 @@ def verify(path: Path, project: Path | None = None) -> Report:
     elif sealed is None:
         findings.append(_open("a rebuild: only a page, print, Word file or data zip names inputs"))
     elif sealed.holds:
-        again = rebuilt(path.name, content, sealed.core, project)
+        again = rebuilt(path.name, content, sealed.core, project, _machine(content, beside))
         findings.append(again)
     findings.append(_open("who made it: whoever changes a file can seal it anew"))
     name = str(path) if _is_list(lists.name) else path.name
@@ -154,8 +155,18 @@ def examine(name: str, content: bytes, beside: Mapping[str, bytes]) -> Iterator[
     yield from said
 
 
-def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -> Finding:
-    """Return whether a build from the same inputs gives the same bytes."""
+def rebuilt(
+    name: str,
+    content: bytes,
+    core: Mapping[str, Any],
+    project: Path,
+    machine: Mapping[str, str] | None = None,
+) -> Finding:
+    """Return whether a build from the same inputs gives the same bytes.
+
+    Other bytes speak against the file only where it was made with the same programs and on
+    a `machine` like this one: only then is nothing left that could explain them.
+    """
     try:
         brief, made_with = dict(core["brief"]), dict(core["made_with"])
         wanted, version = str(brief["content_hash"]), str(brief["version"])
@@ -178,18 +189,34 @@ def rebuilt(name: str, content: bytes, core: Mapping[str, Any], project: Path) -
     again = next((c for n, c in files.items() if n.endswith(version + ending)), b"")
     if again == content:
         return _proven(f"a rebuild from {place} gives the very same bytes")
-    ours = toolchain.made_with(str(made_with["engine"]))
+    pinned = toolchain.made_with(str(made_with["engine"]))
+    here, there = {**toolchain.machine(), **pinned}, {**(machine or {}), **made_with}
     other = [
-        f"{tool} {ours.get(tool, 'none')} here, {made_with.get(tool, 'none')} there"
-        for tool in sorted({*ours, *made_with})
-        if ours.get(tool) != made_with.get(tool)
+        f"{tool} {here.get(tool, 'none')} here, {there.get(tool, 'none')} there"
+        for tool in sorted({*pinned, *there})
+        if here.get(tool) != there.get(tool)
     ]
     if other:
         return _open(f"a rebuild from {place} differs, with other programs: {'; '.join(other)}")
+    if not machine:
+        return _open(
+            f"a rebuild from {place} differs; on what machine the file was made is not known, "
+            "for no manifest.json beside it says so"
+        )
     return _failed(
         f"a rebuild from {place} differs; the file against the rebuild: "
         + difference(name, content, again)
     )
+
+
+def _machine(content: bytes, beside: Mapping[str, bytes]) -> dict[str, str]:
+    """Return what a manifest `beside` that names the file says of the machine, or nothing."""
+    for text in beside.values():
+        with suppress(ValueError):  # what cannot be read, `_beside` says
+            stated = manifest.parse(text)
+            if manifest.sha256(content) in stated["outputs"].values() and "machine" in stated:
+                return dict(stated["machine"])
+    return {}
 
 
 def _unchanged(core: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """brief.edition.manifest: what went in, what came out, with hashes, and nothing of the machine."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -101,11 +102,29 @@ def test_a_manifest_of_any_origin_is_of_the_form_or_refused(content):
         manifest.parse(content)
 
 
+def test_another_machine_shows_in_the_newest_manifest_alone(tmp_path, monkeypatch):
+    """What the hashes name is the same wherever it is made, and so are the hashes."""
+    build = finished.build(tmp_path)
+    one = dict(edition.files(build))
+    monkeypatch.setattr(toolchain, "machine", lambda: {"python": "2"})
+    two = dict(edition.files(build))
+    stated, other = (manifest.parse(made.pop("manifest.json")) for made in (one, two))
+    assert one == two
+    assert stated.pop("machine") != other.pop("machine") == {"python": "2"}
+    assert stated == other == manifest.parse(one["s-1.2.3-manifest.json"])
+
+
 def test_tools_are_named_with_versions():
-    """Every library that can change a byte is there, also those of the system."""
-    found = toolchain.made_with("pandoc 3.9")
-    assert found["weasyprint"][0].isdigit()
-    assert found["pango"][0].isdigit()
+    """What can be pinned is in the seal; what cannot, down to the system's libraries, is apart."""
+    assert toolchain.made_with("pandoc 3.9")["weasyprint"][0].isdigit()
     assert toolchain._version("no-such-library") == toolchain.UNKNOWN
-    assert toolchain._system("libpango-1.0", "no_such_function") == toolchain.UNKNOWN
-    assert toolchain._system("libno-such", "pango_version_string") == toolchain.UNKNOWN
+    assert not toolchain.made_with("pandoc 3.9").keys() & toolchain.machine().keys()
+    for name in ("python", "pango", "harfbuzz", "fontconfig", "freetype"):
+        assert re.fullmatch(r"\d+(\.\d+)+", toolchain.machine()[name])
+
+
+def test_libraries_that_are_not_there_have_no_version(monkeypatch):
+    """A machine without them can still say so."""
+    assert toolchain._text("libpango-1.0", "no_such_function") == toolchain.UNKNOWN
+    monkeypatch.setattr(toolchain, "library", lambda _: None)
+    assert set(toolchain.system().values()) == {toolchain.UNKNOWN}

@@ -13,6 +13,7 @@ from brief.system import archive
 from tests import finished
 
 STAMP = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+BYTES = st.binary() | st.binary(min_size=1, max_size=9).map(lambda part: part * 999)
 CORE = {"brief": {"title": "</script> & startxref endobj brief-seal sha256:" + "0" * 64}}
 FILES = {
     "html": finished.PAGE.encode(),
@@ -97,6 +98,24 @@ def test_the_order_of_files_does_not_change_a_zip():
     """Names are sorted, and a year before the format's first is moved to it."""
     date = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
     assert archive.pack({"a": b"1", "b": b"2"}, date) == archive.pack({"b": b"2", "a": b"1"}, date)
+
+
+@given(
+    st.dictionaries(
+        st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1), BYTES
+    ),
+    st.datetimes(*(dt.datetime(year, 1, 1) for year in (1980, 2107))),  # noqa: DTZ001
+)
+def test_any_files_are_packed_as_other_programs_read_them(files, stamp):
+    """The standard library finds every file whole, in order, with the date and mode it is given."""
+    with zipfile.ZipFile(io.BytesIO(archive.pack(files, stamp))) as pack:
+        assert pack.testzip() is None
+        entries = pack.infolist()
+        assert [entry.orig_filename for entry in entries] == sorted(files)
+        assert [pack.read(entry) for entry in entries] == [files[name] for name in sorted(files)]
+    even = stamp.replace(second=stamp.second // 2 * 2)
+    assert {entry.date_time for entry in entries} <= {even.timetuple()[:6]}
+    assert {entry.external_attr >> 16 for entry in entries} <= {0o100644}
 
 
 def test_a_zip_bomb_is_not_opened(monkeypatch):

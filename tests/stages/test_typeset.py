@@ -112,6 +112,38 @@ def test_fonts_of_the_machine_are_hidden_from_the_print_alone(before):
     assert "FONTCONFIG_FILE" not in os.environ
 
 
+#: Another machine's libraries: what each is in the way of, said where it is used.
+ELSEWHERE = {
+    "no library that cuts fonts": """
+import cffi
+plain = cffi.FFI.dlopen
+def dlopen(self, name, flags=0):
+    if "harfbuzz-subset" in name:
+        raise OSError(name)
+    return plain(self, name, flags)
+cffi.FFI.dlopen = dlopen""",
+    "uharfbuzz": """
+import types
+class Used(types.ModuleType):
+    RepackerError = ValueError
+    def __getattr__(self, name):
+        raise SystemExit(f"uharfbuzz.{name} was asked for")
+sys.modules["uharfbuzz"] = Used("uharfbuzz")""",
+    "another zlib": """
+import zlib
+def refused(*arguments, **options):
+    raise SystemExit("zlib was asked to compress")
+zlib.compress = zlib.compressobj = refused""",
+}
+
+
+@pytest.mark.parametrize("before", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_libraries_of_the_machine_change_no_byte_and_warn_of_nothing(before):
+    """Without HarfBuzz's cutter, with uharfbuzz, with another zlib: the print is the same."""
+    code = f"{before}\nsys.stdout.buffer.write(test_typeset.printed())"
+    assert elsewhere(code, PYTHONWARNINGS="error::DeprecationWarning") == printed()
+
+
 DATA = {
     "datapackage.json": b'{"resources": [{"path": "b.csv", "title": "B", "description": "Rows."}]}',
     "b.csv": b"id\n1\n",

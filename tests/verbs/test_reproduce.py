@@ -28,8 +28,19 @@ def test_the_shipped_brief_is_the_same_under_all_conditions():
         ".json",
     }
     assert "DIFFERS" not in str(found)
-    wanted = {"time zone", "locale", "umask", "hash seed", "order of files", "clock", "cache"}
+    wanted = {
+        "time zone",
+        "locale",
+        "umask",
+        "hash seed",
+        "order of files",
+        "clock",
+        "zlib",
+        "cache",
+    }
     assert wanted <= set(found.varied)
+    for name in ("processor", "system", "python", "pango", "harfbuzz", "freetype", "fontconfig"):
+        assert f"not varied: {name} (" in str(found)
 
 
 def test_a_difference_is_shown():
@@ -57,14 +68,15 @@ def test_what_cannot_be_varied_is_said(monkeypatch, module, processors, user):
 
 
 CLOCK = """
-import os, sys, datetime
+import os, sys, datetime, zlib
 def main():
     print(datetime.date.today().year, oct(os.umask(0)), os.listdir("."), list(os.walk(".")))
+    print(zlib.compress(b"", 9)[:2].hex(), zlib.compressobj(9).flush()[:2].hex())
 """
 
 
 def test_the_conditions_are_real(tmp_path):
-    """A program that looks sees another year, the umask, and files in reverse."""
+    """A program that looks sees another year, the umask, files in reverse, zlib's first level."""
     (tmp_path / "brief").mkdir()
     (tmp_path / "brief" / "__init__.py").touch()
     (tmp_path / "brief" / "__main__.py").write_text(CLOCK)
@@ -72,7 +84,9 @@ def test_the_conditions_are_real(tmp_path):
 
     from brief.system import tools
 
-    wanted = reproduce.Conditions("x", {}, umask=0o077, reverse=True, processors=1, days=800)
+    wanted = reproduce.Conditions(
+        "x", {}, umask=0o077, reverse=True, hardly=True, processors=1, days=800
+    )
     done = tools.run(
         [sys.executable, *wanted.command],
         files={"a": b"", "b": b""},
@@ -81,7 +95,7 @@ def test_the_conditions_are_real(tmp_path):
     assert done.code == 0, done.stderr
     year = datetime.date.today().year  # noqa: DTZ011 (compared with what the child sees)
     assert int(done.stdout.split()[0]) >= year + 2
-    assert b"0o77 ['b', 'a'] [('.', [], ['b', 'a'])]" in done.stdout
+    assert b"0o77 ['b', 'a'] [('.', [], ['b', 'a'])]\n7801 7801" in done.stdout
 
 
 def test_a_rebuild_that_fails_says_so(tmp_path):

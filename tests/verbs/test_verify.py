@@ -278,7 +278,7 @@ def test_an_edition_of_a_profile_is_rebuilt_with_it(checkout):
     assert "no revision" in verify.rebuilt(page.name, page.read_bytes(), stated, project).text
 
 
-def test_other_bytes_from_the_same_programs_fail(checkout):
+def test_other_bytes_from_the_same_programs_and_machine_fail(checkout):
     """With the place of the first difference."""
     page, project, answer = checkout
     answer["files"] = {page.name: page.read_bytes().replace(b"270", b"280")}
@@ -296,6 +296,25 @@ def test_other_bytes_from_other_programs_prove_nothing(checkout, monkeypatch):
     report = verify.verify(page, project)
     assert not report.failed
     assert "weasyprint 99 here" in said(report, Verdict.OPEN)[0]
+
+
+@pytest.mark.parametrize(
+    ("machine", "reason"),
+    [({"pango": "1.2.3"}, "there; python 3"), (None, "no manifest.json beside it says so")],
+)
+def test_other_bytes_from_another_or_an_unknown_machine_prove_nothing(checkout, machine, reason):
+    """What differs is named; without a manifest.json that knows the machine, that is said."""
+    page, project, answer = checkout
+    answer["files"] = {page.name: b"<html>"}
+    beside = json.loads((page.parent / "manifest.json").read_bytes())
+    del beside["machine"]
+    stated = beside if machine is None else {**beside, "machine": {**machine, "python": "2"}}
+    (page.parent / "manifest.json").write_text(json.dumps(stated), encoding="utf-8")
+    report = verify.verify(page, project)
+    assert not report.failed
+    assert reason in said(report, Verdict.OPEN)[0]
+    with pytest.raises(UnverifiedError, match="No rebuild proves"):
+        report.require(rebuild=True)
 
 
 def test_a_rebuild_that_fails_proves_nothing(checkout):
@@ -336,9 +355,9 @@ def test_a_sealed_manifest_not_of_our_form_fails_in_a_checkout(tmp_path):
 
 
 def test_the_manifest_beside_is_the_manifest_inside(dist):
-    """What a file says of itself is what its manifest says, but for commit and outputs."""
+    """What a file says of itself is what its manifest says, but for commit, outputs, machine."""
     beside = json.loads((dist / "manifest.json").read_bytes())
     for name in KINDS:
         inside = dict(seal.read((dist / name).read_bytes()).core)
         del inside["seal"]
-        assert inside == {k: v for k, v in beside.items() if k not in ("git", "outputs")}
+        assert inside == {k: v for k, v in beside.items() if k not in ("git", "outputs", "machine")}
