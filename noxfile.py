@@ -101,3 +101,9 @@ def gallery(session: nox.Session) -> None:
 def fresh(session: nox.Session) -> None:
     """Type the README's commands in minimal Debian systems; compare the bytes: -- SUITE …."""
     run(session, "tests.fresh")
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """Build wheel and sdist; try the wheel alone on each Python that is here."""
+    run(session, "tests.package")

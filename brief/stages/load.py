@@ -8,8 +8,10 @@ Nothing outside the project is read: a symbolic link that leads out is refused.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -21,6 +23,7 @@ from brief.errors import InvalidError, UsageError
 from brief.evidence.tidy import tidy
 from brief.manuscript import chart_text, settings
 from brief.model import Build, Inputs, Problem
+from brief.system import paths
 
 #: Below report/: made by `brief compose` or left by Quarto, never input.
 GENERATED = ("_generated/", "charts/", "_variables.yml", ".quarto/", "_site/")
@@ -95,8 +98,8 @@ def require_folders(project: Path) -> None:
     """Raise `InvalidError` unless the project has its two folders."""
     fix = "run brief in the project's folder, or start one with `brief new DIR`"
     for folder in ("data", "report"):
-        if not (project / folder).is_dir():
-            what = f"there is no {folder}/ folder in {project.absolute()}"
+        if not paths.is_folder(project / folder):
+            what = f"there is no {folder}/ folder to be seen in {project.absolute()}"
             raise InvalidError([Problem(f"{folder}/", 0, 0, "missing-folder", what, fix)])
 
 
@@ -105,12 +108,11 @@ def read_folder(project: Path, folder: str, problems: list[Problem]) -> Mapping[
 
     Those of the CSV files in data/ are tidy, whatever git or a spreadsheet did to their line ends.
     """
-    root = project.resolve()
     read = {}
     for path in sorted(_files(project / folder), key=lambda p: p.as_posix()):
         name = path.relative_to(project).as_posix()
         try:
-            fault = _fault(path, name, root)
+            fault = _fault(path, name, project)
             content = b"" if fault else path.read_bytes()
         except OSError as error:
             fault = ("unreadable", f"cannot be read: {error.strerror}", "check its permissions")
@@ -131,7 +133,7 @@ def untidy(project: Path, data: Mapping[str, bytes]) -> Mapping[str, bytes]:
     }
 
 
-def _fault(path: Path, name: str, root: Path) -> tuple[str, str, str] | None:
+def _fault(path: Path, name: str, project: Path) -> tuple[str, str, str] | None:
     """Return why a file, called `name` in the project, is not to be read: rule, message, fix.
 
     Raises `OSError` where the file cannot be asked.
@@ -141,14 +143,16 @@ def _fault(path: Path, name: str, root: Path) -> tuple[str, str, str] | None:
     if name.startswith("data/") and path.name.startswith(f"{seal.NAME}."):
         return "reserved", "has the name under which an edition's data zip is sealed", "rename it"
     try:
-        target = path.resolve(strict=True)
-    except (FileNotFoundError, RuntimeError):
+        status = path.stat()
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ELOOP):
+            raise
         return "dangling", "is a link that leads nowhere", "remove it, or copy the file in"
-    if not target.is_relative_to(root):
+    if not paths.inside(path, project):
         return "outside", "leads out of the project", "copy the file in"
-    if not target.is_file():
+    if not stat.S_ISREG(status.st_mode):
         return "no-file", "is neither a file nor a folder that can be listed", "put a file there"
-    if target.stat().st_size > LARGEST:
+    if status.st_size > LARGEST:
         return "too-large", "is larger than 256 MiB", "split the file"
     return None
 
@@ -156,7 +160,8 @@ def _fault(path: Path, name: str, root: Path) -> tuple[str, str, str] | None:
 def _files(folder: Path) -> Iterator[Path]:
     """Yield every file below `folder`, and every folder that cannot be listed."""
     try:
-        entries = [(path, path.is_dir() and not path.is_symlink()) for path in folder.iterdir()]
+        with os.scandir(folder) as listed:  # unlike `Path.is_dir`, alike in every Python
+            entries = [(Path(entry), entry.is_dir(follow_symlinks=False)) for entry in listed]
     except OSError:
         yield folder
         return
@@ -187,7 +192,7 @@ def source_date_epoch() -> int | None:
 def citation(project: Path) -> bytes | None:
     """Return the project's ``CITATION.cff``, or None where it has none."""
     path = project / "CITATION.cff"
-    if not path.is_file() or not path.resolve().is_relative_to(project.resolve()):
+    if not path.is_file() or not paths.inside(path, project):
         return None
     return path.read_bytes()
 

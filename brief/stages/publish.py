@@ -26,6 +26,7 @@ from brief import edition
 from brief.edition import catalogue, identity, manifest, recipients
 from brief.errors import CannotWriteError, UsageError
 from brief.model import Build
+from brief.system import paths
 from brief.system.terminal import log
 
 #: Prefix of files not yet committed to, and the folder of those that are.
@@ -62,12 +63,8 @@ def run(build: Build) -> Build:
 
 def require_apart(output: Path, project: Path) -> None:
     """Raise `UsageError` where an edition in `output` would lie among the project's own files."""
-    try:
-        target, home = output.resolve(), project.resolve()
-        inputs = [(project / folder).resolve() for folder in ("data", "report")]
-    except RuntimeError:  # what pathlib raises for a link to itself
-        return  # nothing can be written there
-    if home.is_relative_to(target) or any(map(target.is_relative_to, inputs)):
+    inputs = (project / "data", project / "report")
+    if paths.inside(project, output) or any(paths.inside(output, folder) for folder in inputs):
         raise UsageError(
             f"--output {output} would put the edition among the brief's own files.",
             fix="name a folder of its own, such as dist",
@@ -109,12 +106,10 @@ def keep_log(project: Path, log: str) -> str:
     """
     folder = project / "build" / "logs"
     try:
-        if folder.resolve().is_relative_to(project.resolve()):
+        if paths.inside(folder, project):
             (path,) = write(folder, {"engine.log": log.encode("utf-8", "replace")})
             return f"The engine's log is in {path}"
         why = f"{folder} leads out of the project."
-    except RuntimeError:  # what pathlib raises for a link to itself
-        why = f"{folder} leads nowhere."
     except CannotWriteError as error:
         why = error.message
     return f"The engine's log is not kept: {why}"
@@ -167,7 +162,8 @@ def _put(folder: Path, files: Mapping[str, bytes]) -> None:
         if target.is_dir():
             raise IsADirectoryError(21, "a folder is in the way", str(target))
         _require_inside(folder, target)
-    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
+    # By its name alone: from Python 3.12 on the path is absolute, and a folder above may be shut.
+    staging = folder / Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder)).name
     try:
         for number, (name, content) in enumerate(files.items()):
             path = staging / f"{number:04}-{name}"
@@ -220,7 +216,7 @@ def _require_inside(folder: Path, target: Path) -> None:
     above = next(path for path in target.parents if os.path.lexists(path))
     if not above.is_dir():
         raise NotADirectoryError(20, "a folder is needed there", str(above))
-    if not above.resolve().is_relative_to(folder.resolve()):
+    if not paths.inside(above, folder):
         raise PermissionError(1, "it leads out of the folder", str(above))
     if not os.access(above, os.W_OK | os.X_OK):
         raise PermissionError(13, "it may not be written", str(above))

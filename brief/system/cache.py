@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from brief.system import hashing
+from brief.system import hashing, paths
 
 #: Entries kept for each step; the ones unused for longest go.
 KEPT = 64
@@ -29,10 +29,7 @@ KEPT = 64
 def of(project: Path) -> Path | None:
     """Return the project's folder for entries; None where a link leads it out of the project."""
     folder = project / "build" / "cache"
-    with suppress(RuntimeError):  # what pathlib raises for a link to itself
-        if folder.resolve().is_relative_to(project.resolve()):
-            return folder
-    return None
+    return folder if paths.inside(folder, project) else None
 
 
 def recall(

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from brief.errors import EngineError, MissingError
+from brief.system import paths
 
 #: Seconds after which a program is taken to hang.
 TIME_LIMIT = 120
@@ -91,7 +92,7 @@ def run(
         root.mkdir()
         for name, content in (files or {}).items():
             target = root / name
-            if not target.resolve().is_relative_to(root.resolve()):
+            if not paths.inside(target, root):
                 raise ValueError(f"{name} would be written outside the staging folder")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)

@@ -19,7 +19,7 @@ from brief.edition import identity, manifest, seal
 from brief.errors import EngineError, InvalidError, MissingError, UsageError
 from brief.evidence.facts import Facts
 from brief.model import Build, Inputs, Options, Row
-from brief.system import archive, git
+from brief.system import archive, git, paths
 
 #: Parts of the page that say nothing new: cards, notes' copies, the annex, counts, control,
 #: charts' data.
@@ -112,11 +112,11 @@ def of(name: str, project: Path) -> Snapshot:
     `InvalidError` for a brief that cannot be built.
     """
     path = Path(name)
-    if path.is_file():
+    if paths.is_file(path):
         return of_edition(name, path)
-    if (path / identity.MANIFEST).is_file() and not (path / "data").is_dir():
+    if paths.is_file(path / identity.MANIFEST) and not paths.is_folder(path / "data"):
         return of_edition(name, path / identity.MANIFEST)
-    if path.is_dir():
+    if paths.is_folder(path):
         return of_folder(name, path)
     revision = next((r for r in (name, f"v{name}") if git.resolve(project, r)), None)
     if revision is None:

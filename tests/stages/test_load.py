@@ -11,6 +11,7 @@ from brief.edition import identity
 from brief.errors import InvalidError, UsageError
 from brief.model import Build, Options, Version
 from brief.stages import load
+from tests.shut import shut
 
 QUARTO = b'title: T\ndate: 2026-11-23\nversion: "0.1.0"\nlang: en-GB\nbrief: {slug: s}\n'
 
@@ -127,7 +128,7 @@ def test_what_may_not_be_read_is_a_problem_with_its_name():
             os.seteuid(0 if root else os.geteuid())
         for name in ("shut", "seen"):
             (project / "data" / name).chmod(0o700)
-    assert [p.path for p in problems] == ["data/seen", "data/shut", "data/shut.csv"]
+    assert [p.path for p in problems] == ["data/seen/a.csv", "data/shut", "data/shut.csv"]
 
 
 def test_a_file_that_would_exhaust_memory_is_not_read(project):
@@ -170,6 +171,13 @@ def test_a_folder_that_is_no_project_says_how_to_start_one(tmp_path, name):
     (tmp_path / ({"data", "report"} - {name}).pop()).mkdir()
     with pytest.raises(InvalidError) as caught:
         loaded(tmp_path)
+    assert caught.value.problems[0].rule == "missing-folder"
+
+
+def test_a_project_that_may_not_be_entered_is_a_problem(project):
+    """Its folders cannot be seen, which is what is said of those that are not there."""
+    with shut(project), pytest.raises(InvalidError) as caught:
+        loaded(project)
     assert caught.value.problems[0].rule == "missing-folder"
 
 

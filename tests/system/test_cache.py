@@ -115,3 +115,12 @@ def test_a_cache_outside_the_project_is_not_used(tmp_path):
     elsewhere.mkdir()
     (project / "build" / "cache").symlink_to(elsewhere)
     assert cache.of(project) is None
+
+
+def test_a_cache_that_leads_to_itself_keeps_nothing(tmp_path):
+    """Such a link is no error: what was to be kept is made each time."""
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "cache").symlink_to("cache")
+    folder = cache.of(tmp_path)
+    assert cache.recall(folder, "draw", [], lambda: b"first") == b"first"
+    assert cache.recall(folder, "draw", [], lambda: b"second") == b"second"

@@ -5,9 +5,6 @@ import json
 import re
 import resource
 import shutil
-import subprocess
-import sys
-import zipfile
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -197,24 +194,3 @@ def test_what_python_leaves_beside_its_files_is_no_part_of_the_template():
         assert new.template() == before
     finally:
         shutil.rmtree(cache)
-
-
-def test_a_wheel_holds_every_file_of_the_package(tmp_path):
-    """What is not Python is in it, too: filter, page, schema and the whole template."""
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        packed = {name for name in archive.namelist() if name.startswith("brief/")}
-    wanted = {
-        path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "brief").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    assert {
-        "brief/engines/brief.lua",
-        "brief/html/page.html",
-        "brief/edition/manifest.schema.json",
-    } <= wanted
-    assert {f"brief/template/{name}" for name in new.template()} <= wanted
-    assert packed == wanted
