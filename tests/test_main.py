@@ -153,10 +153,22 @@ def test_an_output_among_the_inputs_is_refused_first(project):
 
 def test_doctor_ends_with_4_where_a_build_would():
     """Its report first, then what is missing by name."""
+    code = (
+        "import sys; from brief import __main__; from brief.verbs import doctor; "
+        "doctor.LIBRARIES = (('Pango', 'libno-such', 'libpango-1.0-0'),); "
+        "sys.argv = ['brief', 'doctor']; __main__.main()"
+    )
+    ending = {"cwd": ROOT, "capture_output": True, "text": True, "check": False}
+    done = subprocess.run([sys.executable, "-c", code], **ending)
+    assert done.returncode == 4
+    assert "MISSING Pango " in done.stdout
+    assert "lacks Pango" in done.stderr
+
+
+def test_a_quarto_that_nobody_asks_for_stops_nothing():
+    """`brief doctor` says that it does not run, and ends well, as a build does."""
     done = brief("doctor", QUARTO_PATH="/nope")
-    assert (done.returncode, "MISSING quarto" in done.stdout) == (4, True)
-    assert "lacks quarto" in done.stderr
-    assert brief("doctor", QUARTO_PATH="").returncode == 0
+    assert (done.returncode, "but no program is there" in done.stdout) == (0, True)
 
 
 def test_compose_names_the_files_that_it_writes(tmp_path):
