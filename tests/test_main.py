@@ -185,7 +185,12 @@ def test_doctor_ends_with_4_where_a_build_would():
     done = subprocess.run([sys.executable, "-c", lacking, "doctor"], capture_output=True, text=True)
     assert (done.returncode, "MISSING Pango" in done.stdout) == (4, True)
     assert "lacks Pango" in done.stderr
-    assert brief("doctor", QUARTO_PATH="/nope").returncode == 0
+
+
+def test_a_quarto_that_nobody_asks_for_stops_nothing():
+    """`brief doctor` says that it does not run, and ends well, as a build does."""
+    done = brief("doctor", QUARTO_PATH="/nope")
+    assert (done.returncode, "but no program is there" in done.stdout) == (0, True)
 
 
 def test_compose_names_the_files_that_it_writes(tmp_path):
