@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import traceback
 import warnings
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
@@ -31,7 +32,7 @@ from brief.errors import InvalidError
 from brief.evidence.facts import NUMBERED, Facts, Read
 from brief.manuscript import chart_text
 from brief.model import Chart, DataTable, Evidence, Problem
-from brief.system import fonts
+from brief.system import compression, fonts
 
 PATH = f"report/{chart_text.PATH}"
 #: Dots an inch of the picture in the Word document.
@@ -44,6 +45,9 @@ STYLE: Mapping[str, Any] = {
     "text.parse_math": False,  # a dollar sign in the data is a dollar sign
     "svg.fonttype": "none",  # text stays text
 }
+
+#: A picture of pixels inside an SVG.
+_RASTER = re.compile(r'(?<=href="data:image/png;base64,)[^"]+')
 
 ChartFunction = Callable[[Facts], Plot]
 
@@ -161,13 +165,14 @@ def picture(figure: Any, chart_id: str, alt: str) -> str:
     stream = BytesIO()
     with mpl.rc_context({"svg.hashsalt": chart_id}):  # the same ids in every build
         figure.savefig(stream, format="svg", metadata={"Date": None})
-    return inline(stream.getvalue(), chart_id, alt)
+    svg = inline(stream.getvalue(), chart_id, alt)
+    return _RASTER.sub(lambda image: b64encode(compression.png(b64decode(image[0]))).decode(), svg)
 
 
 def _png(figure: Any) -> bytes:
     stream = BytesIO()
     figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
-    return stream.getvalue()
+    return compression.png(stream.getvalue())
 
 
 def _raised(error: BaseException, name: str, line: int = 0) -> Problem:

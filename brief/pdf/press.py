@@ -8,18 +8,18 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
-import deflate
 import pydyf
 
 from brief.errors import EngineError
 from brief.model import ARCHIVAL, Settings
 from brief.pdf import archival, foot, tagging
-from brief.system import archive, fonts
+from brief.system import compression, fonts
 
 # It looks for fonts as soon as it is loaded, and for a library that would cut them.
 with fonts.alone(), warnings.catch_warnings():
@@ -48,6 +48,7 @@ def printed(html: str, settings: Settings, data: Mapping[str, bytes]) -> bytes:
 
     def finish(document: Any, pdf: Any) -> None:
         tagging.mend(document, pdf)
+        _repack_images(pdf)
         if settings.pdf == ARCHIVAL:
             archival.claim(pdf)
 
@@ -66,15 +67,21 @@ def printed(html: str, settings: Settings, data: Mapping[str, bytes]) -> bytes:
     return made
 
 
-def _deflated(content: bytes) -> bytes:
-    return bytes(deflate.zlib_compress(content, archive.LEVEL))
-
-
 #: What pydyf asks of the module zlib.
 _ZLIB = SimpleNamespace(
-    compress=_deflated,
-    compressobj=lambda level: SimpleNamespace(compress=_deflated, flush=bytes),  # noqa: ARG005
+    compress=compression.wrapped,
+    compressobj=lambda level: SimpleNamespace(  # noqa: ARG005
+        compress=compression.wrapped, flush=bytes
+    ),
 )
+
+
+def _repack_images(pdf: Any) -> None:
+    """Compress anew what Pillow compressed for WeasyPrint."""
+    for entry in pdf.objects:
+        if getattr(entry, "extra", {}).get("Filter") == "/FlateDecode":
+            (image,) = entry.stream
+            entry.stream = [compression.wrapped(zlib.decompress(image.data))]
 
 
 def _subset(font: Any, to_unicode: Mapping[int, str], hinting: bool) -> None:  # noqa: ARG001

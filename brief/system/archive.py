@@ -9,13 +9,11 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 
-import deflate
+from brief.system import compression
 
 #: More than this is no edition, also unpacked: a small zip can claim terabytes.
 LARGEST = 512 * 1024 * 1024
 
-#: libdeflate's level, of 12: beyond it, twice the time saves a hundredth of the size.
-LEVEL = 10
 #: Version 2.0 of the format, on Unix, so that the mode counts (4.4.2).
 _MADE_ON_UNIX = b"\x14\x03"
 
@@ -61,13 +59,13 @@ def unpack(content: bytes) -> Mapping[str, bytes]:
 def _pack(files: Mapping[str, bytes], date: _Date) -> bytes:
     """Return a zip: every file after its own header, then the directory (APPNOTE 4.3).
 
-    The standard library would compress with the machine's zlib, which has more than one maker.
+    The standard library takes nothing that is compressed already, see `compression`.
     """
     year, month, day, hour, minute, second = date
     clock = (hour << 11 | minute << 5 | second // 2, year - 1980 << 9 | month << 5 | day)
     body, directory = bytearray(), bytearray()
     for name, content in files.items():
-        path, packed = name.encode(), deflate.deflate_compress(content, LEVEL)
+        path, packed = name.encode(), compression.bare(content)
         utf8 = 0 if name.isascii() else 0x800
         held = (zlib.crc32(content), len(packed), len(content), len(path), 0)
         said = struct.pack("<HHHHHIIIHH", 20, utf8, zipfile.ZIP_DEFLATED, *clock, *held)

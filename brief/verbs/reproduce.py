@@ -49,6 +49,12 @@ if hardly:
     whole, parts = zlib.compress, zlib.compressobj
     zlib.compress = lambda data, level=-1, **k: whole(data, 1, **k)
     zlib.compressobj = lambda level=-1, *a, **k: parts(1, *a, **k)
+    from PIL import Image, PngImagePlugin  # which asks the machine's zlib itself
+    save = Image.SAVE["PNG"]
+    def saved(image, *a):
+        image.encoderinfo["compress_level"] = 1
+        save(image, *a)
+    Image.SAVE["PNG"] = saved
 if days:
     import datetime, time_machine
     now = datetime.datetime.now(datetime.timezone.utc)

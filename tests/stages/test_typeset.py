@@ -4,11 +4,13 @@ import io
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from brief.errors import EngineError
 from brief.model import Build, Converted, Inputs, Options, Settings
@@ -134,14 +136,30 @@ import zlib
 def refused(*arguments, **options):
     raise SystemExit("zlib was asked to compress")
 zlib.compress = zlib.compressobj = refused""",
+    "another zlib in Pillow": """
+from PIL import Image, PngImagePlugin
+plain = Image.SAVE["PNG"]
+def save(image, *arguments):
+    image.encoderinfo["compress_level"] = 1
+    plain(image, *arguments)
+Image.SAVE["PNG"] = save""",
 }
+
+
+def drawn():
+    """Return a picture that is half transparent, so printed as two: colours and mask."""
+    image, out = Image.new("RGBA", (16, 16)), io.BytesIO()
+    image.putdata([(n % 7 * 30, n % 5 * 40, n % 3 * 80, n) for n in range(256)])
+    image.save(out, "PNG")
+    return f'<img alt="x" src="data:image/png;base64,{b64encode(out.getvalue()).decode()}">'
 
 
 @pytest.mark.parametrize("before", ELSEWHERE.values(), ids=ELSEWHERE)
 def test_libraries_of_the_machine_change_no_byte_and_warn_of_nothing(before):
     """Without HarfBuzz's cutter, with uharfbuzz, with another zlib: the print is the same."""
-    code = f"{before}\nsys.stdout.buffer.write(test_typeset.printed())"
-    assert elsewhere(code, PYTHONWARNINGS="error::DeprecationWarning") == printed()
+    image = drawn()
+    code = f"{before}\nsys.stdout.buffer.write(test_typeset.printed({image!r}))"
+    assert elsewhere(code, PYTHONWARNINGS="error::DeprecationWarning") == printed(image)
 
 
 DATA = {
