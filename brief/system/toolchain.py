@@ -7,11 +7,16 @@ known to change none and is noted apart, so that it could be found out if it did
 from __future__ import annotations
 
 import ctypes
+import os
 import platform
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from itertools import product
+from pathlib import Path
 
 from brief import __version__
 
@@ -68,13 +73,44 @@ def _names(file: str, number: int) -> Iterator[str]:
     """Yield what a library may be called on this system, by its loader or by path."""
     match sys.platform:
         case "win32":
-            yield f"{file}-{number}.dll"
+            for place, end in product(_folders(), (f"-{number}.dll", ".dll")):
+                yield str(place / f"{file.removeprefix('lib')}{end}")
         case "darwin":
             for folder in ("", *(f"{prefix}/lib/" for prefix in HOMEBREW)):
                 yield f"{folder}{file}.{number}.dylib"
                 yield f"{folder}{file}.dylib"
         case _:
             yield f"{file}.so.{number}"
+
+
+@contextmanager
+def at_hand() -> Iterator[None]:
+    """On Windows, show WeasyPrint the libraries of the wheels, and no others.
+
+    It looks for them by a path of its own, and by the system's where a name holds a dot.
+    """
+    path = os.pathsep.join(map(str, _folders()))
+    shown = dict.fromkeys(("PATH", "WEASYPRINT_DLL_DIRECTORIES"), path) if path else {}
+    before = {name: os.environ[name] for name in shown if name in os.environ}
+    os.environ.update(shown)
+    try:
+        yield
+    finally:
+        for name in shown:
+            del os.environ[name]
+        os.environ.update(before)
+
+
+@cache
+def _folders() -> tuple[Path, ...]:
+    """Return the folders of the wheels that hold the libraries for Windows, opened to it."""
+    if sys.platform != "win32":
+        return ()
+    specs = map(find_spec, ("gstreamer_libs", "gstreamer_ext_runtime"))
+    folders = tuple(Path(spec.origin).parent / "bin" for spec in specs if spec and spec.origin)
+    for folder in folders:
+        os.add_dll_directory(str(folder))
+    return folders
 
 
 def _version(name: str) -> str:
