@@ -31,7 +31,7 @@ from brief.errors import InvalidError
 from brief.evidence.facts import NUMBERED, Facts, Read
 from brief.manuscript import chart_text
 from brief.model import Chart, DataTable, Evidence, Problem
-from brief.system import fonts
+from brief.system import archive, fonts
 
 PATH = f"report/{chart_text.PATH}"
 #: Dots an inch of the picture in the Word document.
@@ -167,7 +167,7 @@ def picture(figure: Any, chart_id: str, alt: str) -> str:
 def _png(figure: Any) -> bytes:
     stream = BytesIO()
     figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
-    return stream.getvalue()
+    return archive.repacked(stream.getvalue())
 
 
 def _raised(error: BaseException, name: str, line: int = 0) -> Problem:

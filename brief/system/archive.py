@@ -1,4 +1,4 @@
-"""A zip with nothing of the machine in it, and zips of strangers read with care."""
+"""A zip, or a PNG, with nothing of the machine in it, and zips of strangers read with care."""
 
 from __future__ import annotations
 
@@ -56,6 +56,21 @@ def unpack(content: bytes) -> Mapping[str, bytes]:
     # Encrypted, of an unknown method, cut short, or damaged inside.
     except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, zlib.error) as error:
         raise ValueError(f"it is not a whole zip file ({error})") from None
+
+
+def repacked(png: bytes) -> bytes:
+    """Return the PNG with its pixels compressed anew: Pillow leaves that to the machine's zlib."""
+    kept, pixels, at = [png[:8]], b"", 8
+    while at < len(png):
+        end = at + 12 + int.from_bytes(png[at : at + 4])  # length, kind, content, checksum
+        if png[at + 4 : at + 8] == b"IDAT":
+            pixels += png[at + 8 : end - 4]
+        else:
+            kept.append(png[at:end])
+        at = end
+    packed = b"IDAT" + deflate.zlib_compress(zlib.decompress(pixels), LEVEL)
+    held = struct.pack(">I", len(packed) - 4) + packed + struct.pack(">I", zlib.crc32(packed))
+    return b"".join((*kept[:-1], held, kept[-1]))
 
 
 def _pack(files: Mapping[str, bytes], date: _Date) -> bytes:
