@@ -20,11 +20,11 @@ from brief.errors import (
     EngineError,
     ExitCode,
     InvalidError,
-    MissingError,
     UnverifiedError,
 )
 from brief.model import Build, Options, Problem
 from brief.system.terminal import guard, log, loudness, steps
+from brief.system.tools import ENDING
 
 app = typer.Typer(
     name="brief",
@@ -319,9 +319,7 @@ def main() -> None:
     guard()
     try:
         try:
-            if sys.platform == "win32":
-                raise MissingError("brief runs on Linux and macOS.", fix="on Windows: use WSL")
-            for number in (signal.SIGTERM, signal.SIGHUP):
+            for number in ENDING:
                 if signal.getsignal(number) is signal.SIG_DFL:  # ignored, as by nohup, it stays so
                     signal.signal(number, _end)
             app()

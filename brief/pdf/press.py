@@ -19,10 +19,10 @@ import pydyf
 from brief.errors import EngineError
 from brief.model import ARCHIVAL, Settings
 from brief.pdf import archival, foot, tagging
-from brief.system import compression, fonts
+from brief.system import compression, fonts, toolchain
 
-# It looks for fonts as soon as it is loaded, and for a library that would cut them.
-with fonts.alone(), warnings.catch_warnings():
+# It looks for fonts as soon as it is loaded, for its libraries, and for one that would cut fonts.
+with fonts.alone(), toolchain.at_hand(), warnings.catch_warnings():
     warnings.filterwarnings("ignore", "HarfBuzz-Subset", DeprecationWarning)
     import weasyprint
     from weasyprint.pdf.fonts import Font

@@ -11,9 +11,9 @@ here.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -26,8 +26,13 @@ from brief import edition
 from brief.edition import catalogue, identity, manifest, recipients
 from brief.errors import CannotWriteError, UsageError
 from brief.model import Build
-from brief.system import paths
+from brief.system import hashing, paths
 from brief.system.terminal import log
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 #: Prefix of files not yet committed to, and the folder of those that are.
 _STAGING, _COMMITTED = ".brief-new-", ".brief-committed"
@@ -119,40 +124,61 @@ def keep_log(project: Path, log: str) -> str:
 def _locked(folder: Path) -> Iterator[None]:
     """Hold `folder`, made where it is missing, for this process alone.
 
-    The lock belongs to the open folder, so it ends with the process, however that ends.
+    The lock belongs to an open file, so it ends with the process, however that ends.
     What a killed process left is finished or removed first.
     """
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True)
             folder.chmod(0o755)
-        handle = os.open(folder, os.O_RDONLY)
+        handle = _wait(folder)
         try:
-            _wait(handle, folder)
             _settle(folder, late=True)
             yield
         finally:
             os.close(handle)
     except OSError as error:
+        close = "close it where it is open, " if sys.platform == "win32" else ""
         raise CannotWriteError(
-            f"{error.filename or folder} cannot be written: {error.strerror}.",
-            fix="free the place or its disk, or choose another folder (build: --output)",
+            f"{error.filename2 or error.filename or folder} cannot be written: {error.strerror}.",
+            fix=f"{close}free the place or its disk, or choose another folder (build: --output)",
         ) from None
 
 
-def _wait(handle: int, folder: Path) -> None:
+def _wait(folder: Path) -> int:
+    """Return what `_lock` does, once no other process holds `folder`."""
     end = time.monotonic() + PATIENCE
-    while True:
-        try:
+    while (handle := _lock(folder)) is None:
+        if time.monotonic() > end:
+            raise CannotWriteError(
+                f"Another build has been writing to {folder} for {PATIENCE:g} seconds.",
+                fix="wait for it, or choose another folder (build: --output)",
+            )
+        time.sleep(0.05)
+    return handle
+
+
+def _lock(folder: Path) -> int | None:
+    """Return a handle that holds `folder` until it is closed; None where another process does.
+
+    Windows locks no folder: there a file stands for it, among the user's temporary ones.
+    """
+    file, flags = folder, os.O_RDONLY
+    if sys.platform == "win32":
+        name = hashing.digest([os.path.normcase(folder.resolve()).encode()])
+        file, flags = Path(tempfile.gettempdir(), f"brief-{name}.lock"), os.O_RDWR | os.O_CREAT
+    handle = os.open(file, flags)
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > end:
-                raise CannotWriteError(
-                    f"Another build has been writing to {folder} for {PATIENCE:g} seconds.",
-                    fix="wait for it, or choose another folder (build: --output)",
-                ) from None
-            time.sleep(0.05)
+    except OSError as error:
+        os.close(handle)
+        if sys.platform == "win32" or isinstance(error, BlockingIOError):
+            return None
+        raise
+    return handle
 
 
 def _put(folder: Path, files: Mapping[str, bytes]) -> None:

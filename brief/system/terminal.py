@@ -70,7 +70,9 @@ def _of(stream: TextIO | None, kind: type[Messages]) -> Messages:
     """Return a stream to the same place; to nowhere where it was closed from the start."""
     if not isinstance(stream, io.TextIOWrapper):
         return kind(io.FileIO(os.devnull, "w"), encoding="utf-8")
-    about = {"encoding": stream.encoding, "errors": stream.errors}
+    # Windows would send to a file or a program what an old code page can say.
+    encoding = "utf-8" if sys.platform == "win32" else stream.encoding
+    about = {"encoding": encoding, "errors": stream.errors}
     lines, through = stream.line_buffering, stream.write_through
     return kind(stream.detach(), **about, line_buffering=lines, write_through=through)
 

@@ -7,11 +7,16 @@ known to change none and is noted apart, so that it could be found out if it did
 from __future__ import annotations
 
 import ctypes
+import os
 import platform
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from itertools import product
+from pathlib import Path
 
 from brief import __version__
 
@@ -68,13 +73,48 @@ def _names(file: str, number: int) -> Iterator[str]:
     """Yield what a library may be called on this system, by its loader or by path."""
     match sys.platform:
         case "win32":
-            yield f"{file}-{number}.dll"
+            for place, end in product(_folders(), (f"-{number}.dll", ".dll")):
+                yield str(place / f"{file.removeprefix('lib')}{end}")
         case "darwin":
             for folder in ("", *(f"{prefix}/lib/" for prefix in HOMEBREW)):
                 yield f"{folder}{file}.{number}.dylib"
                 yield f"{folder}{file}.dylib"
         case _:
             yield f"{file}.so.{number}"
+
+
+@contextmanager
+def at_hand() -> Iterator[None]:
+    """Show WeasyPrint the libraries of the wheels on Windows, and Homebrew's on a Mac.
+
+    On Windows it looks for them by a path of its own, and by the system's where a name holds a
+    dot; on a Mac by ctypes, which reads this variable when it is asked (ctypes.macholib.dyld).
+    """
+    path = os.pathsep.join(map(str, _folders()))
+    names: tuple[str, ...] = ("PATH", "WEASYPRINT_DLL_DIRECTORIES") if path else ()
+    if sys.platform == "darwin":
+        path = ":".join(f"{prefix}/lib" for prefix in HOMEBREW)
+        names = ("DYLD_FALLBACK_LIBRARY_PATH",)
+    before = {name: os.environ[name] for name in names if name in os.environ}
+    os.environ.update(dict.fromkeys(names, path))
+    try:
+        yield
+    finally:
+        for name in names:
+            del os.environ[name]
+        os.environ.update(before)
+
+
+@cache
+def _folders() -> tuple[Path, ...]:
+    """Return the folders of the wheels that hold the libraries for Windows, opened to it."""
+    if sys.platform != "win32":
+        return ()
+    specs = map(find_spec, ("gstreamer_libs", "gstreamer_ext_runtime"))
+    folders = tuple(Path(spec.origin).parent / "bin" for spec in specs if spec and spec.origin)
+    for folder in folders:
+        os.add_dll_directory(str(folder))
+    return folders
 
 
 def _version(name: str) -> str:

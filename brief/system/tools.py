@@ -3,8 +3,8 @@
 `run` takes an argument list (never a shell string), the files the program may see and
 the files wanted back, so that a program looks like a function from files to files. The
 program gets an empty folder of its own, a small fixed environment, no standard input
-but what is given, and a time limit; on time-out or interrupt its whole process group
-ends with it. Of programs that run `together`, none outlives the others' interruption.
+but what is given, and a time limit; on time-out or interrupt all that it started ends
+with it. Of programs that run `together`, none outlives the others' interruption.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,15 +21,25 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from brief.errors import EngineError, MissingError
 from brief.system import paths
 
+if sys.platform == "win32":
+    import ctypes
+
+    _KERNEL = ctypes.WinDLL("kernel32")
+    _KERNEL.CreateJobObjectW.restype = ctypes.c_void_p
+
 #: Seconds after which a program is taken to hang.
 TIME_LIMIT = 120
-#: The signals that end brief, and with it all that it runs.
-_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+#: The signals that end brief, and with it all that it runs. The last is Windows' hang-up.
+ENDING = tuple(
+    number
+    for number in signal.Signals
+    if number.name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+)
 #: Seconds that a program gets to end by itself once it is asked to.
 GRACE = 1.0
 
@@ -43,11 +54,29 @@ class Finished:
     files: Mapping[str, bytes]
 
 
+class _Program(subprocess.Popen[bytes]):
+    """A program, with all that it starts in a process group of its own or, on Windows, a job."""
+
+    def __init__(self, argv: Sequence[str], **options: Any) -> None:
+        super().__init__(argv, start_new_session=True, **options)
+        if sys.platform == "win32":
+            self.job = ctypes.c_void_p(_KERNEL.CreateJobObjectW(None, None))
+            _KERNEL.AssignProcessToJobObject(self.job, ctypes.c_void_p(int(self._handle)))
+
+    def send(self, name: str) -> None:
+        """Send the signal to all of them that are left; on Windows, which has none, end them."""
+        if sys.platform == "win32":
+            _KERNEL.TerminateJobObject(self.job, 1)
+        else:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.Signals[name])
+
+
 @dataclass(slots=True)
 class _Group:
     """The programs of calls that run together; once they are ended, no more can start."""
 
-    running: set[subprocess.Popen[bytes]] = field(default_factory=set)
+    running: set[_Program] = field(default_factory=set)
     ended: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -59,11 +88,15 @@ _U = TypeVar("_U")
 
 
 def environment(folder: str, extra: Mapping[str, str]) -> dict[str, str]:
-    """Return the whole environment a program gets: nothing of the user's but PATH."""
+    """Return the whole environment a program gets: nothing of the user's but PATH.
+
+    On Windows also where the system is, without which few programs start.
+    """
+    windows = ("SYSTEMROOT", "COMSPEC", "PATHEXT")
     return {
         "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": folder,
-        "TMPDIR": folder,
+        **{name: os.environ[name] for name in windows if name in os.environ},
+        **dict.fromkeys(("HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP"), folder),
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
@@ -135,9 +168,7 @@ def together(first: Callable[[], _T], second: Callable[[], _U]) -> tuple[_T, _U]
 
 
 @contextlib.contextmanager
-def _running(
-    argv: Sequence[str], root: Path, env: dict[str, str]
-) -> Iterator[subprocess.Popen[bytes]]:
+def _running(argv: Sequence[str], root: Path, env: dict[str, str]) -> Iterator[_Program]:
     """Give the program, started; it is ended whatever way we leave.
 
     Raises `MissingError` when it is not there, and `KeyboardInterrupt` where those that it
@@ -168,7 +199,7 @@ def _undisturbed() -> Iterator[None]:
     """
     late: list[int] = []
     main = threading.current_thread() is threading.main_thread()
-    handlers = {n: signal.signal(n, lambda n, _: late.append(n)) for n in _ENDING if main}
+    handlers = {n: signal.signal(n, lambda n, _: late.append(n)) for n in ENDING if main}
     try:
         yield
     finally:
@@ -178,16 +209,15 @@ def _undisturbed() -> Iterator[None]:
             signal.raise_signal(missed)
 
 
-def _start(argv: Sequence[str], root: Path, env: dict[str, str]) -> subprocess.Popen[bytes]:
+def _start(argv: Sequence[str], root: Path, env: dict[str, str]) -> _Program:
     try:
-        return subprocess.Popen(
+        return _Program(
             list(argv),
             cwd=root,
             env=env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            start_new_session=True,
         )
     except OSError as error:
         raise MissingError(
@@ -196,7 +226,7 @@ def _start(argv: Sequence[str], root: Path, env: dict[str, str]) -> subprocess.P
         ) from None
 
 
-def _end(*processes: subprocess.Popen[bytes]) -> None:
+def _end(*processes: _Program) -> None:
     """End programs and everything they started.
 
     Those that still run are asked first: brief, run by brief, then ends programs of its own,
@@ -205,19 +235,13 @@ def _end(*processes: subprocess.Popen[bytes]) -> None:
     try:
         for process in processes:
             if process.poll() is None:
-                _send(process, signal.SIGTERM)
+                process.send("SIGTERM")
         for process in processes:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(GRACE)
     finally:
         for process in processes:
-            _send(process, signal.SIGKILL)
-
-
-def _send(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    """Send a signal to a program and all in its group, of which there may be none left."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, number)
+            process.send("SIGKILL")
 
 
 def pandoc() -> str:

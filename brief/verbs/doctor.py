@@ -8,6 +8,7 @@ from __future__ import annotations
 import platform
 import re
 import shutil
+import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -137,7 +138,8 @@ def _libraries() -> Iterator[Need]:
     """Yield a need for each of the system libraries that WeasyPrint opens."""
     for name, file, number, function in LIBRARIES:
         library = toolchain.library(file, number)
-        fix = packages.line(PANGO)
+        wheel = "pip install gstreamer-libs"
+        fix = wheel if sys.platform == "win32" else packages.line(PANGO)
         if library is None:
             yield Need(name, "", True, fix)
         elif not hasattr(library, function):

@@ -63,11 +63,9 @@ from brief.__main__ import main
 main()
 """
 NOBODY = 65534
-#: What every machine lets us vary.
-ALWAYS = (
-    *("folder", "home", "user name", "time zone", "locale", "umask", "hash seed"),
-    *("order of files", "zlib", "cache"),
-)
+#: What every machine lets us vary; what a program has of its own on POSIX alone.
+ALWAYS = ("folder", "home", "user name", "hash seed", "order of files", "zlib", "cache")
+POSIX = ("time zone", "locale", "umask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +121,10 @@ def conditions() -> tuple[Conditions, Conditions, tuple[str, ...], tuple[str, ..
     """Return two sets of conditions, the names of what they vary, and what they cannot."""
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     clock = 400 if find_spec("time_machine") else 0
-    user = NOBODY if os.geteuid() == 0 and _open_to_all() else 0
+    posix = hasattr(os, "geteuid")
+    user = NOBODY if posix and os.geteuid() == 0 and _open_to_all() else 0
     possible = (
+        *((name, posix, "Windows has one for all programs") for name in POSIX),
         ("processors", processors > 1, "this machine has a single one"),
         ("clock", clock, "time-machine is not installed"),
         ("user", user, "only root can, with brief where every user may read it"),

@@ -53,14 +53,15 @@ def test_a_pango_that_breaks_lines_elsewhere_is_refused(monkeypatch):
     ("platform", "names"),
     [
         ("linux", ["libfontconfig.so.1"]),
-        ("win32", ["libfontconfig-1.dll"]),
+        ("win32", ["wheel/fontconfig-1.dll", "wheel/fontconfig.dll"]),
         ("darwin", ["libfontconfig.1.dylib", "/opt/homebrew/lib/libfontconfig.dylib"]),
     ],
 )
 def test_libraries_are_looked_for_by_the_names_of_each_system(monkeypatch, platform, names):
-    """With their number, and on a Mac in Homebrew's folders, too."""
+    """With their number, on a Mac in Homebrew's folders, too, on Windows in a wheel's alone."""
     asked = []
     monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(doctor.toolchain, "_folders", lambda: (Path("wheel"),))
 
     def absent(name):
         asked.append(name)
