@@ -1,7 +1,8 @@
-"""The typesetter's libraries on Windows."""
+"""brief.system.toolchain: the typesetter's libraries, wherever a system keeps them."""
 
 import os
 import sys
+from ctypes.macholib.dyld import dyld_find
 
 import pytest
 
@@ -36,6 +37,21 @@ def test_weasyprint_is_shown_the_libraries_of_the_wheels_alone(monkeypatch, whee
     assert shown == {os.pathsep.join(folders)}
     assert opened == folders
     assert dict(os.environ) == before
+
+
+def test_on_a_mac_homebrews_libraries_are_found(monkeypatch, tmp_path):
+    """By ctypes' own search for a Mac, which WeasyPrint asks for a name such as this."""
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "libgobject-2.0.dylib").touch()
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(toolchain, "HOMEBREW", (str(tmp_path), "/nowhere"))
+    before = dict(os.environ)
+    with toolchain.at_hand():
+        found = dyld_find("libgobject-2.0.dylib")
+    assert found == str(tmp_path / "lib" / "libgobject-2.0.dylib")
+    assert dict(os.environ) == before
+    with pytest.raises(ValueError, match="could not be found"):
+        dyld_find("libgobject-2.0.dylib")
 
 
 def test_elsewhere_the_systems_own_are_found_as_ever():
