@@ -126,5 +126,5 @@ def test_tools_are_named_with_versions():
 def test_libraries_that_are_not_there_have_no_version(monkeypatch):
     """A machine without them can still say so."""
     assert toolchain._text("libpango-1.0", "no_such_function") == toolchain.UNKNOWN
-    monkeypatch.setattr(toolchain, "library", lambda _: None)
+    monkeypatch.setattr(toolchain, "library", lambda *_: None)
     assert set(toolchain.system().values()) == {toolchain.UNKNOWN}
