@@ -17,7 +17,7 @@ from typing import Any
 
 from brief.edition import identity, manifest, seal, sums
 from brief.errors import BriefError, UsageError
-from brief.system import archive, git, toolchain
+from brief.system import archive, git, paths, toolchain
 from brief.verbs import revision
 from brief.verbs.rebuild import difference, rebuild
 from brief.verbs.verdict import Finding, Report, Verdict
@@ -65,8 +65,8 @@ def verify(
     which must prove the file if that is `required`. Raises `UsageError` for what cannot be
     read, is no kind of file that brief makes, or is no hash.
     """
-    lists = path / identity.SUMS if path.is_dir() else path
-    content = b"" if path.is_dir() else _read(path)
+    lists = path / identity.SUMS if paths.is_folder(path) else path
+    content = b"" if paths.is_folder(path) else _read(path)
     published = None if expect is None else _published(expect, lists)
     name, sealed = path.name, seal.read(content)
     beside = {p.name: _read(p) for p in lists.parent.iterdir() if sums.is_list(p.name)}

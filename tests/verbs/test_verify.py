@@ -16,6 +16,7 @@ from brief.system import archive
 from brief.verbs import verify
 from brief.verbs.verdict import Verdict
 from tests import finished
+from tests.shut import shut
 
 KINDS = ("s-1.2.3.html", "s-1.2.3.pdf", "s-1.2.3.docx", "s-1.2.3-data.zip")
 
@@ -609,3 +610,10 @@ def test_the_manifest_beside_is_the_manifest_inside(dist):
         inside = dict(seal.read((dist / name).read_bytes()).core)
         del inside["seal"]
         assert inside == {k: v for k, v in beside.items() if k not in ("git", "outputs", "machine")}
+
+
+def test_a_file_in_a_folder_that_may_not_be_entered_is_a_usage_error(tmp_path):
+    """Whether it is there cannot be known."""
+    (tmp_path / "dist").mkdir()
+    with shut(tmp_path / "dist"), pytest.raises(UsageError, match="cannot be read: Permission"):
+        verify.verify(tmp_path / "dist" / "a.html")
