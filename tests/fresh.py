@@ -14,6 +14,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -103,6 +104,8 @@ def main(suites: tuple[str, ...]) -> None:
     """Print what was found; exit 1 where anything is not as it should be."""
     if os.geteuid() or not shutil.which("debootstrap"):
         sys.exit("fresh needs root and debootstrap.\n  fix: sudo apt-get install debootstrap")
+    # Ended from outside, it still removes what it made.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     build, tests, *_ = commands()
     faults = []
 
