@@ -91,13 +91,9 @@ def inside(root: Path, command: str, user: int = 0) -> tuple[int, str]:
 
 
 def edition(folder: Path) -> Mapping[str, bytes]:
-    """Return the files of the edition in a folder; not those that say which machine made it."""
-    left = (identity.MANIFEST, identity.INDEX)
-    return {
-        path.name: path.read_bytes()
-        for path in sorted(folder.iterdir())
-        if path.is_file() and path.name not in left
-    }
+    """Return the files in a folder by name, but for the one that says which machine made them."""
+    files = (path for path in sorted(folder.iterdir()) if path.is_file())
+    return {path.name: path.read_bytes() for path in files if path.name != identity.MANIFEST}
 
 
 def main(suites: tuple[str, ...]) -> None:
