@@ -228,10 +228,10 @@ def verify(
         ),
     ] = None,
 ) -> None:
-    """Say who made a published file, as far as that is proven, and whether it is intact.
+    """Say who made a published file, as far as that is proven, and whether it is unchanged.
 
     A seal shows only that nothing changed since it was sealed, and anyone can seal a file
-    anew. So the report begins with GENUINE, where --expect or --project proves the file, with
+    anew. So the report begins with MATCHES, where --expect or --project proves the file, with
     NOT PROVEN or with FAILED. Ends with 0 where nothing speaks against the file and what was
     asked for holds, so also where who made it is not proven; with 7 otherwise.
     """
@@ -239,7 +239,9 @@ def verify(
 
     here = Path() if Path("data").is_dir() and Path("report").is_dir() else None
     checkout = here if project is None and expect is None else project
-    print(verifying.verify(file, checkout, expect, required=project is not None).require())
+    report = verifying.verify(file, checkout, expect, required=project is not None)
+    print(report)
+    report.require(shown=True)
 
 
 @app.command()

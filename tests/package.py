@@ -29,7 +29,7 @@ from brief.verbs import rebuild
 
 ROOT = Path(__file__).parent.parent
 LOCK = re.compile(r"^([\w-]+)==([^\s;\\]+)", re.MULTILINE)
-#: Of an edition what is sent to readers; lists of hashes may say which Python made it.
+#: Of an edition what is sent to readers.
 ENDINGS = {".html", ".pdf", ".docx", ".zip"}
 VERSION = re.compile(r"Programming Language :: Python :: (3\.\d+)")
 

@@ -9,7 +9,7 @@ Where it stands, without changing what a reader sees, and what its hash is over:
 
 * HTML: a data block before ``</body>``, which browsers do not run (HTML, 4.12.1); every byte;
 * PDF: comment lines before ``startxref``, which are white space (ISO 32000-1, 7.2.4); every byte;
-* zip: a member of its own; the names and contents of all members;
+* zip: a member of its own; the names and contents of all members, with nothing around them;
 * DOCX: the same, as a custom XML part (ECMA-376 part 1, 15.2.5), for office programs refuse
   archives with a comment.
 """
@@ -105,7 +105,8 @@ def _read(content: bytes) -> tuple[bytes, bool]:
             part = members[names[0]] if len(names) == 1 else b""
             seal = _sealed(part)
             members.update({names[0]: _stamped(part, _ZEROS.decode())} if seal else {})
-            return part[part.find(b"{") : part.rfind(b"}") + 1], seal == hashing.of_files(members)
+            holds = seal == hashing.of_files(members) and archive.is_bare(content)
+            return part[part.find(b"{") : part.rfind(b"}") + 1], holds
         case _:
             return b"", False
     zeroed = _stamped(content, _ZEROS.decode())

@@ -17,6 +17,9 @@ LARGEST = 512 * 1024 * 1024
 #: Version 2.0 of the format, on Unix, so that the mode counts (4.4.2).
 _MADE_ON_UNIX = b"\x14\x03"
 
+#: The end of the directory, and of the file where no comment follows (4.3.16).
+_END = struct.Struct("<4sHHHHIIH")
+
 _Date = tuple[int, int, int, int, int, int]
 
 
@@ -56,6 +59,16 @@ def unpack(content: bytes) -> Mapping[str, bytes]:
         raise ValueError(f"it is not a whole zip file ({error})") from None
 
 
+def is_bare(content: bytes) -> bool:
+    """Return whether a zip, which can be unpacked, has nothing before or behind what it holds.
+
+    What stands there no program shows, and no hash over the files in it covers.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        start = min(entry.header_offset for entry in archive.infolist())
+    return start == 0 and content[-_END.size :].startswith(b"PK\5\6")
+
+
 def _pack(files: Mapping[str, bytes], date: _Date) -> bytes:
     """Return a zip: every file after its own header, then the directory (APPNOTE 4.3).
 
@@ -73,5 +86,5 @@ def _pack(files: Mapping[str, bytes], date: _Date) -> bytes:
         directory += b"PK\1\2" + _MADE_ON_UNIX + said + struct.pack("<HHHII", *mode) + path
         body += b"PK\3\4" + said + path + packed
     count, sizes = len(files), (len(directory), len(body), 0)
-    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, count, count, *sizes)
+    end = _END.pack(b"PK\5\6", 0, 0, count, count, *sizes)
     return bytes(body + directory + end)

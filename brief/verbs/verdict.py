@@ -13,12 +13,12 @@ from brief.system.terminal import plain
 
 
 class Verdict(Enum):
-    """What a witness says; only one that did not come with the file can call it genuine."""
+    """What a witness says; only one that did not come with the file can show who made it."""
 
     HASH = "SHA-256"
-    PROVEN = "genuine"
-    INTACT = "intact"
-    OPEN = "not proven"
+    PROVEN = "matches"
+    INTACT = "no proof"
+    OPEN = "open"
     FAILED = "FAILED"
 
 
@@ -33,26 +33,26 @@ class Finding:
 #: How a report begins, by what is established about who made the file.
 _FIRST = {
     Verdict.PROVEN: """\
-GENUINE, if what it was compared with is the publisher's own: {}.
-That is the SHA-256, list or checkout named below. It must come from the
-publisher, not from whoever gave you the file: a list can be forged, too.""",
+MATCHES what you compared it with: {}.
+So it is genuine if that, named below, came from the publisher. If it came from
+whoever gave you the file, this shows nothing: a list can be forged, too.""",
     Verdict.OPEN: """\
 NOT PROVEN: who made {}.
-It may be genuine or forged; a forgery can get this same report. A seal shows
-only that nothing changed since it was sealed. Anyone can change a page and seal
-it anew, and write anew what lies beside it. To know, compare the SHA-256 below,
-all 64 digits, with the one that the publisher states, on its own site or in
-signed mail. Or let brief compare:
-  --expect SHA-256   as the publisher states it; or a SHA256SUMS file from there
-  --project FOLDER   a checkout of the publisher's repository, to build it anew""",
+It may be genuine or forged; a forgery can get this same report. Its seal is a
+checksum inside the file: unbroken, it shows only that nothing changed since the
+file was sealed, and anyone can change a file and seal it again. To know, compare
+the SHA-256 below, all 64 digits, with the one on the publisher's own site or in
+its signed mail. Or let brief compare:
+  --expect SHA-256   that number from the publisher, or its SHA256SUMS file
+  --project FOLDER   a copy of the publisher's repository, to build the file again""",
     Verdict.FAILED: """\
 FAILED: do not rely on {}.
-What is marked FAILED below speaks against it: it was changed, forged or damaged,
-is missing, or is another file than it should be.""",
+It is not the file that it should be, or it is damaged. The lines marked FAILED
+say what was found; who did it, and whether on purpose, they cannot say.""",
 }
 _NO_REBUILD = """\
 NOT PROVEN by a rebuild, as --project asks: who made {}.
-The checkout shows it neither genuine nor forged, for the reason below."""
+The publisher's repository shows it neither genuine nor forged; see below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,14 @@ class Report:
         said = (f"  {f.verdict.value:<{width}}  {_flat(f.text)}" for f in self.findings)
         return "\n".join((first.format(_flat(self.name)), *rest, "", *said))
 
-    def require(self) -> Report:
-        """Return the report itself; raises `UnverifiedError` with it where it failed."""
+    def require(self, *, shown: bool = False) -> None:
+        """Raise `UnverifiedError` where it failed, with the report unless that is `shown`."""
         if not self.failed:
-            return self
-        fix = "get the file again from its publisher, and its SHA-256, too"
+            return
+        fix = "get the file again from its publisher, and copy its SHA-256 again, too"
         if self.verdict is not Verdict.FAILED:
             fix = "name one file, a checkout that has its revision, and use the same programs"
-        raise UnverifiedError(str(self), fix=fix)
+        raise UnverifiedError("It failed, as said above." if shown else str(self), fix=fix)
 
 
 def _flat(text: str) -> str:

@@ -52,7 +52,7 @@ class Hashes:
         elif called:
             yield agrees(f"{self.source} names its SHA-256, under the name {called[0]}")
         elif self.published:
-            yield _failed(f"{self.source} names neither this SHA-256 nor a file of this name")
+            yield _failed(f"{self.source} does not name this SHA-256, under any name")
 
 
 def verify(
@@ -204,8 +204,8 @@ def _machine(content: bytes, beside: Mapping[str, bytes]) -> dict[str, str]:
 def _unchanged(core: Mapping[str, Any]) -> str:
     stated = core.get("brief")
     brief = stated if isinstance(stated, dict) else {}
-    calls = f"{brief.get('title')}, version {brief.get('version')}"
-    return f"unchanged since somebody sealed it; it calls itself {calls}"
+    claims = f"{brief.get('title')}, version {brief.get('version')}"
+    return f"its seal is unbroken, by whomever it was sealed; it claims to be {claims}"
 
 
 def _inputs(core: Mapping[str, Any], members: Mapping[str, bytes]) -> Iterator[Finding]:

@@ -60,6 +60,16 @@ def test_a_changed_member_breaks_the_seal(kind):
         assert not found.holds
 
 
+@pytest.mark.parametrize("kind", ["zip", "docx"])
+@pytest.mark.parametrize(
+    ("before", "behind"), [(b"", b"x"), (b"PK\x03\x04", b""), (b"", b"PK" * 99)]
+)
+def test_what_stands_around_the_members_breaks_the_seal(kind, before, behind):
+    """No program shows it, and the hash over the members does not cover it."""
+    stuffed = seal.read(before + seal.seal(FILES[kind], CORE) + behind)
+    assert not (stuffed and stuffed.holds)
+
+
 @given(st.binary(max_size=200), st.sampled_from([b"", b"%PDF-1.7\n", b"PK\x03\x04", b"<html>"]))
 def test_any_bytes_can_be_read(content, start):
     """A file of any origin is read without an error, and none of these is sealed."""

@@ -66,39 +66,40 @@ def sent(tmp_path):
 def code(report):
     """Return how the command line would end."""
     try:
-        return report.require() and ExitCode.DONE
+        report.require()
+        return ExitCode.DONE
     except UnverifiedError as error:
         return error.code
 
 
 NOT_PROVEN = """\
 NOT PROVEN: who made s-1.2.3.html.
-It may be genuine or forged; a forgery can get this same report. A seal shows
-only that nothing changed since it was sealed. Anyone can change a page and seal
-it anew, and write anew what lies beside it. To know, compare the SHA-256 below,
-all 64 digits, with the one that the publisher states, on its own site or in
-signed mail. Or let brief compare:
-  --expect SHA-256   as the publisher states it; or a SHA256SUMS file from there
-  --project FOLDER   a checkout of the publisher's repository, to build it anew
+It may be genuine or forged; a forgery can get this same report. Its seal is a
+checksum inside the file: unbroken, it shows only that nothing changed since the
+file was sealed, and anyone can change a file and seal it again. To know, compare
+the SHA-256 below, all 64 digits, with the one on the publisher's own site or in
+its signed mail. Or let brief compare:
+  --expect SHA-256   that number from the publisher, or its SHA256SUMS file
+  --project FOLDER   a copy of the publisher's repository, to build the file again
 
-  SHA-256     {}
-  intact      unchanged since somebody sealed it; it calls itself T, version 1.2.3"""
-GENUINE = """\
-GENUINE, if what it was compared with is the publisher's own: s-1.2.3.html.
-That is the SHA-256, list or checkout named below. It must come from the
-publisher, not from whoever gave you the file: a list can be forged, too.
+  SHA-256   {}
+  no proof  its seal is unbroken, by whomever it was sealed; it claims to be T, version 1.2.3"""
+MATCHES = """\
+MATCHES what you compared it with: s-1.2.3.html.
+So it is genuine if that, named below, came from the publisher. If it came from
+whoever gave you the file, this shows nothing: a list can be forged, too.
 
-  SHA-256     {0}
-  genuine     --expect names its SHA-256
-  intact      unchanged since somebody sealed it; it calls itself T, version 1.2.3"""
+  SHA-256   {0}
+  matches   --expect names its SHA-256
+  no proof  its seal is unbroken, by whomever it was sealed; it claims to be T, version 1.2.3"""
 FAILED = """\
 FAILED: do not rely on s-1.2.3.html.
-What is marked FAILED below speaks against it: it was changed, forged or damaged,
-is missing, or is another file than it should be.
+It is not the file that it should be, or it is damaged. The lines marked FAILED
+say what was found; who did it, and whether on purpose, they cannot say.
 
-  SHA-256     {1}
-  FAILED      --expect names another SHA-256: {0}
-  intact      unchanged since somebody sealed it; it calls itself T, version 1.2.3"""
+  SHA-256   {1}
+  FAILED    --expect names another SHA-256: {0}
+  no proof  its seal is unbroken, by whomever it was sealed; it claims to be T, version 1.2.3"""
 
 
 def test_a_reader_of_the_reports_tells_the_forgery(sent):
@@ -109,7 +110,7 @@ def test_a_reader_of_the_reports_tells_the_forgery(sent):
         report = verify.verify(path)
         assert (str(report), code(report)) == (NOT_PROVEN.format(own), ExitCode.DONE)
     true, false = (verify.verify(path, expect=digest) for path in (genuine, forgery))
-    assert (str(true), code(true)) == (GENUINE.format(digest), ExitCode.DONE)
+    assert (str(true), code(true)) == (MATCHES.format(digest), ExitCode.DONE)
     assert (str(false), code(false)) == (FAILED.format(digest, other), ExitCode.UNVERIFIED)
 
 
@@ -118,7 +119,7 @@ def test_a_true_file_alone_is_intact_and_no_more(dist, name):
     """The file is enough to say that nothing changed; who made it stays open."""
     report = verify.verify(lone(dist / name))
     assert report.verdict is Verdict.OPEN
-    assert report.require() is report
+    assert code(report) == ExitCode.DONE
     assert "T, version 1.2.3" in said(report, Verdict.INTACT)[0]
 
 
@@ -212,7 +213,7 @@ def test_a_list_that_names_a_file_twice_or_not_at_all_proves_nothing(sent):
     assert "names another SHA-256: aaaa" in str(verify.verify(genuine, expect=twice))
     without = published(sent, "a" * 64 + "  s-1.2.3.pdf\n")
     report = verify.verify(genuine, expect=without)
-    assert "names neither" in said(report, Verdict.FAILED)[0]
+    assert "does not name this SHA-256" in said(report, Verdict.FAILED)[0]
 
 
 def test_a_list_beside_the_file_counts_where_the_user_names_it(dist):
@@ -423,18 +424,18 @@ def test_a_file_cannot_command_the_terminal(tmp_path):
 
 def test_no_name_can_look_like_a_line_of_the_report(tmp_path):
     """Spaces and line ends that would push its words to a line's beginning are taken out."""
-    name = "T" + " " * 90 + "\n  genuine     it is" + "\u2003" * 9 + "true"
+    name = "T" + " " * 90 + "\n  matches     it is" + "\u2003" * 9 + "true"
     page = seal.seal(finished.PAGE.encode(), {"brief": {"title": name}})
     (tmp_path / f"{name}.html").write_bytes(page)
     report = str(verify.verify(tmp_path / f"{name}.html"))
-    assert "who made T genuine it is true.html" in report
-    assert "calls itself T genuine it is true, version" in report
+    assert "who made T matches it is true.html" in report
+    assert "claims to be T matches it is true, version" in report
     pack = tmp_path / "pack.zip"
     stamp = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
     pack.write_bytes(
         archive.pack({f"{name}.html": page, f"{name}/index.html": b"", name: b""}, stamp)
     )
-    assert str(verify.verify(pack)).count("T genuine it is true") == 5
+    assert str(verify.verify(pack)).count("T matches it is true") == 5
 
 
 def project_of(build, folder):
@@ -475,7 +476,7 @@ def test_the_same_bytes_from_a_checkout_are_proof(checkout):
     page, project, answer = checkout
     report = verify.verify(page, project)
     assert any("very same bytes" in text for text in said(report, Verdict.PROVEN))
-    assert (report.verdict, report.require()) == (Verdict.PROVEN, report)
+    assert (report.verdict, code(report)) == (Verdict.PROVEN, ExitCode.DONE)
     (folder, options) = answer["asked"][0]
     assert folder == project
     assert options["engine"] == "pandoc"
@@ -572,7 +573,7 @@ def test_content_that_no_revision_has_proves_nothing(checkout, tmp_path):
     for folder in (project, tmp_path):
         report = verify.verify(page, folder, required=False)
         assert "no revision" in said(report, Verdict.OPEN)[0]
-        assert (report.verdict, report.require()) == (Verdict.OPEN, report)
+        assert (report.verdict, code(report)) == (Verdict.OPEN, ExitCode.DONE)
         with pytest.raises(UnverifiedError, match=r"NOT PROVEN by a rebuild.*\n.*neither"):
             verify.verify(page, folder).require()
 
