@@ -186,5 +186,8 @@ def control(build: Build) -> tuple[tuple[str, str], ...]:
         ("Rows of evidence", ", ".join(counted(n, len(build.evidence[n])) for n in DATASETS)),
         ("Anchors checked against", build.evidence.anchors_checked_against),
         ("Made with", f"brief {__version__}; programs and file hashes are in manifest.json"),
-        ("To check this file", "brief verify FILE --expect SHA-256, as the publisher states it"),
+        (
+            "To check this file",
+            "brief verify FILE --expect its SHA-256, as the publisher states it",
+        ),
     )

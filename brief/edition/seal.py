@@ -55,8 +55,7 @@ def kind(content: bytes) -> str:
     if content.startswith(b"%PDF-"):
         return "pdf"
     if content.startswith(b"PK"):
-        # The names of a zip stand in its directory, uncompressed.
-        return "docx" if _DOCX_RELATIONS.encode() in content else "zip"
+        return "docx" if _DOCX_RELATIONS in archive.names(content) else "zip"
     return "html" if b"<html" in content[:1024].lower() else ""
 
 

@@ -17,6 +17,7 @@ LARGEST = 512 * 1024 * 1024
 #: Version 2.0 of the format, on Unix, so that the mode counts (4.4.2).
 _MADE_ON_UNIX = b"\x14\x03"
 
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 #: The end of the directory, and of the file where no comment follows (4.3.16).
 _END = struct.Struct("<4sHHHHIIH")
 
@@ -44,6 +45,15 @@ def replace(content: bytes, files: Mapping[str, bytes]) -> bytes:
     return _pack({name: files[name] for name in names}, min(dates))
 
 
+def names(content: bytes) -> tuple[str, ...]:
+    """Return the names that the directory of a zip holds; none where it has no directory."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return tuple(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, struct.error):
+        return ()
+
+
 def unpack(content: bytes) -> Mapping[str, bytes]:
     """Return the files of a zip by name; raises `ValueError` for one that is broken or vast."""
     try:
@@ -53,9 +63,12 @@ def unpack(content: bytes) -> Mapping[str, bytes]:
                 raise ValueError("it is larger than 512 MiB when unpacked")
             if len({entry.filename for entry in entries}) < len(entries):
                 raise ValueError("it holds two files of one name")
+            # Others are packed by libraries with errors of their own.
+            if any(entry.compress_type not in _METHODS for entry in entries):
+                raise ValueError("a file in it is compressed in an unusual way")
             return {entry.filename: archive.read(entry) for entry in entries}
-    # Encrypted, of an unknown method, cut short, or damaged inside.
-    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, zlib.error) as error:
+    # Encrypted, cut short, or damaged inside.
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, zlib.error, struct.error) as error:
         raise ValueError(f"it is not a whole zip file ({error})") from None
 
 

@@ -22,6 +22,9 @@ from brief.verbs import revision
 from brief.verbs.rebuild import difference, rebuild
 from brief.verbs.verdict import Finding, Report, Verdict
 
+#: The engines that a file may name.
+ENGINES = ("pandoc", "quarto")
+
 _proven = partial(Finding, Verdict.PROVEN)
 _intact = partial(Finding, Verdict.INTACT)
 _open = partial(Finding, Verdict.OPEN)
@@ -42,8 +45,8 @@ class Hashes:
         agrees = _proven if self.published else _intact
         stated = self.named.get(name, frozenset())
         called = sorted(other for other, digests in self.named.items() if digest in digests)
-        if self.fault:
-            yield _failed(f"{self.source} cannot be read: {self.fault}")
+        if self.fault:  # whatever it is, it may be of something else
+            yield _open(f"{self.source} cannot be read: {self.fault}")
         elif others := sorted(stated - {digest}):
             # Also where it names this one, too: which of them is right cannot be told.
             yield _failed(f"{self.source} names another SHA-256: {', '.join(others)}")
@@ -53,6 +56,10 @@ class Hashes:
             yield agrees(f"{self.source} names its SHA-256, under the name {called[0]}")
         elif self.published:
             yield _failed(f"{self.source} does not name this SHA-256, under any name")
+
+    def knows(self, name: str, digest: str) -> bool:
+        """Return whether the list speaks of a file of that name or of that content."""
+        return name in self.named or any(digest in digests for digests in self.named.values())
 
 
 def verify(
@@ -67,9 +74,9 @@ def verify(
     """
     lists = path / identity.SUMS if paths.is_folder(path) else path
     content = b"" if paths.is_folder(path) else _read(path)
-    published = None if expect is None else _published(expect, lists)
     name, sealed = path.name, seal.read(content)
-    beside = {p.name: _read(p) for p in lists.parent.iterdir() if sums.is_list(p.name)}
+    published = None if expect is None else _published(expect, lists, sealed)
+    beside = _lists(lists.parent)
     if sums.is_list(lists.name):
         own = published is None or {*published.named} == {lists.name}
         name = f"the files in {lists.parent} that {lists if own else expect} names"
@@ -109,7 +116,7 @@ def _edition(lists: Path, published: Hashes | None, *, own: bool) -> Iterator[Fi
     if hashes.fault:
         yield _failed(f"{lists.name} cannot be read: {hashes.fault}")
     for name in sorted(hashes.named):
-        if (lists.parent / name).is_file():
+        if paths.is_file(lists.parent / name):
             yield from _prefixed(name, examine(name, _read(lists.parent / name), [hashes]))
         else:
             yield _failed(f"{name} is not there")
@@ -158,6 +165,8 @@ def rebuilt(
         engine = str(made_with["engine"]).split()[0]
         date = {"SOURCE_DATE_EPOCH": str(int(core["source_date_epoch"]))}
         profile = str(brief["profile"])
+        if engine not in ENGINES or not profile.isprintable():
+            raise ValueError
     except (KeyError, ValueError, TypeError, IndexError, OverflowError):
         return _failed("the manifest inside it is not of our form")
     at = revision.find(project, wanted, version, profile)
@@ -226,9 +235,11 @@ def _inputs(core: Mapping[str, Any], members: Mapping[str, bytes]) -> Iterator[F
 def _pack(name: str, content: bytes, lists: Sequence[Hashes]) -> Iterator[Finding]:
     """Yield what `lists` say of a pack or, unless it is genuine as a whole, of each file inside.
 
-    Inside, only the lists of its own folder speak for a file.
+    Without any that speaks of the files inside, the lists of its own folder speak for a file.
     """
-    said = list(_said(name, content, lists))
+    digest = manifest.sha256(content)
+    own = [hashes for hashes in lists if hashes.knows(name, digest)]
+    said = list(_said(name, content, own))
     yield from said
     if _proves(said):
         return
@@ -252,7 +263,8 @@ def _pack(name: str, content: bytes, lists: Sequence[Hashes]) -> Iterator[Findin
                 for other, text in members.items()
                 if other.rpartition("/")[0] == folder
             }
-            yield from _prefixed(path, examine(base, member, _beside(beside)))
+            speaking = lists if lists and not own else _beside(beside)
+            yield from _prefixed(path, examine(base, member, speaking))
 
 
 def _said(name: str, content: bytes, lists: Sequence[Hashes]) -> Iterator[Finding]:
@@ -267,11 +279,18 @@ def _proves(findings: Sequence[Finding]) -> bool:
     return any(finding.verdict is Verdict.PROVEN for finding in findings)
 
 
-def _published(expect: str, lists: Path) -> Hashes:
+def _published(expect: str, lists: Path, sealed: seal.Sealed | None) -> Hashes:
     """Return the hashes that the user got elsewhere; one without a name is of the file itself.
 
-    Raises `UsageError` for what is neither a hash nor a list of them.
+    Raises `UsageError` for what is neither a hash nor a list of them, and for the content hash
+    that the `sealed` file prints, which is of what went into it.
     """
+    stated = sealed.core.get("brief") if sealed else None
+    if isinstance(stated, dict) and "".join(expect.split()).lower() == stated.get("content_hash"):
+        raise UsageError(
+            "--expect is the content hash, which is of the data and text that went into the file.",
+            fix="give the SHA-256 of the file itself, as the publisher's SHA256SUMS states it",
+        )
     source, name, text = "--expect", "", expect.encode("utf-8", "replace")
     if not sums.is_line(expect):
         try:
@@ -291,6 +310,16 @@ def _published(expect: str, lists: Path) -> Hashes:
             fix="name the SHA256SUMS file of the publisher, or give the SHA-256 itself",
         )
     return replace(hashes, published=True)
+
+
+def _lists(folder: Path) -> dict[str, bytes]:
+    """Return the lists of hashes in a folder by name, but for those that cannot be read."""
+    found: dict[str, bytes] = {}
+    with suppress(OSError):
+        for path in sorted(folder.iterdir()):
+            with suppress(UsageError):
+                found |= {path.name: _read(path)} if sums.is_list(path.name) else {}
+    return found
 
 
 def _beside(files: Mapping[str, bytes]) -> list[Hashes]:

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import subprocess
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -446,6 +447,58 @@ def project_of(build, folder):
             (folder / kind / name).write_bytes(content)
 
 
+def test_what_only_looks_like_a_list_says_nothing_of_a_file(sent):
+    """A web application's manifest, an empty list, a folder, a pipe: whatever lies in Downloads."""
+    genuine, _, _ = sent
+    folder = genuine.parent
+    (folder / "manifest.json").write_text('{"name": "My app", "icons": []}')
+    (folder / "SHA256SUMS").touch()
+    (folder / "my-manifest.json").mkdir()
+    os.mkfifo(folder / "a-manifest.json")
+    report = verify.verify(genuine)
+    assert (report.verdict, code(report)) == (Verdict.OPEN, ExitCode.DONE)
+    assert len(said(report, Verdict.OPEN)) == 2
+
+
+def test_a_list_with_a_name_that_no_system_bears_is_a_list_of_what_is_not_there(tmp_path):
+    """Too long a name, and one with a null."""
+    (tmp_path / "SHA256SUMS").write_text(f"{'a' * 64}  {'b' * 300}\n{'a' * 64}  c\0d\n")
+    report = verify.verify(tmp_path)
+    assert sum("is not there" in text for text in said(report, Verdict.FAILED)) == 2
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_pack_of_a_whole_edition_is_heard_file_by_file(dist, tmp_path, method):
+    """However it is packed, Word's file inside; the publisher's list then speaks for each."""
+    pack = tmp_path / "mail.zip"
+    with zipfile.ZipFile(pack, "w", method) as packed:
+        for path in sorted(dist.glob("s-*")):
+            packed.write(path, path.name)
+    assert verify.verify(pack).verdict is Verdict.OPEN
+    report = verify.verify(pack, expect=str(dist / "SHA256SUMS"))
+    assert (report.verdict, len(said(report, Verdict.PROVEN))) == (Verdict.PROVEN, 4)
+    assert verify.verify(pack, expect="a" * 64).verdict is Verdict.FAILED
+
+
+def test_a_pack_of_another_method_is_damaged_rather_than_a_fault_of_ours(tmp_path):
+    """Libraries that nobody asked for have errors of their own."""
+    pack = tmp_path / "mail.zip"
+    with zipfile.ZipFile(pack, "w", zipfile.ZIP_LZMA) as packed:
+        packed.writestr("a.html", b"<html>" * 99)
+    content = bytearray(pack.read_bytes())
+    content[50:60] = b"\xff" * 10
+    pack.write_bytes(content)
+    assert "unusual way" in said(verify.verify(pack), Verdict.FAILED)[0]
+
+
+def test_the_content_hash_is_no_hash_of_the_file(dist):
+    """It is printed in the edition, also in groups; to compare it would accuse a genuine file."""
+    digest = json.loads((dist / "manifest.json").read_bytes())["brief"]["content_hash"]
+    for typed in (digest, " ".join(digest[i : i + 16] for i in range(0, 64, 16)).upper()):
+        with pytest.raises(UsageError, match="content hash"):
+            verify.verify(dist / "s-1.2.3.html", expect=typed)
+
+
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
     """Return a draft's page and its project; a rebuild gives what `answer` says."""
@@ -531,6 +584,19 @@ def test_other_bytes_from_other_programs_prove_nothing(checkout, monkeypatch):
     report = verify.verify(page, project, required=False)
     assert not report.failed
     assert "weasyprint 99 here" in said(report, Verdict.OPEN)[0]
+
+
+@pytest.mark.parametrize("engine", ["pandoc\ud800 x", "sh", ""])
+def test_an_engine_or_profile_that_nobody_has_is_not_run(checkout, engine):
+    """What a stranger's file names reaches no command line."""
+    page, project, answer = checkout
+    core = dict(seal.read(page.read_bytes()).core)
+    core["made_with"] = {**core["made_with"], "engine": engine}
+    assert "not of our form" in verify.rebuilt(page.name, page.read_bytes(), core, project).text
+    core["made_with"] = {**core["made_with"], "engine": "pandoc 3.9"}
+    core["brief"] = {**core["brief"], "profile": "\ud800"}
+    assert "not of our form" in verify.rebuilt(page.name, page.read_bytes(), core, project).text
+    assert answer["asked"] == []
 
 
 def noted(folder, machine):
