@@ -2,8 +2,8 @@
 
 For each suite of Debian: a minimal system in a folder of its own, in it a clone of the last
 commit, and the two commands as the README prints them. The edition made there is compared
-with one made here, byte for byte. Before, an ordinary user types the first command: he is to
-be told what to do, and nothing more.
+with one made here, byte for byte. Before, in a copy, an ordinary user types the first command,
+root the line that he is told, and the user the command again.
 
 It needs root and debootstrap. /proc and /dev are mounted in a namespace of the commands' own,
 which ends with the last of them: whatever happens, nothing stays mounted. Run by
@@ -121,13 +121,24 @@ def main(suites: tuple[str, ...]) -> None:
             _, version = inside(root, "python3 --version")
             print(f"{suite}: {version.strip()}", flush=True)
 
+            # As an ordinary user, in a copy, so that afterwards root finds the system bare.
+            other = Path(name, "other")
             shutil.copytree(root / HOME, root / "user", symlinks=True)
             for path in (root / "user", *(root / "user").rglob("*")):
                 os.chown(path, USER, USER, follow_symlinks=False)
-            code, said = inside(root, f"cd /user && HOME=/user && {build}", USER)
-            plain = re.search(r"fix: su -c '(.+)'", said)
-            found(suite, "a user who may not install is told the line", bool(code and plain), said)
+            call(["cp", "-a", str(root), str(other)])
             shutil.rmtree(root / "user")
+            typed = f"cd /user && HOME=/user && {build}"
+            code, said = inside(other, typed, USER)
+            line = re.search(r"fix: (su - -c '.+')", said)
+            found(suite, "a user who may not install is told a line", bool(code and line), said)
+            for what, user, command in (
+                ("that line works", 0, f"PATH=/usr/bin:/bin {line[1]}" if line else "false"),
+                ("then the user's build, too", USER, typed),
+            ):
+                code, said = inside(other, command, user)
+                found(suite, what, code == 0, said)
+            shutil.rmtree(other)
 
             for what, command in (("build", build), ("tests", tests)):
                 start = time.monotonic()

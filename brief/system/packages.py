@@ -1,7 +1,7 @@
 """System packages: which bring what brief needs, the line that installs them, and installing.
 
 Only libraries and programs that no Python package brings are asked for here. The names are
-those of Debian 12 to 14 and Ubuntu 22.04 to 26.04, of Fedora, and of Homebrew on macOS.
+those of Debian 12 to 14, of Fedora, and of Homebrew on macOS; for Pango, of Ubuntu, too.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from brief.errors import MissingError
 from brief.system import tools
 from brief.system.terminal import log
 
-#: Set to ``no``, it keeps `install` from changing anything.
+#: Set to one of `NO`, it keeps `install` from changing anything.
 SWITCH = "BRIEF_INSTALL"
+NO = ("no", "0", "false", "off")
 #: Seconds that a package manager gets: a slow line, or another one at work, are no fault.
 TIME_LIMIT = 1800
 #: Where Debian's package manager wants to find its helpers, which `su` leaves out.
@@ -78,7 +79,7 @@ MANAGERS = (
             "Java": ("openjdk",),
             "Maven": ("maven",),
             "npm": ("node",),
-            "Chromium": ("--cask", "chromium"),
+            "Chromium": ("google-chrome",),
             "pdftoppm": ("poppler",),
         },
         by_root=False,
@@ -96,7 +97,8 @@ def line(things: Collection[str]) -> str:
         return " && ".join(commands)
     if shutil.which("sudo"):
         return " && ".join(f"sudo {command}" for command in commands)
-    return f"su -c '{' && '.join(commands)}'"
+    # With root's own PATH, without which Debian's package manager misses its helpers.
+    return f"su - -c '{' && '.join(commands)}'"
 
 
 def install(things: Collection[str]) -> None:
@@ -107,16 +109,19 @@ def install(things: Collection[str]) -> None:
     """
     manager, by_hand = _manager(), line(things)
     wanted = " and ".join(things)
-    if os.environ.get(SWITCH) == "no":
+    if os.environ.get(SWITCH, "").lower() in NO:
         raise MissingError(f"{wanted} is not installed, and {SWITCH} is no.", fix=by_hand)
-    rights = None if manager is None else _rights(manager)
-    if manager is None or rights is None:
+    if manager is None:
+        raise MissingError(f"{wanted} is not installed, and brief cannot do it here.", fix=by_hand)
+    rights = _rights(manager)
+    if rights is None:
         raise MissingError(f"{wanted} is not installed, and only root may do it.", fix=by_hand)
     commands = [(*rights, *command) for command in manager.commands(things)]
     said = " && ".join(map(shlex.join, commands))
     log.info(f"Installing {wanted}, which the PDF needs: {said}  ({SWITCH}=no keeps from it)")
     for command in commands:
-        done = tools.run(command, env=_environment(), time_limit=TIME_LIMIT)
+        # Left to finish, whatever happens: half-way it would leave the system's packages broken.
+        done = tools.run(command, env=_environment(), time_limit=TIME_LIMIT, grace=None)
         if done.code:
             told = (done.stderr.strip() or done.stdout.decode("utf-8", "replace").strip())[-500:]
             raise MissingError(
@@ -136,13 +141,18 @@ def _rights(manager: Manager) -> tuple[str, ...] | None:
     """Return what stands before a command that may install; None where this user may not."""
     if not manager.by_root or _root():
         return ()
-    asked = ("sudo", "-n")
-    may = shutil.which("sudo") and not tools.run([*asked, "true"]).code
-    return asked if may else None
+    may = shutil.which("sudo") and not tools.run(["sudo", "-n", "true"]).code
+    # It passes on nothing unless told.
+    told = (f"{name}={value}" for name, value in _settings().items())
+    return ("sudo", "-n", "env", *told) if may else None
 
 
 def _environment() -> dict[str, str]:
-    """Return what a package manager may know of this machine: its way to the network."""
+    """Return what a package manager that root starts is to know."""
+    return {**_settings(), "PATH": f"{os.environ.get('PATH', os.defpath)}:{_ROOTS_PATH}"}
+
+
+def _settings() -> dict[str, str]:
+    """Return how a package manager reaches the network, and that it is to ask nothing."""
     proxies = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
-    path = f"{os.environ.get('PATH', os.defpath)}:{_ROOTS_PATH}"
-    return {**proxies, "PATH": path, "DEBIAN_FRONTEND": "noninteractive"}
+    return {**proxies, "DEBIAN_FRONTEND": "noninteractive"}

@@ -113,10 +113,12 @@ def run(
     stdin: bytes = b"",
     env: Mapping[str, str] | None = None,
     time_limit: float = TIME_LIMIT,
+    grace: float | None = GRACE,
 ) -> Finished:
     """Run `argv` in a fresh folder holding `files`; return how it ended.
 
-    `outputs` are glob patterns, relative to that folder, of the files to bring back.
+    `outputs` are glob patterns, relative to that folder, of the files to bring back. A program
+    that is to end early is asked to, and killed after `grace` seconds; None leaves it to finish.
     Raises `MissingError` when the program is not there and `EngineError` when it runs
     past `time_limit` seconds.
     """
@@ -129,7 +131,7 @@ def run(
                 raise ValueError(f"{name} would be written outside the staging folder")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        with _running(argv, root, environment(folder, env or {})) as process:
+        with _running(argv, root, environment(folder, env or {}), grace) as process:
             try:
                 stdout, stderr = process.communicate(stdin, timeout=time_limit)
             except subprocess.TimeoutExpired:
@@ -168,8 +170,10 @@ def together(first: Callable[[], _T], second: Callable[[], _U]) -> tuple[_T, _U]
 
 
 @contextlib.contextmanager
-def _running(argv: Sequence[str], root: Path, env: dict[str, str]) -> Iterator[_Program]:
-    """Give the program, started; it is ended whatever way we leave.
+def _running(
+    argv: Sequence[str], root: Path, env: dict[str, str], grace: float | None
+) -> Iterator[_Program]:
+    """Give the program, started; it is ended whatever way we leave, see `run` for `grace`.
 
     Raises `MissingError` when it is not there, and `KeyboardInterrupt` where those that it
     runs together with were ended.
@@ -188,7 +192,7 @@ def _running(argv: Sequence[str], root: Path, env: dict[str, str]) -> Iterator[_
             with group.lock:
                 group.running.remove(process)
             with process:
-                _end(process)
+                _end(process, grace=grace)
 
 
 @contextlib.contextmanager
@@ -226,7 +230,7 @@ def _start(argv: Sequence[str], root: Path, env: dict[str, str]) -> _Program:
         ) from None
 
 
-def _end(*processes: _Program) -> None:
+def _end(*processes: _Program, grace: float | None = GRACE) -> None:
     """End programs and everything they started.
 
     Those that still run are asked first: brief, run by brief, then ends programs of its own,
@@ -234,11 +238,11 @@ def _end(*processes: _Program) -> None:
     """
     try:
         for process in processes:
-            if process.poll() is None:
+            if process.poll() is None and grace is not None:
                 process.send("SIGTERM")
         for process in processes:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(GRACE)
+                process.wait(grace)
     finally:
         for process in processes:
             process.send("SIGKILL")

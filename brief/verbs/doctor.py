@@ -123,7 +123,8 @@ def install_libraries() -> None:
     Raises `MissingError` where that cannot be, or they do not work afterwards either.
     """
     if not all(need.found for need in _libraries()):
-        packages.install(PANGO)
+        if sys.platform != "win32":  # there they are Python packages
+            packages.install(PANGO)
         require_libraries()
 
 

@@ -1,6 +1,10 @@
 """brief.system.packages: what is missing is installed by who may, and named to everybody else."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -40,26 +44,52 @@ def test_root_installs_and_it_is_said_before(machine, caplog):
     assert f"{packages.SWITCH}=no" in caplog.text
 
 
-def test_a_user_with_sudo_and_no_password_installs_by_it(machine):
-    """It is asked for nothing, so it can hang on nothing."""
-    log = machine(apt_get="", sudo='shift; [ "$1" = true ] || exec "$@"')
+def test_a_user_with_sudo_and_no_password_installs_by_it(machine, monkeypatch):
+    """It is asked for nothing, so it can hang on nothing; what it would keep back is passed on."""
+    monkeypatch.setenv("https_proxy", "http://proxy:1")
+    # Real sudo empties the environment; `true` is what it is asked to try.
+    passed = 'shift; [ "$1" = true ] || exec /usr/bin/env -i PATH="$PATH" "$@"'
+    log = machine(apt_get="", sudo=passed, env='exec /usr/bin/env "$@"')
     packages.install(["Pango"])
+    told = "env https_proxy=http://proxy:1 DEBIAN_FRONTEND=noninteractive"
     assert log().splitlines() == [
         "sudo -n true",
-        *(f"sudo -n {UPDATE}", UPDATE),
-        *(f"sudo -n {INSTALL}", INSTALL),
+        *(f"sudo -n {told} {UPDATE}", f"{told} {UPDATE}", UPDATE),
+        *(f"sudo -n {told} {INSTALL}", f"{told} {INSTALL}", INSTALL),
     ]
+
+
+def test_an_interrupt_leaves_the_manager_to_finish(tmp_path):
+    """Half-way it would leave the system's packages broken."""
+    (tmp_path / "apt-get").write_text(
+        "#!/bin/sh\n[ $1 = update ] && exit\ntouch began\nsleep 2\ntouch done\n".replace(
+            "touch ", f"touch {tmp_path}/"
+        )
+    )
+    (tmp_path / "apt-get").chmod(0o755)
+    code = (
+        "import os, signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "os.geteuid = lambda: 0; from brief.system import packages; packages.install(['Pango'])"
+    )
+    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    with subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **path}) as process:
+        for _ in range(200):
+            if (tmp_path / "began").exists():
+                break
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) != 0
+    assert (tmp_path / "done").exists()
 
 
 @pytest.mark.parametrize(
     ("programs", "line"),
     [
         ({"apt_get": "", "sudo": "exit 1"}, f"sudo {UPDATE} && sudo {INSTALL}"),
-        ({"apt_get": ""}, f"su -c '{UPDATE} && {INSTALL}'"),
-        ({"dnf": ""}, "su -c 'dnf install -y pango'"),
-        ({}, "install Pango by your system's own means"),
+        ({"apt_get": ""}, f"su - -c '{UPDATE} && {INSTALL}'"),
+        ({"dnf": ""}, "su - -c 'dnf install -y pango'"),
     ],
-    ids=["a password", "no sudo", "Fedora", "unknown"],
+    ids=["a password", "no sudo", "Fedora"],
 )
 def test_who_may_not_install_is_told_the_line(machine, programs, line):
     """Exit code 4; nothing is changed."""
@@ -70,6 +100,14 @@ def test_who_may_not_install_is_told_the_line(machine, programs, line):
     assert "install" not in log()
 
 
+def test_where_no_manager_is_known_nobody_is_sent_to_root(machine):
+    """Root, too, is told that it is to be had by other means."""
+    machine(root=True)
+    with pytest.raises(MissingError, match="brief cannot do it here") as caught:
+        packages.install(["Pango"])
+    assert caught.value.fix == "install Pango by your system's own means"
+
+
 def test_homebrew_works_without_root(machine):
     """It refuses to be root."""
     log = machine(brew="")
@@ -77,10 +115,11 @@ def test_homebrew_works_without_root(machine):
     assert log() == "brew install pango\n"
 
 
-def test_told_not_to_it_changes_nothing(machine, monkeypatch):
-    """BRIEF_INSTALL=no is obeyed, and the line said."""
+@pytest.mark.parametrize("said", ["no", "NO", "0", "False"])
+def test_told_not_to_it_changes_nothing(machine, monkeypatch, said):
+    """BRIEF_INSTALL=no is obeyed however it is written, and the line said."""
     log = machine(root=True, apt_get="")
-    monkeypatch.setenv(packages.SWITCH, "no")
+    monkeypatch.setenv(packages.SWITCH, said)
     with pytest.raises(MissingError, match="BRIEF_INSTALL is no") as caught:
         packages.install(["Pango"])
     assert caught.value.fix == f"{UPDATE} && {INSTALL}"

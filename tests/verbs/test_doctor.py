@@ -78,6 +78,17 @@ def test_what_is_there_is_not_installed_again(monkeypatch):
     doctor.install_libraries()
 
 
+def test_on_windows_the_missing_libraries_are_a_python_package(monkeypatch):
+    """No package manager is asked for them; what to type is said."""
+    lacking(monkeypatch, ("Pango", "libno-such", 0, "no_such"))
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(doctor.toolchain, "_folders", tuple)
+    monkeypatch.setattr(packages, "install", lambda _: pytest.fail("called"))
+    with pytest.raises(MissingError) as caught:
+        doctor.install_libraries()
+    assert caught.value.fix == "pip install gstreamer-libs"
+
+
 def test_what_still_fails_once_installed_is_said(monkeypatch):
     """An installer that did nothing of use does not count as success."""
     lacking(monkeypatch, ("Pango", "libno-such", 0, "no_such"))
