@@ -16,8 +16,8 @@ if sys.version_info < (3, 11):  # noqa: UP036 (nox runs on older ones, too)
     newer = [name for name in ("3.14", "3.13", "3.12", "3.11") if shutil.which(f"python{name}")]
     sys.exit(
         f"brief needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}.\n"
-        f"  fix: {'' if newer else 'install a newer one, then '}remove the folder .venv, and type the "
-        f"command again with python{newer[0] if newer else '3.13'} in the place of python3"
+        f"  fix: {'' if newer else 'install a newer one, then '}remove the folder .venv, and type "
+        f"the command again with python{newer[0] if newer else '3.13'} in the place of python3"
     )
 
 nox.options.default_venv_backend = "uv|virtualenv"
