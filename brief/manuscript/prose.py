@@ -119,7 +119,7 @@ class Walk:
                 self._attributes(content[0], code)
                 for name in filter(_CELL.fullmatch, content[0][1]):
                     constructs.refuse(self.source, name, "{python}")
-                self._text([_str(content[1])], code)
+                self.judge.judge([self._piece(content[1], code)])
             case "RawBlock":
                 forbid.raw(self.source, content)
             case "BlockQuote":
