@@ -110,7 +110,7 @@ def _known(kind: str, project: Project) -> Iterable[str]:
     if kind == "link":
         return {f"#{name}" for text in texts for name in _ID.findall(text)}
     if kind == "citation":
-        return targets.keys(map(project.text, project.bibliography))
+        return targets.keys(project.files, project.bibliography) or ()
     endings = {"include": (".qmd", ".md"), "image": targets.PICTURES}
     wanted = endings.get(kind, ())
     return (path for path in project.files if wanted and path.endswith(wanted))

@@ -6,8 +6,9 @@ Whether a label that is there has a number, in what an engine prints, is the eng
 from __future__ import annotations
 
 import difflib
+import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,6 +16,7 @@ import yaml
 
 from brief.edition.generated_parts import LABELS
 from brief.manuscript import chart_text, constructs, forbid, tree
+from brief.manuscript.settings import read as read_yaml
 from brief.manuscript.splice import Splice
 
 #: What leads nowhere, as messages call it, and what to do where no name is near.
@@ -23,19 +25,28 @@ BIBLIOGRAPHY = "missing bibliography"
 NONE = "none is defined"
 
 PICTURES = (".svg", ".png", ".jpg", ".jpeg")
-LISTS = (".bib", ".json", ".yaml", ".csl")
-_KEY = re.compile(r"@\w+\s*\{\s*([^\s,]+)\s*,")
+#: The settings that name files, and how the names of these end.
+FILES = {"bibliography": (".bib", ".bibtex", ".json", ".yaml", ".yml"), "csl": (".csl",)}
+_KEY = re.compile(r"@(?!comment\b)\w+\s*\{\s*([^\s,]+)\s*,", re.IGNORECASE)
+#: Other keys of the same work (biblatex).
+_ALIASES = re.compile(r"\bids\s*=\s*[{\"]([^}\"]*)", re.IGNORECASE)
+_COMMENT = re.compile(r"^\s*%.*", re.MULTILINE)
 
 
-def check(source: Splice, blocks: tree.Nodes, settings: Iterable[tuple[str, Any]]) -> None:
+def check(
+    source: Splice, blocks: tree.Nodes, settings: Iterable[tuple[str, Any]], profile: str = ""
+) -> None:
     """Note every picture, label, work and list of works that is not there.
 
-    `settings` are the path below report/ and the YAML node of each settings file.
+    `settings` are the path below report/ and the YAML node of each settings file, of which those
+    of `profile` act.
     """
-    lists = list(_lists(source, settings))
+    named = _lists(source, settings)
+    acting = (source.main, f"_quarto-{profile}.yml", "_quarto.yml")  # one goes over the next
+    lists = next((named[path] for path in acting if path in named), [])
     labels = {*tree.ids(blocks)}
     known = [f"@{label}" for label in labels if constructs.kind(label) in constructs.KINDS]
-    works = keys(lists)
+    works = keys(source.files, lists)
     charts = {
         f"charts/{chart}.{ending}"
         for chart in chart_text.chart_ids(source.files)
@@ -51,7 +62,9 @@ def check(source: Splice, blocks: tree.Nodes, settings: Iterable[tuple[str, Any]
             if constructs.kind(name) in constructs.KINDS:
                 if f"{kind.lower()}-{rest}" not in {*labels, *LABELS}:
                     _missing(source, CROSSREF, f"@{name}", known)
-            elif not constructs.instead(f"@{name.lower()}") and not _listed(name, lists):
+            elif constructs.instead(f"@{name.lower()}"):
+                continue  # refused already
+            elif works is not None and f"@{name}" not in works:
                 _missing(source, CITATION, f"@{name}", works)
 
 
@@ -65,36 +78,56 @@ def _picture(source: Splice, target: str, charts: Collection[str]) -> None:
         _missing(source, IMAGE, path, [*known, *charts])
 
 
-def _listed(key: str, lists: Collection[str]) -> bool:
-    """Whether a key stands in a list of works, of whatever form; citeproc reads it for good."""
-    return any(re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text) for text in lists)
+def keys(files: Mapping[str, bytes], lists: Iterable[str]) -> set[str] | None:
+    """Return the citations, as ``@key``, that the files called `lists` define.
+
+    None where one is not there or cannot be read, which is not for a citation to say.
+    """
+    try:
+        return {f"@{key}" for path in lists for key in _keys(path, files[path].decode("utf-8-sig"))}
+    except (KeyError, ValueError, RecursionError, yaml.YAMLError):
+        return None
 
 
-def keys(lists: Iterable[str]) -> set[str]:
-    """Return the citations that BibTeX files define, as ``@key``."""
-    return {f"@{key}" for text in lists for key in _KEY.findall(text)}
+def _keys(path: str, text: str) -> list[str]:
+    """Return the keys of one list, in the form that its name says, as pandoc takes it."""
+    if path.endswith(FILES["bibliography"][:2]):
+        text = _COMMENT.sub("", text)
+        aliases = (key.strip() for ids in _ALIASES.findall(text) for key in ids.split(","))
+        return [*_KEY.findall(text), *aliases]
+    is_json = path.endswith(".json")
+    listed = json.loads(text) if is_json else read_yaml(text.rstrip().removesuffix("\n---"))[1]
+    match listed:
+        case [*works] | {"references": [*works]} | {"items": [*works]}:
+            ids = (work.get("id") for work in works if isinstance(work, dict))
+            return [str(key) for key in ids if isinstance(key, str | int)]
+    raise ValueError(path)
 
 
-def _lists(source: Splice, settings: Iterable[tuple[str, Any]]) -> Iterator[str]:
-    """Yield the text of each list of works that the settings name; note what names no file."""
-    named = (
-        (path, key, node)
-        for path, root in settings
-        for key, value in constructs.pairs(root)
-        if key.value in ("bibliography", "csl")
-        for node in (value.value if isinstance(value, yaml.SequenceNode) else [value])
-    )
-    for path, key, node in named:
-        where = constructs.place(path, node)
-        if not isinstance(node, yaml.ScalarNode) or not node.value:
-            what, fix = f"`{key.value}` names no file", "write the path of the file below report/"
-            source.problem(where, "setting", what, fix)
-        elif node.value not in source.files:
-            known = [name for name in source.files if name.endswith(LISTS)]
-            what = f"{BIBLIOGRAPHY} `{node.value}`"
-            source.problem(where, "missing", what, suggest(node.value, known, NONE), node.value)
-        elif key.value == "bibliography":
-            yield source.files[node.value].decode("utf-8", "replace")
+def _lists(source: Splice, settings: Iterable[tuple[str, Any]]) -> dict[str, list[str]]:
+    """Return, by settings file, the lists of works it names; note what names no file."""
+    lists = {}
+    for path, root in settings:
+        for key, value in constructs.pairs(root):
+            if key.value in FILES:
+                nodes = value.value if isinstance(value, yaml.SequenceNode) else [value]
+                for node in nodes:
+                    _list(source, path, key.value, node)
+                if key.value == "bibliography":
+                    lists[path] = [str(node.value) for node in nodes]
+    return lists
+
+
+def _list(source: Splice, path: str, key: str, node: yaml.Node) -> None:
+    """Note what a setting names, where it is no file."""
+    where = constructs.place(path, node)
+    if not isinstance(node, yaml.ScalarNode) or not node.value:
+        what, fix = f"`{key}` names no file", "write the path of the file below report/"
+        source.problem(where, "setting", what, fix)
+    elif node.value not in source.files:
+        known = [name for name in source.files if name.endswith(FILES["bibliography"])]
+        what = f"{BIBLIOGRAPHY} `{node.value}`"
+        source.problem(where, "missing", what, suggest(node.value, known, NONE), node.value)
 
 
 def _missing(source: Splice, what: str, name: str, known: Collection[str]) -> None:

@@ -89,9 +89,40 @@ def test_lists_of_works_are_files_of_the_brief(settings: str, said: str, line: i
         assert (problem.path, problem.line) == (f"report/{path}", line)
 
 
-def test_any_list_of_works_is_asked() -> None:
-    """A key of a list in JSON or YAML is known, too: pandoc reads all three."""
-    settings = b"bibliography: [a.json, refs.bib]"
-    files = {"_quarto.yml": settings, "a.json": b'[{"id": "poe2022", "type": "book"}]'}
-    assert problems("@poe2022, @doe2020", **files) == ()
-    assert [p.value for p in problems("@poe", **files)] == ["@poe"]
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.json", '[{"id": "p\\u00f6e", "type": "book"}, {"id": "roe"}]'),
+        ("a.json", '{"items": [{"id": "p\\u00f6e"}, {"id": "roe"}, {}]}'),
+        ("a.yaml", "---\nreferences:\n- id: pöe\n- id: roe\n---\n"),
+        ("a.yml", "- id: pöe\n- {id: roe, title: doe}\n"),
+        ("a.bib", "@Book { pöe ,\n ids = {poe1, roe}, title = {doe}}\n% @book{doe,}"),
+        ("a.bibtex", "@book{pöe,}\n@comment{doe, }\n@book{roe,}"),
+    ],
+)
+def test_any_list_of_works_is_asked(path: str, text: str) -> None:
+    """A key is known that a list in any of pandoc's forms defines, and no other word of it."""
+    files = {"_quarto.yml": f"bibliography: [refs.bib, {path}]".encode(), path: text.encode()}
+    found = problems("@pöe, @roe, @doe2020\n\n@doe, @title", **files)
+    assert [problem.value for problem in found] == ["@doe", "@title"]
+
+
+@pytest.mark.parametrize("content", [b"[", b"[" * 99999, b"{}", b"\xff"])
+def test_a_list_that_cannot_be_read_is_for_the_engine(content: bytes) -> None:
+    """No citation is called unknown on the word of a list that says nothing."""
+    assert problems("@poe", **{"_quarto.yml": b"bibliography: a.json", "a.json": content}) == ()
+
+
+def test_the_lists_that_act_are_asked() -> None:
+    """Those of the front matter, else of the profile chosen, else of _quarto.yml; no others."""
+    files = {**FILES, "_quarto-mps.yml": b"bibliography: b.bib", "b.bib": b"@book{poe,}"}
+
+    def unknown(text: str, profile: str) -> list[str]:
+        files["brief.qmd"] = text.encode()
+        found = parse(files, "brief.qmd", profile=profile)[1]
+        return [problem.value for problem in found]
+
+    cited = "@poe, @doe2020"
+    assert unknown(cited, "") == ["@poe"]
+    assert unknown(cited, "mps") == ["@doe2020"]
+    assert unknown(f"---\nbibliography: refs.bib\n---\n{cited}", "mps") == ["@poe"]
