@@ -123,12 +123,15 @@ def refuse(source: Splice, typed: str, written: str = "") -> bool:
     return fix != ""
 
 
-def attributes(source: Splice, node: Any, *, heading: bool = False) -> None:
-    """Refuse the classes, attributes and id of an element; a heading's id may be made of words."""
+def attributes(source: Splice, element: str, node: Any) -> None:
+    """Refuse the classes, attributes and label of an element, as pandoc calls it.
+
+    What is no block has an id for links alone, and a heading one that its words may have made.
+    """
     identifier, classes, pairs = node
     for name in classes:
         refuse(source, f".{name}")
-    if not heading:
+    if element in ("Div", "CodeBlock"):
         refuse(source, f"#{identifier}")
     for name, value in pairs:
         is_format = name in ("when-format", "unless-format") and value in FORMATS

@@ -125,6 +125,7 @@ def test_each_stands_at_its_own_line() -> None:
         "::: {.columnist .hidden-costs}\nx\n:::",
         "- a ☐ box\n\nfilters: none",
         "`{#eq-x}` and `.aside`",
+        "[words]{#sol-words}, [there](#tip-there){#def-there} and `x`{#eq-x}",
         "```\n[^abc]+ {#b}\n::: note\n:::\n```\n\n    ::: note\n    a[^b]",
         "A {{.Title}} and {5}",
     ],
