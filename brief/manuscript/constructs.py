@@ -90,10 +90,11 @@ _TABLE: tuple[tuple[str, str], ...] = (
 INSTEAD: Mapping[str, str] = MappingProxyType(
     {written: instead for several, instead in _TABLE for written in several.split()}
 )
-#: Emphasis, code and links. A sign that stands alone, or inside a word, is none.
+#: Emphasis, which begins and ends with a word, code and links. A sign that stands alone, or inside
+#: a word, is none.
 MARKDOWN = re.compile(
-    r"(?<![\w*])(\*{1,3})(?=[^\s*]).*?(?<=[^\s*])\1(?![\w*])"
-    r"|(?<!\w)(_{1,3})(?=[^\s_]).*?(?<=[^\s_])\2(?!\w)|`[^`]+`|\[[^\]]*\]\([^)]*\)",
+    r"(?<![\w*])(\*{1,3})(?=\w).*?(?<=[\w.!?])\1(?![\w*])"
+    r"|(?<!\w)(_{1,3})(?=[^\W_]).*?(?<=[^\W_]|[.!?])\2(?!\w)|`[^`]+`|\[[^\]]*\]\([^)]*\)",
     re.DOTALL,
 )
 
