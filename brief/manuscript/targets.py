@@ -21,8 +21,8 @@ from brief.manuscript.splice import Splice
 
 #: What leads nowhere, as messages call it, and what to do where no name is near.
 IMAGE, CROSSREF, CITATION = "missing image", "unresolved cross-reference", "unknown citation"
-BIBLIOGRAPHY = "missing bibliography"
 NONE = "none is defined"
+_PATH = "write the path of the file below report/"
 
 PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 #: The settings that name files, and how the names of these end.
@@ -30,6 +30,8 @@ FILES = {"bibliography": (".bib", ".bibtex", ".json", ".yaml", ".yml"), "csl": (
 _KEY = re.compile(r"@(?!comment\b)\w+\s*\{\s*([^\s,]+)\s*,", re.IGNORECASE)
 #: Other keys of the same work (biblatex).
 _ALIASES = re.compile(r"\bids\s*=\s*[{\"]([^}\"]*)", re.IGNORECASE)
+#: The address of a picture or list that stands somewhere else.
+_WEB = re.compile(r"\w+://")
 _COMMENT = re.compile(r"^\s*%.*", re.MULTILINE)
 
 
@@ -70,7 +72,7 @@ def check(
 
 def _picture(source: Splice, target: str, charts: Collection[str]) -> None:
     """Note a picture that is neither a file below report/ nor a chart."""
-    path = unquote(source.plain(target))
+    path = unquote(source.plain(target)).removeprefix("./")
     if source.within(unquote(target)) or not forbid.is_safe(path):
         return  # made of a variable, which no name is known of yet; refused already
     if path not in source.files and path not in charts:
@@ -114,7 +116,7 @@ def _lists(source: Splice, settings: Iterable[tuple[str, Any]]) -> dict[str, lis
                 for node in nodes:
                     _list(source, path, key.value, node)
                 if key.value == "bibliography":
-                    lists[path] = [str(node.value) for node in nodes]
+                    lists[path] = [str(node.value).removeprefix("./") for node in nodes]
     return lists
 
 
@@ -122,12 +124,11 @@ def _list(source: Splice, path: str, key: str, node: yaml.Node) -> None:
     """Note what a setting names, where it is no file."""
     where = constructs.place(path, node)
     if not isinstance(node, yaml.ScalarNode) or not node.value:
-        what, fix = f"`{key}` names no file", "write the path of the file below report/"
-        source.problem(where, "setting", what, fix)
-    elif node.value not in source.files:
-        known = [name for name in source.files if name.endswith(FILES["bibliography"])]
-        what = f"{BIBLIOGRAPHY} `{node.value}`"
-        source.problem(where, "missing", what, suggest(node.value, known, NONE), node.value)
+        source.problem(where, "setting", f"`{key}` names no file", _PATH)
+    elif node.value.removeprefix("./") not in source.files:
+        known = [name for name in source.files if name.endswith(FILES[key])]
+        fix = suggest(node.value, known, _PATH)
+        source.problem(where, "missing", f"missing {key} `{node.value}`", fix, node.value)
 
 
 def _missing(source: Splice, what: str, name: str, known: Collection[str]) -> None:
@@ -136,6 +137,8 @@ def _missing(source: Splice, what: str, name: str, known: Collection[str]) -> No
 
 def suggest(name: str, known: Collection[str], otherwise: str) -> str:
     """Return "did you mean …?" for a near name, else those that are known, else what to do."""
+    if _WEB.match(name):
+        return "save the file below report/ and write its path: a brief loads nothing"
     known = sorted({*known} - {name})
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     if near:

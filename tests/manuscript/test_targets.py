@@ -9,7 +9,8 @@ from brief.engines.project import Project
 from brief.errors import EngineError
 from brief.manuscript.parsing import parse
 from brief.model import Problem
-from tests.constructs import FILES, SETTINGS
+from brief.stages import convert
+from tests.constructs import FILES, SETTINGS, build
 
 CHARTS = {"charts.py": b"def nights(facts): ...\n\n\nCHARTS = [nights]\n"}
 
@@ -25,7 +26,7 @@ FIGURE = '![Cap](figures/a.png){#fig-a fig-alt="Alt"}\n\n'
     ("text", "said"),
     [
         ("![x](figures/b.png){fig-alt=a}", "missing image `figures/b.png`; did you mean"),
-        ("![x](https://e.org/x.png){fig-alt=a}", "missing image `https://e.org/x.png`; known are"),
+        ("![x](https://e.org/x.png){fig-alt=a}", "missing image `https://e.org/x.png`; save"),
         ("![x](../x.png){fig-alt=a}", "missing image `../x.png`; known are"),
         ("See @fig-b.", "unresolved cross-reference `@fig-b`; did you mean `@fig-a`?"),
         ("See @Tbl-costs.", "unresolved cross-reference `@Tbl-costs`; known are `@fig-a`"),
@@ -78,7 +79,12 @@ def test_each_is_named_where_it_stands() -> None:
         ("bibliography: {a: b}", "`bibliography` names no file", 2),
         ("bibliography:", "`bibliography` names no file", 2),
         ("csl: [[a]]", "`csl` names no file", 2),
-        ("csl: /etc/passwd", "missing bibliography `/etc/passwd`", 2),
+        ("csl: /etc/passwd", "missing csl `/etc/passwd`; write the path", 2),
+        (
+            "bibliography: https://e.org/refs.bib",
+            "missing bibliography `https://e.org/refs.bib`; save the file below report/",
+            2,
+        ),
     ],
 )
 def test_lists_of_works_are_files_of_the_brief(settings: str, said: str, line: int) -> None:
@@ -87,6 +93,25 @@ def test_lists_of_works_are_files_of_the_brief(settings: str, said: str, line: i
         (problem,) = problems("", **{path: f"x: y\n{settings}\n".encode()})
         assert f"{problem.message}; {problem.fix}".startswith(said)
         assert (problem.path, problem.line) == (f"report/{path}", line)
+
+
+def test_a_style_is_named_among_styles() -> None:
+    """What is near in name to the style that is missing is a style itself."""
+    files = {"_quarto.yml": b"csl: ref.csl", "reef.csl": b"", "ref.bib": b""}
+    assert [problem.fix for problem in problems("", **files)] == ["did you mean `reef.csl`?"]
+
+
+def test_a_path_may_begin_at_the_folder() -> None:
+    """A picture and a list of works are found by ./NAME, on the page and in Word, too."""
+    files = {**FILES, "_quarto.yml": b"bibliography: ./refs.bib"}
+    text = "![x](./figures/a.svg){fig-alt=a} @doe2020"
+    assert problems(text, **files) == ()
+    made = build(text, **files)
+    html, docx = (
+        engines.choose("pandoc").write(to, Project.of(made))[0] for to in ("html", "docx")
+    )
+    assert convert.clean(html, made).unresolved == ()
+    assert docx
 
 
 @pytest.mark.parametrize(
