@@ -125,12 +125,10 @@ class Walk:
             case "BlockQuote":
                 self.blocks(content, around)
             case "BulletList":
-                for item in content:
-                    constructs.task(self.source, item)
-                self._items(content, around)
+                self._list(content, around)
             case "OrderedList":
                 self._starts_at_one(content[0][0])
-                self._items(content[1], around)
+                self._list(content[1], around)
             case "DefinitionList":
                 for term, definitions in content:
                     unit = self._unit(around)
@@ -157,6 +155,11 @@ class Walk:
                 pass
             case _:
                 raise ValueError(f"pandoc's tree has an unknown block, {kind}")
+
+    def _list(self, items: Collection[Any], around: Around) -> None:
+        for item in items:
+            constructs.task(self.source, item)
+        self._items(items, around)
 
     def _items(self, items: Iterable[Any], around: Around) -> None:
         for item in items:

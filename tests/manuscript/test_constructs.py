@@ -135,6 +135,15 @@ def test_what_only_looks_like_one(text: str) -> None:
     assert problems(text) == ()
 
 
+def test_boxes_to_tick_are_found_in_every_list() -> None:
+    """In a numbered list and inside another, each at its own line."""
+    found = problems("1. [ ] a\n2. b\n\n    - [x] c\n")
+    assert [(p.line, p.message) for p in found] == [
+        (1, "`[ ]` is not supported"),
+        (4, "`[x]` is not supported"),
+    ]
+
+
 def test_settings_are_refused_wherever_they_act() -> None:
     """In any settings file, the front matter, the project and our formats; each at its line."""
     files = {
