@@ -114,11 +114,14 @@ def refuse(source: Splice, typed: str, written: str = "") -> bool:
     """Refuse what is `typed`, `written` so in the table; say whether it was refused."""
     fix = instead(written or typed)
     if fix:
-        name, pattern = re.escape(typed.strip(".=")), ""
-        if typed.startswith("."):  # ::: name and class=name are the same
-            pattern = rf"((?:\.|:::+[ \t]*|class=[\"']?){name})(?![\w-])"
+        name, pattern, inside = re.escape(typed.strip(".=")), "", r"\{[^{}]*?"
+        if typed.startswith("."):  # ::: name, ```name and class=name are the same
+            named = rf"(?:\.|class=[\"']?|[:`~]{{3,}}[ \t]*){name}"
+            pattern = rf"(?:{inside}|(?=[:`~]{{3}}))({named})(?![\w-])"
+        elif typed.startswith("#"):
+            pattern = rf"{inside}({name})(?![\w-])"
         elif typed.endswith("="):
-            pattern = rf"(?<![\w-])({name})\s*="
+            pattern = rf"{inside}(?<![\w-])({name})\s*="
         what = f"`{typed}` is not supported"
         source.reject(typed, "construct", what, f"{fix}; see {PAGE}", pattern)
     return fix != ""

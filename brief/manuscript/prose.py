@@ -244,7 +244,10 @@ class Walk:
                     if not constructs.refuse(self.source, left, left.strip("{}")):
                         what = f"`{left}` would be printed as it stands"
                         fix = "correct it, or show it as code, between backticks"
-                        self.source.reject(left, "markdown", what, fix)
+                        if left.startswith(":"):
+                            self.source.problem(self.source.stray(), "markdown", what, fix, left)
+                        else:
+                            self.source.reject(left, "markdown", what, fix)
                 yield self._piece(content, around)
             case "Space" | "SoftBreak" | "LineBreak":
                 yield self._piece(" ", around)

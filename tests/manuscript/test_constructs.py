@@ -13,6 +13,7 @@ from brief import engines
 from brief.engines.project import Project
 from brief.manuscript import constructs
 from brief.manuscript.parsing import parse
+from brief.manuscript.splice import place
 from brief.model import Problem
 from brief.stages import convert
 from tests.constructs import FILES, build
@@ -133,6 +134,30 @@ def test_each_stands_at_its_own_line() -> None:
 def test_what_only_looks_like_one(text: str) -> None:
     """Headings, other classes, words and code are left alone."""
     assert problems(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "written", "typed"),
+    [
+        (".aside is a class, and note.aside", "[a]{.aside}", ".aside"),
+        ("::: {.note}\nThe aside\n:::", "::: aside\na\n:::", "::: aside"),
+        ("{{< var x >}} {.b} #lst-a", "```{.py #lst-a}\na\n```", "#lst-a"),
+        ("layout = a", '::: {.a\n layout="[[1]]"}\na\n:::', "layout="),
+        ("<!-- {.aside} -->", "[a]{.x .aside}", ".aside"),
+        ("<!-- @eq-a -->", "See @eq-a", "@eq-a"),
+        ("<!-- {#eq-a} -->", "$$a$$ {#eq-a}", "{#eq-a}"),
+        ("::: {.a}\nb\n:::\n\n- ::: c\n  d\n  :::", "e\n\n:::", ":::"),
+        (":::: {.a}\n::: b\nc\n:::\n::::", "e\n::: no class", ":::"),
+        ("::: {.a}\nb\n:::\n\n<!--\n:::\n-->", "> e\n>\n> :::", ":::"),
+        ("::: {.a}\nb\n:::", "e :::", ":::"),
+    ],
+)
+def test_each_is_found_where_it_acts(before: str, written: str, typed: str) -> None:
+    """And not in the words, comments, code and other parts before it that look the same."""
+    text = f"{before}\n\n{written}"
+    line, column = place(text, text.rindex(typed))
+    found = [p for p in problems(text) if p.rule in ("construct", "markdown")][-1]
+    assert (found.line, found.column) == (line, column)
 
 
 def test_boxes_to_tick_are_found_in_every_list() -> None:
