@@ -35,6 +35,7 @@ _NOTE = "write it as a note, ^[like this], or in the text"
 _NARROW = "leave it in the text, which has one width"
 _PLAIN = "write it as a paragraph or a callout"
 _SECTION = "refer to its section, as @sec-name"
+_OTHER = f"{_SECTION}; if it is a work, rename its key"
 _CODE = "say in a sentence above the code what it is"
 _PICTURES = "write ::: {layout-ncol=2} around pictures that each have their own label and caption"
 _STAYS = "remove it: no program runs in a build but charts.py"
@@ -55,8 +56,8 @@ _TABLE: tuple[tuple[str, str], ...] = (
     (".proof .solution .remark", _PLAIN),
     ("#thm-* #lem-* #cor-* #prp-* #cnj-* #def-* #exm-* #exr-* #rem-* #sol-* #alg-*", _PLAIN),
     ("#eq-* #nte-* #tip-* #wrn-* #cau-* #imp-* #vid-*", f"leave it out; {_SECTION}"),
-    ("@thm-* @lem-* @cor-* @prp-* @cnj-* @def-* @exm-* @exr-* @rem-* @sol-* @alg-*", _SECTION),
-    ("@eq-* @lst-* @vid-* @nte-* @tip-* @wrn-* @cau-* @imp-*", _SECTION),
+    ("@thm-* @lem-* @cor-* @prp-* @cnj-* @def-* @exm-* @exr-* @rem-* @sol-* @alg-*", _OTHER),
+    ("@eq-* @lst-* @vid-* @nte-* @tip-* @wrn-* @cau-* @imp-*", _OTHER),
     ("@fig-a;@key", "cite works in brackets of their own, without figures, tables or sections"),
     ("[@fig-a,more]", "write the rest outside the brackets"),
     ("#lst-* lst-cap= filename=", _CODE),

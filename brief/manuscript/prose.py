@@ -44,7 +44,7 @@ _BARE = re.compile(r"\{\{\s*(?:var|meta|include|pagebreak)\b[^{}]*\}\}")
 _LEFT = re.compile(r"\[\^[^\]\s]+\]|^:{3,}|(?<!\{)\{[#.][A-Za-z][\w-]*\}?")
 #: A cell that would be run: ```{python}, and `{r} 1 + 1`.
 _CELL = re.compile(r"\{[A-Za-z][^}=]*\}")
-_INLINE_CELL = re.compile(r"\{\w+\}\s")
+_INLINE_CELL = re.compile(r"\{(?:python|r|julia|ojs|mermaid|dot)\}\s")
 
 
 @dataclass

@@ -57,17 +57,18 @@ def check(
     source.cursor = 0
     for image in tree.nodes(blocks, "Image"):
         _picture(source, image["c"][2][0], charts)
-    for cite in tree.nodes(blocks, "Cite"):
-        for citation in cite["c"][0]:
-            name = citation["citationId"]
-            kind, _, rest = name.partition("-")
-            if constructs.kind(name) in constructs.KINDS:
-                if f"{kind.lower()}-{rest}" not in {*labels, *LABELS}:
-                    _missing(source, CROSSREF, f"@{name}", known)
-            elif constructs.instead(f"@{name.lower()}"):
-                continue  # refused already
-            elif works is not None and f"@{name}" not in works:
+    for name in (c["citationId"] for cite in tree.nodes(blocks, "Cite") for c in cite["c"][0]):
+        kind, _, rest = name.partition("-")
+        if constructs.kind(name) not in constructs.KINDS:
+            is_refused = constructs.instead(f"@{name.lower()}") != ""
+            if not is_refused and works is not None and f"@{name}" not in works:
                 _missing(source, CITATION, f"@{name}", works)
+        elif f"{kind.lower()}-{rest}" not in {*labels, *LABELS}:
+            if f"@{name}" in (works or ()):
+                what = f"the key `@{name}` begins as a label does"
+                source.reject(f"@{name}", "missing", what, "rename the key of that work")
+            else:
+                _missing(source, CROSSREF, f"@{name}", known)
 
 
 def _picture(source: Splice, target: str, charts: Collection[str]) -> None:

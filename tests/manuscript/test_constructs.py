@@ -126,6 +126,7 @@ def test_each_stands_at_its_own_line() -> None:
         "::: {.columnist .hidden-costs}\nx\n:::",
         "- a ☐ box\n\nfilters: none",
         "`{#eq-x}` and `.aside`",
+        "`{a} b` and `{x} y`",
         "[words]{#sol-words}, [there](#tip-there){#def-there} and `x`{#eq-x}",
         "```\n[^abc]+ {#b}\n::: note\n:::\n```\n\n    ::: note\n    a[^b]",
         "A {{.Title}} and {5}",
@@ -158,6 +159,12 @@ def test_each_is_found_where_it_acts(before: str, written: str, typed: str) -> N
     line, column = place(text, text.rindex(typed))
     found = [p for p in problems(text) if p.rule in ("construct", "markdown")][-1]
     assert (found.line, found.column) == (line, column)
+
+
+@pytest.mark.parametrize("name", ["python", "r", "julia", "ojs"])
+def test_code_that_would_run_in_a_line_is_refused(name: str) -> None:
+    """What Quarto would run inside a sentence."""
+    assert [p.message for p in problems(f"`{{{name}}} x`")] == [f"`{{{name}}}` is not supported"]
 
 
 def test_boxes_to_tick_are_found_in_every_list() -> None:

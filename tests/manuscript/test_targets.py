@@ -95,6 +95,13 @@ def test_lists_of_works_are_files_of_the_brief(settings: str, said: str, line: i
         assert (problem.path, problem.line) == (f"report/{path}", line)
 
 
+def test_a_work_whose_key_looks_like_a_label() -> None:
+    """Where the list has such a work, the fix is another key for it."""
+    found = problems("@fig-2020 and @tip-top", **{"refs.bib": b"@book{fig-2020,} @book{tip-top,}"})
+    assert [problem.value for problem in found] == ["@tip-top", "@fig-2020"]
+    assert all("rename" in problem.fix for problem in found)
+
+
 def test_a_style_is_named_among_styles() -> None:
     """What is near in name to the style that is missing is a style itself."""
     files = {"_quarto.yml": b"csl: ref.csl", "reef.csl": b"", "ref.bib": b""}
