@@ -228,6 +228,7 @@ end
 
 local function image(img)
   local path = img.src:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end)
+  path = path:gsub("^%./", "")
   if not exists(path) then
     report("image", path)
   elseif not html and path:match("%.svg$") then -- Word shows no SVG without a picture of it

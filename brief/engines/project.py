@@ -186,7 +186,8 @@ class Project:
     def bibliography(self) -> tuple[str, ...]:
         """The bibliography files the metadata names, present or not."""
         named = self.metadata.get("bibliography") or []
-        return tuple(named) if isinstance(named, list) else (str(named),)
+        paths = named if isinstance(named, list) else [named]
+        return tuple(str(path).removeprefix("./") for path in paths)
 
     @property
     def source_date_epoch(self) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brief.errors import EngineError
-from brief.manuscript import targets
+from brief.manuscript import targets, tree
 from brief.manuscript.constructs import PAGE
 from brief.manuscript.splice import Line
 
@@ -28,7 +28,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "crossref": (targets.CROSSREF, targets.NONE),
     "citation": (targets.CITATION, targets.NONE),
     "image": (targets.IMAGE, targets.NONE),
-    "alt": ("image without alternative text", 'add fig-alt="…" to it'),
+    "alt": (targets.ALT, targets.ADD_ALT),
     "vector": ("image that Word cannot show", "put a PNG of the same name beside it"),
     "header": ("table without a header row", "name its columns in a first row"),
     "link": ("link to a place that does not exist", targets.NONE),
@@ -47,8 +47,12 @@ KINDS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+#: What is the matter where the name is one that stands in the manuscript.
+_LEFT_OUT: Mapping[str, str] = {
+    "crossref": "its label stands on something that has no number, or is left out here",
+    "link": "what it names is left out here",
+}
 _LABEL = re.compile(r"#((?:fig|tbl|sec)-[\w.:-]+)")
-_ID = re.compile(r"#([\w][\w.:-]*)")
 
 #: What engines leave in the text where they found nothing.
 RESIDUE = re.compile(
@@ -93,8 +97,8 @@ def locate(name: str, lines: Sequence[Line]) -> str:
 def suggest(thing: Unresolved, project: Project) -> str:
     """Return "did you mean …?" for a near name, else what to do."""
     known = {*_known(thing.kind, project)}
-    if thing.name in known:
-        return "its label stands on something that has no number, or is left out here"
+    if thing.name in known and thing.kind in _LEFT_OUT:
+        return _LEFT_OUT[thing.kind]
     return targets.suggest(thing.name, known, KINDS[thing.kind][1])
 
 
@@ -108,9 +112,9 @@ def _known(kind: str, project: Project) -> Iterable[str]:
     if kind == "crossref":
         return {f"@{name}" for text in texts for name in _LABEL.findall(text)}
     if kind == "link":
-        return {f"#{name}" for text in texts for name in _ID.findall(text)}
+        return {f"#{name}" for name in tree.ids(project.tree["blocks"]) if name}
     if kind == "citation":
-        return targets.keys(map(project.text, project.bibliography))
+        return targets.keys(project.files, project.bibliography) or ()
     endings = {"include": (".qmd", ".md"), "image": targets.PICTURES}
     wanted = endings.get(kind, ())
     return (path for path in project.files if wanted and path.endswith(wanted))

@@ -35,6 +35,7 @@ _NOTE = "write it as a note, ^[like this], or in the text"
 _NARROW = "leave it in the text, which has one width"
 _PLAIN = "write it as a paragraph or a callout"
 _SECTION = "refer to its section, as @sec-name"
+_OTHER = f"{_SECTION}; if it is a work, rename its key"
 _CODE = "say in a sentence above the code what it is"
 _PICTURES = "write ::: {layout-ncol=2} around pictures that each have their own label and caption"
 _STAYS = "remove it: no program runs in a build but charts.py"
@@ -55,8 +56,8 @@ _TABLE: tuple[tuple[str, str], ...] = (
     (".proof .solution .remark", _PLAIN),
     ("#thm-* #lem-* #cor-* #prp-* #cnj-* #def-* #exm-* #exr-* #rem-* #sol-* #alg-*", _PLAIN),
     ("#eq-* #nte-* #tip-* #wrn-* #cau-* #imp-* #vid-*", f"leave it out; {_SECTION}"),
-    ("@thm-* @lem-* @cor-* @prp-* @cnj-* @def-* @exm-* @exr-* @rem-* @sol-* @alg-*", _SECTION),
-    ("@eq-* @lst-* @vid-* @nte-* @tip-* @wrn-* @cau-* @imp-*", _SECTION),
+    ("@thm-* @lem-* @cor-* @prp-* @cnj-* @def-* @exm-* @exr-* @rem-* @sol-* @alg-*", _OTHER),
+    ("@eq-* @lst-* @vid-* @nte-* @tip-* @wrn-* @cau-* @imp-*", _OTHER),
     ("@fig-a;@key", "cite works in brackets of their own, without figures, tables or sections"),
     ("[@fig-a,more]", "write the rest outside the brackets"),
     ("#lst-* lst-cap= filename=", _CODE),
@@ -90,10 +91,11 @@ _TABLE: tuple[tuple[str, str], ...] = (
 INSTEAD: Mapping[str, str] = MappingProxyType(
     {written: instead for several, instead in _TABLE for written in several.split()}
 )
-#: Emphasis, code and links. A sign that stands alone, or inside a word, is none.
+#: Emphasis, which begins and ends with a word, code and links. A sign that stands alone, or inside
+#: a word, is none.
 MARKDOWN = re.compile(
-    r"(?<![\w*])(\*{1,3})(?=[^\s*]).*?(?<=[^\s*])\1(?![\w*])"
-    r"|(?<!\w)(_{1,3})(?=[^\s_]).*?(?<=[^\s_])\2(?!\w)|`[^`]+`|\[[^\]]*\]\([^)]*\)",
+    r"(?<![\w*])(\*{1,3})(?=\w).*?(?<=[\w.!?])\1(?![\w*])"
+    r"|(?<!\w)(_{1,3})(?=[^\W_]).*?(?<=[^\W_]|[.!?])\2(?!\w)|`[^`]+`|\[[^\]]*\]\([^)]*\)",
     re.DOTALL,
 )
 
@@ -113,22 +115,28 @@ def refuse(source: Splice, typed: str, written: str = "") -> bool:
     """Refuse what is `typed`, `written` so in the table; say whether it was refused."""
     fix = instead(written or typed)
     if fix:
-        name, pattern = re.escape(typed.strip(".=")), ""
-        if typed.startswith("."):  # ::: name and class=name are the same
-            pattern = rf"((?:\.|:::+[ \t]*|class=[\"']?){name})(?![\w-])"
+        name, pattern, inside = re.escape(typed.strip(".=")), "", r"\{[^{}]*?"
+        if typed.startswith("."):  # ::: name, ```name and class=name are the same
+            named = rf"(?:\.|class=[\"']?|[:`~]{{3,}}[ \t]*){name}"
+            pattern = rf"(?:{inside}|(?=[:`~]{{3}}))({named})(?![\w-])"
+        elif typed.startswith("#"):
+            pattern = rf"{inside}({name})(?![\w-])"
         elif typed.endswith("="):
-            pattern = rf"(?<![\w-])({name})\s*="
+            pattern = rf"{inside}(?<![\w-])({name})\s*="
         what = f"`{typed}` is not supported"
         source.reject(typed, "construct", what, f"{fix}; see {PAGE}", pattern)
     return fix != ""
 
 
-def attributes(source: Splice, node: Any, *, heading: bool = False) -> None:
-    """Refuse the classes, attributes and id of an element; a heading's id may be made of words."""
+def attributes(source: Splice, element: str, node: Any) -> None:
+    """Refuse the classes, attributes and label of an element, as pandoc calls it.
+
+    What is no block has an id for links alone, and a heading one that its words may have made.
+    """
     identifier, classes, pairs = node
     for name in classes:
         refuse(source, f".{name}")
-    if not heading:
+    if element in ("Div", "CodeBlock"):
         refuse(source, f"#{identifier}")
     for name, value in pairs:
         is_format = name in ("when-format", "unless-format") and value in FORMATS

@@ -40,12 +40,13 @@ _SETTINGS = re.compile(r"_quarto(-[\w-]+)?\.yml")
 
 
 def parse(
-    files: Mapping[str, bytes], main: str, folder: Path | None = None
+    files: Mapping[str, bytes], main: str, folder: Path | None = None, profile: str = ""
 ) -> tuple[Manuscript, tuple[Problem, ...]]:
     """Return the manuscript and what keeps parts of it from being read.
 
-    `files` are the bytes of everything below report/, by POSIX path; pandoc's tree of them
-    is kept in `folder` (see `cache`). Raises `MissingError` where there is no pandoc.
+    `files` are the bytes of everything below report/, by POSIX path, and `profile` whose
+    settings act; pandoc's tree is kept in `folder` (see `cache`). Raises `MissingError` where
+    there is no pandoc.
     """
     source = Splice.of(files, main)
     walk = Walk(source)
@@ -65,7 +66,7 @@ def parse(
         what, fix = "holds more variables than a brief", "cite less in one document"
         source.problem(source.nowhere, "too-large", what, fix)
     settings = list(_settings(source))
-    targets.check(source, blocks, [(given.path, given.root) for given in settings])
+    targets.check(source, blocks, [(given.path, given.root) for given in settings], profile)
     for given in settings:
         constructs.keys(source, given.path, given.root)
         for text in _texts(given.root, set()):

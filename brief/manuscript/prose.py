@@ -44,7 +44,7 @@ _BARE = re.compile(r"\{\{\s*(?:var|meta|include|pagebreak)\b[^{}]*\}\}")
 _LEFT = re.compile(r"\[\^[^\]\s]+\]|^:{3,}|(?<!\{)\{[#.][A-Za-z][\w-]*\}?")
 #: A cell that would be run: ```{python}, and `{r} 1 + 1`.
 _CELL = re.compile(r"\{[A-Za-z][^}=]*\}")
-_INLINE_CELL = re.compile(r"\{\w+\}\s")
+_INLINE_CELL = re.compile(r"\{(?:python|r|julia|ojs|mermaid|dot)\}\s")
 
 
 @dataclass
@@ -79,10 +79,10 @@ class Walk:
         return around if _CONDITIONAL.isdisjoint(classes) else self._hidden(around)
 
     def _element(
-        self, attributes: Any, nodes: Any, around: Around
+        self, kind: str, attributes: Any, nodes: Any, around: Around
     ) -> tuple[dict[str, str], Around]:
         """Judge the attributes of a div or span; return them, and what is around its content."""
-        values = self._attributes(attributes, around)
+        values = self._attributes(kind, attributes, around)
         if "literal" in attributes[1]:
             literal = Literal(values.get("reason", ""), self._words(nodes))
             around = around._replace(literal=literal)
@@ -108,7 +108,7 @@ class Walk:
             case "Header":
                 self.judge.section += not around.beside
                 heading = self._unit(around)
-                self._attributes(content[1], heading, is_heading=True)
+                self._attributes(kind, content[1], heading)
                 self._text(content[2], heading)
             case "LineBlock":
                 paragraph = self._paragraph(around)
@@ -116,21 +116,19 @@ class Walk:
                     self._text(line, paragraph)
             case "CodeBlock":
                 code = self._conditional(self._paragraph(around), content[0][1])
-                self._attributes(content[0], code)
+                self._attributes(kind, content[0], code)
                 for name in filter(_CELL.fullmatch, content[0][1]):
                     constructs.refuse(self.source, name, "{python}")
-                self._text([_str(content[1])], code)
+                self.judge.judge([self._piece(content[1], code)])
             case "RawBlock":
                 forbid.raw(self.source, content)
             case "BlockQuote":
                 self.blocks(content, around)
             case "BulletList":
-                for item in content:
-                    constructs.task(self.source, item)
-                self._items(content, around)
+                self._list(content, around)
             case "OrderedList":
                 self._starts_at_one(content[0][0])
-                self._items(content[1], around)
+                self._list(content[1], around)
             case "DefinitionList":
                 for term, definitions in content:
                     unit = self._unit(around)
@@ -139,7 +137,7 @@ class Walk:
             case "Figure":
                 attributes, (_, caption), content = content
                 figure = self._paragraph(around)
-                self._attributes(attributes, figure)
+                self._attributes(kind, attributes, figure)
                 self.blocks(caption, figure)
                 self._captions = [block["c"] for block in caption]
                 self.blocks(content, figure)
@@ -147,7 +145,7 @@ class Walk:
             case "Table":
                 attributes, (_, caption), _, head, bodies, foot = content
                 title = self._unit(around)
-                self._attributes(attributes, title)
+                self._attributes(kind, attributes, title)
                 self.blocks(caption, title)
                 rows = (*head[1], *(r for b in bodies for r in (*b[2], *b[3])), *foot[1])
                 self._items([cell[4] for row in rows for cell in row[1]], around)
@@ -157,6 +155,11 @@ class Walk:
                 pass
             case _:
                 raise ValueError(f"pandoc's tree has an unknown block, {kind}")
+
+    def _list(self, items: Collection[Any], around: Around) -> None:
+        for item in items:
+            constructs.task(self.source, item)
+        self._items(items, around)
 
     def _items(self, items: Iterable[Any], around: Around) -> None:
         for item in items:
@@ -170,7 +173,7 @@ class Walk:
 
     def _div(self, attributes: Any, nodes: list[Any], around: Around) -> None:
         classes = attributes[1]
-        values, inside = self._element(attributes, nodes, around)
+        values, inside = self._element("Div", attributes, nodes, around)
         question = values.get("question", "")
         if "position" in classes:
             inside = inside._replace(position=(question, values.get("stance", "")))
@@ -241,7 +244,10 @@ class Walk:
                     if not constructs.refuse(self.source, left, left.strip("{}")):
                         what = f"`{left}` would be printed as it stands"
                         fix = "correct it, or show it as code, between backticks"
-                        self.source.reject(left, "markdown", what, fix)
+                        if left.startswith(":"):
+                            self.source.problem(self.source.stray(), "markdown", what, fix, left)
+                        else:
+                            self.source.reject(left, "markdown", what, fix)
                 yield self._piece(content, around)
             case "Space" | "SoftBreak" | "LineBreak":
                 yield self._piece(" ", around)
@@ -252,7 +258,7 @@ class Walk:
             case "Quoted":
                 yield from self._inlines([_str("“"), *content[1], _str("”")], around)
             case "Code":
-                self._attributes(content[0], around)
+                self._attributes(kind, content[0], around)
                 if cell := _INLINE_CELL.match(content[1]):
                     constructs.refuse(self.source, cell[0].rstrip(), "{python}")
                 yield self._piece(content[1], around)
@@ -268,18 +274,18 @@ class Walk:
                     if not self._is_locator(citation["citationSuffix"]):
                         yield from self._inlines(citation["citationSuffix"], around)
             case "Link":
-                self._attributes(content[0], around)
+                self._attributes(kind, content[0], around)
                 self._target(content[2], around)
                 forbid.trace(self.source, content[2][0], tree.words(content[1]))
                 if not self._is_address(content):
                     yield from self._inlines(content[1], around)
             case "Image":
-                self._attributes(content[0], around)
+                self._attributes(kind, content[0], around)
                 self._target(content[2], around)
                 if content[1] not in self._captions:  # pandoc repeats a figure's caption
                     self._text(content[1], self._hidden(around))
             case "Span":
-                _, inside = self._element(content[0], content[1], around)
+                _, inside = self._element(kind, content[0], content[1], around)
                 yield from self._inlines(content[1], inside)
             case "Note":
                 yield Piece("", around, content)
@@ -305,12 +311,10 @@ class Walk:
         named = not {"uri", "email"}.isdisjoint(classes) and address == self._words(inlines)
         return named and _ADDRESS.fullmatch(address) is not None
 
-    def _attributes(
-        self, attributes: Any, around: Around, *, is_heading: bool = False
-    ) -> dict[str, str]:
+    def _attributes(self, kind: str, attributes: Any, around: Around) -> dict[str, str]:
         """Judge the attributes that readers see; return all as they were typed."""
-        forbid.attributes(self.source, attributes, heading=is_heading)
-        constructs.attributes(self.source, attributes, heading=is_heading)
+        forbid.attributes(self.source, attributes, heading=kind == "Header")
+        constructs.attributes(self.source, kind, attributes)
         for name, value in attributes[2]:
             if name in SPOKEN:
                 self._aside(value, around)

@@ -44,6 +44,13 @@ _YAML = re.compile(
     r"^---[ \t]*\n(?=[ \t]*\S)(?:.*?^(?:---|\.\.\.)[ \t]*$)?", re.MULTILINE | re.DOTALL
 )
 _FENCED = re.compile(r"^[ \t>]*(`{3,}|~{3,}).*?^[ \t>]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: The colons around a div; what stands before them besides quotation and list marks, and behind
+#: them: nothing where they close one, and where they open one its attributes or a class.
+_COLONS = re.compile(
+    r"^(?:[ \t>*+-]|\d+[.)])*+(.*?)(?<!\S)(:{3,})[ \t]*(.*?)[ \t:]*$", re.MULTILINE
+)
+_OPENING = re.compile(r"\{.*\}|[^\s{}]+")
 #: How many characters before some words are looked for with them, at first and at last.
 _CONTEXTS = (40, 12, 3, 0)
 
@@ -112,6 +119,15 @@ class Splice:
     def text(self) -> str:
         """The whole text, a mark in the place of each shortcode."""
         return "".join(text for text, _, _ in self._pieces)
+
+    @cached_property
+    def _seen(self) -> str:
+        """The text with blanks for its comments."""
+        return _COMMENT.sub(_blank, self.text)
+
+    @cached_property
+    def _strays(self) -> Iterator[int]:
+        return stray_colons(_FENCED.sub(_blank, self._seen))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -227,15 +243,22 @@ class Splice:
     def reject(self, needle: str, rule: str, message: str, fix: str, pattern: str = "") -> None:
         """Note a broken rule where a text stands next that was not rejected yet.
 
-        `pattern` finds it, as group 1, where it may be typed in several ways.
+        `pattern` finds it, as group 1, where it may be typed in several ways. What a comment
+        holds is none of it.
         """
-        typed = re.compile(pattern or f"({re.escape(needle)})")
         after = max(self.cursor, self._rejected.get(needle, 0))
-        match = typed.search(self.text, after) or typed.search(self.text)
+        typed = [re.compile(one) for one in (pattern, f"({re.escape(needle)})") if one]
+        places = (one.search(self._seen, start) for one in typed for start in (after, 0))
+        match = next(filter(None, places), None)
         where = self.nowhere
         if needle and match:
             where, self._rejected[needle] = self.at(*self._origin(match.start(1))), match.end(1)
         self.problem(where, rule, message, fix, needle[:60])
+
+    def stray(self) -> Place:
+        """Return where the next colons stand that are around nothing."""
+        at = next(self._strays, None)
+        return self.find(":::") if at is None else self.at(*self._origin(at))
 
     def warn(self, said: str) -> None:
         """Note what pandoc warns of, at the author's own line."""
@@ -349,6 +372,23 @@ def place(text: str, offset: int) -> tuple[int, int]:
     (2, 2)
     """
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def stray_colons(text: str) -> Iterator[int]:
+    """Yield the offset of all colons that open no div and close none.
+
+    >>> list(stray_colons("::: {.a}\\n::: b\\n:::\\n:::\\n:::\\nc :::"))
+    [23, 29]
+    """
+    depth = 0
+    for colons in _COLONS.finditer(text):
+        before, _, behind = colons.groups()
+        if not before and _OPENING.fullmatch(behind):
+            depth += 1
+        elif depth and not (before or behind):
+            depth -= 1
+        else:
+            yield colons.start(2)
 
 
 def shortcodes(text: str) -> Iterator[tuple[str, str]]:

@@ -71,7 +71,7 @@ def run(build: Build) -> Build:
     if not setting_problems:
         version = identity.built_as(read.version, content, report, profile)
         read = replace(read, version=version, epoch=source_date_epoch())
-    text, text_problems = manuscript.parse(report, "brief.qmd", build.options.cache)
+    text, text_problems = manuscript.parse(report, "brief.qmd", build.options.cache, profile)
     problems += text_problems
     source = read_source(build.options.source)
     inputs = Inputs(read, data, text, source, content)

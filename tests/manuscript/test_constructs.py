@@ -13,6 +13,7 @@ from brief import engines
 from brief.engines.project import Project
 from brief.manuscript import constructs
 from brief.manuscript.parsing import parse
+from brief.manuscript.splice import place
 from brief.model import Problem
 from brief.stages import convert
 from tests.constructs import FILES, build
@@ -125,12 +126,54 @@ def test_each_stands_at_its_own_line() -> None:
         "::: {.columnist .hidden-costs}\nx\n:::",
         "- a ☐ box\n\nfilters: none",
         "`{#eq-x}` and `.aside`",
+        "`{a} b` and `{x} y`",
+        "[words]{#sol-words}, [there](#tip-there){#def-there} and `x`{#eq-x}",
+        "```\n[^abc]+ {#b}\n::: note\n:::\n```\n\n    ::: note\n    a[^b]",
         "A {{.Title}} and {5}",
     ],
 )
 def test_what_only_looks_like_one(text: str) -> None:
     """Headings, other classes, words and code are left alone."""
     assert problems(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "written", "typed"),
+    [
+        (".aside is a class, and note.aside", "[a]{.aside}", ".aside"),
+        ("::: {.note}\nThe aside\n:::", "::: aside\na\n:::", "::: aside"),
+        ("{{< var x >}} {.b} #lst-a", "```{.py #lst-a}\na\n```", "#lst-a"),
+        ("layout = a", '::: {.a\n layout="[[1]]"}\na\n:::', "layout="),
+        ("<!-- {.aside} -->", "[a]{.x .aside}", ".aside"),
+        ("<!-- @eq-a -->", "See @eq-a", "@eq-a"),
+        ("<!-- {#eq-a} -->", "$$a$$ {#eq-a}", "{#eq-a}"),
+        ("::: {.a}\nb\n:::\n\n- ::: c\n  d\n  :::", "e\n\n:::", ":::"),
+        (":::: {.a}\n::: b\nc\n:::\n::::", "e\n::: no class", ":::"),
+        ("::: {.a}\nb\n:::\n\n<!--\n:::\n-->", "> e\n>\n> :::", ":::"),
+        ("::: {.a}\nb\n:::", "e :::", ":::"),
+    ],
+)
+def test_each_is_found_where_it_acts(before: str, written: str, typed: str) -> None:
+    """And not in the words, comments, code and other parts before it that look the same."""
+    text = f"{before}\n\n{written}"
+    line, column = place(text, text.rindex(typed))
+    found = [p for p in problems(text) if p.rule in ("construct", "markdown")][-1]
+    assert (found.line, found.column) == (line, column)
+
+
+@pytest.mark.parametrize("name", ["python", "r", "julia", "ojs"])
+def test_code_that_would_run_in_a_line_is_refused(name: str) -> None:
+    """What Quarto would run inside a sentence."""
+    assert [p.message for p in problems(f"`{{{name}}} x`")] == [f"`{{{name}}}` is not supported"]
+
+
+def test_boxes_to_tick_are_found_in_every_list() -> None:
+    """In a numbered list and inside another, each at its own line."""
+    found = problems("1. [ ] a\n2. b\n\n    - [x] c\n")
+    assert [(p.line, p.message) for p in found] == [
+        (1, "`[ ]` is not supported"),
+        (4, "`[x]` is not supported"),
+    ]
 
 
 def test_settings_are_refused_wherever_they_act() -> None:
@@ -151,7 +194,7 @@ def test_settings_are_refused_wherever_they_act() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["A *b c*", "**A**", "_A b_ c", "A `b`", "[A](b)", "“*A*”", "a ***b***, c"]
+    "title", ["A *b c*", "**A**", "_A b_ c", "A `b`", "[A](b)", "“*A*”", "a ***b***, c", "*Who?*"]
 )
 def test_markdown_in_settings_is_refused(title: str) -> None:
     """Emphasis, code and links in texts that are printed as they stand: each is named in place."""
@@ -162,9 +205,10 @@ def test_markdown_in_settings_is_refused(title: str) -> None:
 
 
 WORD = st.from_regex(r"[ab5]+([*_][ab5]+)*", fullmatch=True)
+SIGN = st.sampled_from(["*", "_", "**", "a*", "[a]", "(b)", "(*)", "“_”"])
 
 
-@given(st.lists(st.one_of(WORD, st.sampled_from(["*", "_", "**", "a*", "[a]", "(b)"]))))
+@given(st.lists(WORD | SIGN))
 def test_a_sign_that_marks_nothing_is_plain(words: list[str]) -> None:
     """Signs alone, at the end of words and between letters pass: they are meant as they stand."""
     title = " ".join(words)

@@ -9,7 +9,8 @@ from brief.engines.project import Project
 from brief.errors import EngineError
 from brief.manuscript.parsing import parse
 from brief.model import Problem
-from tests.constructs import FILES, SETTINGS
+from brief.stages import convert
+from tests.constructs import FILES, SETTINGS, build
 
 CHARTS = {"charts.py": b"def nights(facts): ...\n\n\nCHARTS = [nights]\n"}
 
@@ -25,8 +26,9 @@ FIGURE = '![Cap](figures/a.png){#fig-a fig-alt="Alt"}\n\n'
     ("text", "said"),
     [
         ("![x](figures/b.png){fig-alt=a}", "missing image `figures/b.png`; did you mean"),
-        ("![x](https://e.org/x.png){fig-alt=a}", "missing image `https://e.org/x.png`; known are"),
+        ("![x](https://e.org/x.png){fig-alt=a}", "missing image `https://e.org/x.png`; save"),
         ("![x](../x.png){fig-alt=a}", "missing image `../x.png`; known are"),
+        ("![Cap](figures/a.svg)", "image without alternative text `figures/a.svg`; add fig-alt"),
         ("See @fig-b.", "unresolved cross-reference `@fig-b`; did you mean `@fig-a`?"),
         ("See @Tbl-costs.", "unresolved cross-reference `@Tbl-costs`; known are `@fig-a`"),
         ("So says @doe2002.", "unknown citation `@doe2002`; did you mean `@doe2020`?"),
@@ -60,6 +62,15 @@ def test_what_is_there_is_no_problem(text: str) -> None:
     assert problems(FIGURE + text) == ()
 
 
+def test_the_picture_that_lacks_words_is_named() -> None:
+    """And not the same one, with its words, before it; a picture without a caption needs none."""
+    (problem,) = problems(f"{FIGURE}![](figures/a.png)\n\n![Cap](figures/a.png){{.wide}}")
+    assert (problem.line, problem.message) == (
+        5,
+        "image without alternative text `figures/a.png`",
+    )
+
+
 def test_each_is_named_where_it_stands() -> None:
     """The same label twice is two problems, each at its own line."""
     assert [(p.line, p.column) for p in problems("@fig-x\n\n@fig-x and\n@fig-y")] == [
@@ -78,7 +89,12 @@ def test_each_is_named_where_it_stands() -> None:
         ("bibliography: {a: b}", "`bibliography` names no file", 2),
         ("bibliography:", "`bibliography` names no file", 2),
         ("csl: [[a]]", "`csl` names no file", 2),
-        ("csl: /etc/passwd", "missing bibliography `/etc/passwd`", 2),
+        ("csl: /etc/passwd", "missing csl `/etc/passwd`; write the path", 2),
+        (
+            "bibliography: https://e.org/refs.bib",
+            "missing bibliography `https://e.org/refs.bib`; save the file below report/",
+            2,
+        ),
     ],
 )
 def test_lists_of_works_are_files_of_the_brief(settings: str, said: str, line: int) -> None:
@@ -89,9 +105,66 @@ def test_lists_of_works_are_files_of_the_brief(settings: str, said: str, line: i
         assert (problem.path, problem.line) == (f"report/{path}", line)
 
 
-def test_any_list_of_works_is_asked() -> None:
-    """A key of a list in JSON or YAML is known, too: pandoc reads all three."""
-    settings = b"bibliography: [a.json, refs.bib]"
-    files = {"_quarto.yml": settings, "a.json": b'[{"id": "poe2022", "type": "book"}]'}
-    assert problems("@poe2022, @doe2020", **files) == ()
-    assert [p.value for p in problems("@poe", **files)] == ["@poe"]
+def test_a_work_whose_key_looks_like_a_label() -> None:
+    """Where the list has such a work, the fix is another key for it."""
+    found = problems("@fig-2020 and @tip-top", **{"refs.bib": b"@book{fig-2020,} @book{tip-top,}"})
+    assert [problem.value for problem in found] == ["@tip-top", "@fig-2020"]
+    assert all("rename" in problem.fix for problem in found)
+
+
+def test_a_style_is_named_among_styles() -> None:
+    """What is near in name to the style that is missing is a style itself."""
+    files = {"_quarto.yml": b"csl: ref.csl", "reef.csl": b"", "ref.bib": b""}
+    assert [problem.fix for problem in problems("", **files)] == ["did you mean `reef.csl`?"]
+
+
+def test_a_path_may_begin_at_the_folder() -> None:
+    """A picture and a list of works are found by ./NAME, on the page and in Word, too."""
+    files = {**FILES, "_quarto.yml": b"bibliography: ./refs.bib"}
+    text = "![x](./figures/a.svg){fig-alt=a} @doe2020"
+    assert problems(text, **files) == ()
+    made = build(text, **files)
+    html, docx = (
+        engines.choose("pandoc").write(to, Project.of(made))[0] for to in ("html", "docx")
+    )
+    assert convert.clean(html, made).unresolved == ()
+    assert docx
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.json", '[{"id": "p\\u00f6e", "type": "book"}, {"id": "roe"}]'),
+        ("a.json", '{"items": [{"id": "p\\u00f6e"}, {"id": "roe"}, {}]}'),
+        ("a.yaml", "---\nreferences:\n- id: pöe\n- id: roe\n---\n"),
+        ("a.yml", "- id: pöe\n- {id: roe, title: doe}\n"),
+        ("a.bib", "@Book { pöe ,\n ids = {poe1, roe}, title = {doe}}\n% @book{doe,}"),
+        ("a.bibtex", "@book{pöe,}\n@comment{doe, }\n@book{roe,}"),
+    ],
+)
+def test_any_list_of_works_is_asked(path: str, text: str) -> None:
+    """A key is known that a list in any of pandoc's forms defines, and no other word of it."""
+    files = {"_quarto.yml": f"bibliography: [refs.bib, {path}]".encode(), path: text.encode()}
+    found = problems("@pöe, @roe, @doe2020\n\n@doe, @title", **files)
+    assert [problem.value for problem in found] == ["@doe", "@title"]
+
+
+@pytest.mark.parametrize("content", [b"[", b"[" * 99999, b"{}", b"\xff"])
+def test_a_list_that_cannot_be_read_is_for_the_engine(content: bytes) -> None:
+    """No citation is called unknown on the word of a list that says nothing."""
+    assert problems("@poe", **{"_quarto.yml": b"bibliography: a.json", "a.json": content}) == ()
+
+
+def test_the_lists_that_act_are_asked() -> None:
+    """Those of the front matter, else of the profile chosen, else of _quarto.yml; no others."""
+    files = {**FILES, "_quarto-mps.yml": b"bibliography: b.bib", "b.bib": b"@book{poe,}"}
+
+    def unknown(text: str, profile: str) -> list[str]:
+        files["brief.qmd"] = text.encode()
+        found = parse(files, "brief.qmd", profile=profile)[1]
+        return [problem.value for problem in found]
+
+    cited = "@poe, @doe2020"
+    assert unknown(cited, "") == ["@poe"]
+    assert unknown(cited, "mps") == ["@doe2020"]
+    assert unknown(f"---\nbibliography: refs.bib\n---\n{cited}", "mps") == ["@poe"]

@@ -165,7 +165,16 @@ def test_quarto_makes_the_same_construct(name: str) -> None:
             "",
             "brief.qmd:5: image without alternative text `figures/a.png`; add fig-alt",
         ),
-        ("Entry", "[x](#nowhere)", "brief.qmd:8: link to a place that does not exist `#nowhere`"),
+        (
+            "Entry",
+            "[x](#findins) or `#findins`",
+            "link to a place that does not exist `#findins`; did you mean `#findings`?",
+        ),
+        (
+            "Entry",
+            "[x](#y) [z]{#y .content-hidden}",
+            "link to a place that does not exist `#y`; what it names is left out here",
+        ),
         ("#ev-cost}", "#ev-other}", "traced link without an entry in the evidence annex `cost`"),
         (
             "Entry",
