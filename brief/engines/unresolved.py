@@ -28,7 +28,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "crossref": (targets.CROSSREF, targets.NONE),
     "citation": (targets.CITATION, targets.NONE),
     "image": (targets.IMAGE, targets.NONE),
-    "alt": ("image without alternative text", 'add fig-alt="…" to it'),
+    "alt": (targets.ALT, targets.ADD_ALT),
     "vector": ("image that Word cannot show", "put a PNG of the same name beside it"),
     "header": ("table without a header row", "name its columns in a first row"),
     "link": ("link to a place that does not exist", targets.NONE),

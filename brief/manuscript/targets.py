@@ -21,6 +21,7 @@ from brief.manuscript.splice import Splice
 
 #: What leads nowhere, as messages call it, and what to do where no name is near.
 IMAGE, CROSSREF, CITATION = "missing image", "unresolved cross-reference", "unknown citation"
+ALT, ADD_ALT = "image without alternative text", 'add fig-alt="…" to it'
 NONE = "none is defined"
 _PATH = "write the path of the file below report/"
 
@@ -38,7 +39,7 @@ _COMMENT = re.compile(r"^\s*%.*", re.MULTILINE)
 def check(
     source: Splice, blocks: tree.Nodes, settings: Iterable[tuple[str, Any]], profile: str = ""
 ) -> None:
-    """Note every picture, label, work and list of works that is not there.
+    """Note every picture, alternative text, label, work and list of works that is not there.
 
     `settings` are the path below report/ and the YAML node of each settings file, of which those
     of `profile` act.
@@ -57,6 +58,10 @@ def check(
     source.cursor = 0
     for image in tree.nodes(blocks, "Image"):
         _picture(source, image["c"][2][0], charts)
+    source.cursor = 0
+    for figure in tree.nodes(blocks, "Figure"):
+        for image in tree.nodes(figure, "Image"):
+            _described(source, image["c"])
     for name in (c["citationId"] for cite in tree.nodes(blocks, "Cite") for c in cite["c"][0]):
         kind, _, rest = name.partition("-")
         if constructs.kind(name) not in constructs.KINDS:
@@ -73,12 +78,25 @@ def check(
 
 def _picture(source: Splice, target: str, charts: Collection[str]) -> None:
     """Note a picture that is neither a file below report/ nor a chart."""
-    path = unquote(source.plain(target)).removeprefix("./")
-    if source.within(unquote(target)) or not forbid.is_safe(path):
-        return  # made of a variable, which no name is known of yet; refused already
-    if path not in source.files and path not in charts:
+    path = _path(source, target)
+    if path and path not in source.files and path not in charts:
         known = (name for name in source.files if name.endswith(PICTURES))
         _missing(source, IMAGE, path, [*known, *charts])
+
+
+def _described(source: Splice, image: Any) -> None:
+    """Note a picture with a caption that has no words for those who cannot see it."""
+    (_, _, pairs), _, (target, _) = image
+    path = _path(source, target)
+    if path and not any(value for name, value in pairs if name in ("fig-alt", "alt")):
+        without = rf"[^[]\]\([<./]*({re.escape(path)})[^()\n]*\)(?!\{{[^}}]*alt=)"
+        source.reject(path, "missing", f"{ALT} `{path}`", ADD_ALT, without)
+
+
+def _path(source: Splice, target: str) -> str:
+    """Return the path of a picture below report/; "" where it is not known yet, or refused."""
+    path = unquote(source.plain(target)).removeprefix("./")
+    return "" if source.within(unquote(target)) or not forbid.is_safe(path) else path
 
 
 def keys(files: Mapping[str, bytes], lists: Iterable[str]) -> set[str] | None:

@@ -28,6 +28,7 @@ FIGURE = '![Cap](figures/a.png){#fig-a fig-alt="Alt"}\n\n'
         ("![x](figures/b.png){fig-alt=a}", "missing image `figures/b.png`; did you mean"),
         ("![x](https://e.org/x.png){fig-alt=a}", "missing image `https://e.org/x.png`; save"),
         ("![x](../x.png){fig-alt=a}", "missing image `../x.png`; known are"),
+        ("![Cap](figures/a.svg)", "image without alternative text `figures/a.svg`; add fig-alt"),
         ("See @fig-b.", "unresolved cross-reference `@fig-b`; did you mean `@fig-a`?"),
         ("See @Tbl-costs.", "unresolved cross-reference `@Tbl-costs`; known are `@fig-a`"),
         ("So says @doe2002.", "unknown citation `@doe2002`; did you mean `@doe2020`?"),
@@ -59,6 +60,15 @@ def test_validate_says_what_the_engine_would(text: str, said: str) -> None:
 def test_what_is_there_is_no_problem(text: str) -> None:
     """Charts, encoded names, parts that the engine makes, and what is only shown as code."""
     assert problems(FIGURE + text) == ()
+
+
+def test_the_picture_that_lacks_words_is_named() -> None:
+    """And not the same one, with its words, before it; a picture without a caption needs none."""
+    (problem,) = problems(f"{FIGURE}![](figures/a.png)\n\n![Cap](figures/a.png){{.wide}}")
+    assert (problem.line, problem.message) == (
+        5,
+        "image without alternative text `figures/a.png`",
+    )
 
 
 def test_each_is_named_where_it_stands() -> None:
