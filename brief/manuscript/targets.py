@@ -89,7 +89,7 @@ def _described(source: Splice, image: Any) -> None:
     (_, _, pairs), _, (target, _) = image
     path = _path(source, target)
     if path and not any(value for name, value in pairs if name in ("fig-alt", "alt")):
-        without = rf"({re.escape(path)})[^()\n]*\)(?!\{{[^}}]*alt=)"
+        without = rf"[^[]\]\([<./]*({re.escape(path)})[^()\n]*\)(?!\{{[^}}]*alt=)"
         source.reject(path, "missing", f"{ALT} `{path}`", ADD_ALT, without)
 
 
