@@ -6,6 +6,7 @@ import zipfile
 
 import pikepdf
 
+from brief.edition import seal
 from brief.model import (
     Balance,
     Build,
@@ -70,3 +71,14 @@ def build(folder, *, version="1.2.3", page=PAGE, printed=None, data=None, report
         converted=Converted(html=page, docx=docx(), engine="pandoc 3.9"),
         pdf=printed or pdf(),
     )
+
+
+def forged(page, changes):
+    """Return the page at a path with old words changed to new ones, sealed anew as it was."""
+    content = page.read_bytes()
+    core = {key: value for key, value in seal.read(content).core.items() if key != "seal"}
+    forgery = content[: content.rindex(b"<script")] + content[content.rindex(b"</body>") :]
+    for old, new in changes.items():
+        assert old in forgery
+        forgery = forgery.replace(old, new)
+    return seal.seal(forgery, core)

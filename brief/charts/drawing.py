@@ -170,8 +170,8 @@ def picture(figure: Any, chart_id: str, alt: str) -> str:
 
 
 def _png(figure: Any) -> bytes:
-    stream = BytesIO()
-    figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
+    stream, bare = BytesIO(), {"compress_level": 0}  # compressed once, below
+    figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs=bare)
     return compression.png(stream.getvalue())
 
 

@@ -137,19 +137,18 @@ def require_programs(wanted: Collection[str]) -> None:
 
 def _libraries() -> Iterator[Need]:
     """Yield a need for each of the system libraries that WeasyPrint opens."""
+    versions = toolchain.system()
+    fix = "pip install gstreamer-libs" if sys.platform == "win32" else packages.line(PANGO)
     for name, file, number, function in LIBRARIES:
-        library = toolchain.library(file, number)
-        wheel = "pip install gstreamer-libs"
-        fix = wheel if sys.platform == "win32" else packages.line(PANGO)
+        library, stated = toolchain.library(file, number), versions.get(name.lower(), "")
         if library is None:
             yield Need(name, "", True, fix)
         elif not hasattr(library, function):
             yield Need(name, "", True, fix, f"{library._name} lacks {function}")
-        elif name == "Pango" and _numbers(toolchain.system()["pango"]) < OLDEST_PANGO:
+        elif name == "Pango" and _numbers(stated) < OLDEST_PANGO:
             newer = "use a newer system: Debian 12, Ubuntu 22.04 and Fedora 36 have 1.50 or newer"
-            yield Need(name, "", True, newer, f"{toolchain.system()['pango']} is too old")
+            yield Need(name, "", True, newer, f"{stated} is too old")
         else:
-            stated = toolchain.system().get(name.lower())
             yield Need(name, f"{library._name}{f' ({stated})' if stated else ''}", True, fix)
 
 

@@ -183,16 +183,22 @@ def test_quarto_path_to_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         engines.choose("quarto")
 
 
+def installed(folder: Path, monkeypatch: pytest.MonkeyPatch, does: str) -> Path:
+    """Return a program that QUARTO_PATH leads to, and that `does` what a shell would."""
+    program = folder / "quarto"
+    program.write_text(f"#!/bin/sh\n{does}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("QUARTO_PATH", str(program))
+    return program
+
+
 @pytest.mark.parametrize("does", ["exit 1", "echo 1.3.450", "echo 1.9.38"])
 @pytest.mark.parametrize("name", ["auto", "pandoc"])
 def test_auto_is_pandoc_whatever_is_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str, name: str
 ) -> None:
     """A Quarto that is broken, too old or fit is not even asked, unless it is asked for."""
-    program = tmp_path / "quarto"
-    program.write_text(f"#!/bin/sh\ntouch '{tmp_path}/asked'\n{does}\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("QUARTO_PATH", str(program))
+    installed(tmp_path, monkeypatch, f"touch '{tmp_path}/asked'\n{does}")
     assert engines.choose(name) == pandoc.find()
     assert not (tmp_path / "asked").exists()
 
@@ -204,10 +210,7 @@ def test_version_is_read_and_bounded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str, said: str
 ) -> None:
     """Versions compare as numbers; too old or unreadable is exit 4 with what to do."""
-    program = tmp_path / "quarto"
-    program.write_text(f"#!/bin/sh\necho {told}\n")
-    program.chmod(0o755)
-    monkeypatch.setenv("QUARTO_PATH", str(program))
+    program = installed(tmp_path, monkeypatch, f"echo {told}")
     if not said:
         assert quarto.find() == quarto.Quarto(str(program), told)
         return
