@@ -44,7 +44,6 @@ def names_of(said: Said, evidence: Evidence) -> tuple[Name, ...]:
     return tuple(sorted([*printed, *typed], key=lambda name: name.start))
 
 
-@lru_cache(maxsize=8)
 def _bearers(actors: tuple[Row, ...]) -> Mapping[str, frozenset[str]]:
     """Return the actors by each name that a text may use for them."""
     bearers: defaultdict[str, set[str]] = defaultdict(set)

@@ -1,0 +1,1 @@
+"""Sentences with verdicts, which measure the rules of wording; tests/sentences/README.md."""

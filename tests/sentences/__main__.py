@@ -1,0 +1,86 @@
+"""Print how much of the corpus the rules of wording get right: ``nox -s sentences``.
+
+``--wrong`` prints the sentences of the tuning part that they get wrong. Those of the check part
+are never printed: rules that were tuned on them could not be measured by them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+
+from tests.sentences.corpus import SOUND, Judged, judged
+
+#: The goals: of the false sentences at least so many are caught, of the others at most so many.
+CAUGHT, ALARMS = 0.95, 0.05
+
+
+def main() -> int:
+    """Print the measures of both parts; return 1 where the check part misses a goal."""
+    missed = False
+    for part in ("tune", "check"):
+        sentences = tuple(judged(part))
+        print(f"\n{part}: {len(sentences)} sentences\n\n{table(sentences)}")
+        caught, alarms = rates(sentences)
+        print(f"\nfalse ones caught {caught:.1%}, false alarms {alarms:.1%}")
+        missed = part == "check" and (caught < CAUGHT or alarms > ALARMS)
+        if part == "tune" and "--wrong" in sys.argv:
+            print(*map(wrong, filter(is_wrong, sentences)), sep="\n")
+    return int(missed)
+
+
+def is_wrong(one: Judged) -> bool:
+    """Whether a sentence is judged otherwise than its verdict says."""
+    return (one.verdict in SOUND) is bool(one.faults)
+
+
+def wrong(one: Judged) -> str:
+    """Return a sentence that is judged wrongly, with what was found in it."""
+    found = "; ".join(f"{f.rule} {f.word!r}" for f in one.faults)
+    return f"{one.topic} {one.n} {one.verdict} {one.wrong}: {one.sentence}\n    {found}"
+
+
+def rates(sentences: Sequence[Judged]) -> tuple[float, float]:
+    """Return the share of false sentences caught, and of sound ones that raise an alarm."""
+    false = [one for one in sentences if one.verdict not in SOUND]
+    sound = [one for one in sentences if one.verdict in SOUND]
+    return (
+        sum(bool(one.faults) for one in false) / len(false),
+        sum(bool(one.faults) for one in sound) / len(sound),
+    )
+
+
+def table(sentences: Sequence[Judged]) -> str:
+    """Return a Markdown table of the classes: caught of all, and how many alarms were right."""
+    lines = ["| class | caught | recall | alarms of its rule | precision |", "|---|---|---|---|---|"]
+    false = [one for one in sentences if one.verdict not in SOUND]
+    for name in dict.fromkeys(sorted(one.wrong for one in false)):
+        of_class = [one for one in false if one.wrong == name]
+        caught = sum(bool(one.faults) for one in of_class)
+        alarms = Counter(one.verdict in SOUND for one in sentences if _rule(name) & _rules(one))
+        total = sum(alarms.values())
+        precision = f"{alarms[False] / total:.0%}" if total else "–"
+        lines.append(
+            f"| {name} | {caught}/{len(of_class)} | {caught / len(of_class):.0%} "
+            f"| {total} | {precision} |"
+        )
+    for verdict in SOUND:
+        of_verdict = [one for one in sentences if one.verdict == verdict]
+        alarms_there = sum(bool(one.faults) for one in of_verdict)
+        lines.append(f"| {verdict} | – | – | {alarms_there} of {len(of_verdict)} | – |")
+    return "\n".join(lines)
+
+
+def _rules(one: Judged) -> set[str]:
+    return {fault.rule for fault in one.faults}
+
+
+def _rule(name: str) -> set[str]:
+    """Return the rules that catch a class."""
+    compared = ("superlative", "compare", "change", "count")
+    return {"compared-word"} if name in compared else {name}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
