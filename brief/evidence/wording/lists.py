@@ -24,7 +24,7 @@ class WordClass:
     name: str
     says: str
     asked: re.Pattern[str]
-    carried: re.Pattern[str]
+    beside: re.Pattern[str]  # what carries them in a row where it is said of the same
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,10 @@ class Wording:
     """The patterns of one language, named as the tables of its toml file."""
 
     classes: tuple[WordClass, ...]
+    no_degree: re.Pattern[str]
     innocent: re.Pattern[str]
     denial: re.Pattern[str]
-    denial_carried: re.Pattern[str]
+    denial_beside: re.Pattern[str]
     denial_kept: re.Pattern[str]
     certainty: re.Pattern[str]
     certainty_carried: re.Pattern[str]
@@ -67,13 +68,14 @@ def _read(language: str) -> Wording | None:
                 name,
                 words["says"],
                 pattern(words["words"]),
-                pattern(f"{words['words']}, {words['also']}"),
+                pattern(words["also"]),
             )
             for name, words in lists["classes"].items()
         ),
+        pattern(lists["innocent"]["no_degree"]),
         pattern(lists["innocent"]["phrases"]),
         pattern(denial["words"]),
-        pattern(f"{denial['words']}, {denial['also']}"),
+        pattern(denial["also"]),
         pattern(f"{denial['words']}, {denial['kept']}"),
         pattern(certainty["words"]),
         pattern(f"{certainty['words']}, {certainty['also']}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from brief.evidence import units
@@ -12,7 +12,7 @@ from brief.model import Evidence, Row
 #: The columns that hold what the row says.
 _MAIN = ("label", "claim", "summary", "description", "question", "period", "place", "name", "role", "organisation", "also_called", "anchor")
 #: The columns that hold what is to be said with it.
-_SIDE = ("caution", "note", "handling", "theme")
+_SIDE = ("caution", "note", "handling")
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,16 @@ class OwnWords:
 def own_words(row: Row, evidence: Evidence) -> OwnWords:
     """Return the words of a row; for a derived row, with those of its parts."""
     rows = [row, *_parts(row, evidence)]
-    by_id = evidence.by_id()
-    speakers = frozenset(filter(None, (r["said_by"] or r["actor_id"] for r in rows if r.dataset != "actors")))
-    said = [by_id[name] for name in sorted(speakers) if name in by_id]
+    speakers = {r["said_by"] or r["actor_id"] for r in rows if r.dataset != "actors"} - {""}
     quantities = [evidence.quantities[r.id] for r in rows if r.id in evidence.quantities]
-    main = [r[column] for r in rows for column in _MAIN]
-    main += [r[column] for r in said for column in ("name", "role", "organisation", "also_called")]
-    main += [say(quantity) for quantity in quantities]
-    main += [by_id[row["question_id"]]["question"]] if row["question_id"] in by_id else []
+    main = [r[column] for r in rows for column in _MAIN] + [say(q) for q in quantities]
     side = [r[column] for r in rows for column in _SIDE]
     zero = any(quantity.amount == 0 for quantity in quantities)
-    return OwnWords(row, " / ".join(filter(None, main)), " / ".join(filter(None, side)), speakers, zero)
+    return OwnWords(row, _joined(main), _joined(side), frozenset(speakers), zero)
+
+
+def _joined(cells: Iterable[str]) -> str:
+    return " . ".join(filter(None, cells))
 
 
 def _parts(row: Row, evidence: Evidence) -> Iterator[Row]:

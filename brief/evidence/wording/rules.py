@@ -115,17 +115,53 @@ def faults(
 
 # ---- 1. words that compare, count, explain and prove ------------------------------------------
 
+#: The classes that a caution or note carries, which limits its row and makes it no larger.
+_LIMITS = ("none", "nobody", "only", "all", "few", "many")
+_SUPERLATIVE = re.compile(r"(?<![\w-])[a-z]{2,}est(?![\w-])", re.IGNORECASE)
+_COMPARATIVE = re.compile(r"(?<![\w-])[a-z]{2,}er(?=\s+than\b)", re.IGNORECASE)
+_THAN = re.compile(r"\bthan((?:\s+[^\s.,;:()]+){1,6})")
+#: What follows a verb of setting beside: "exceeds", "compared with".
+_STRONG = re.compile(r"prov|undeni|indisput|beyond|incontro|fact|conclusiv|scientif|vindicat|no doubt|no question|certain", re.I)
+
 
 def _compared(case: _Case) -> Iterator[Fault]:
     for words in case.wording.classes:
-        if words.name == "proof" and not _unproven(case):
-            continue
-        carried_before = False
         for match in case.matches(words.asked):
-            if not carried_before and not any(_carries(own, words, match, case) for own in case.rows):
+            if words.name == "proof" and not (_unproven(case) or _STRONG.match(match[0])):
+                continue
+            if not any(_carries(own, words, match, case) for own in case.rows):
                 rule = words.name if words.name in ("cause", "proof") else "compared-word"
                 message = f"“{match[0]}” {words.says}; the rows cited say {case.shown}"
                 yield Fault(rule, match.start(), match[0], message, _compare_fix(case, match[0]))
+    for form, listed in ((_SUPERLATIVE, ("most", "least", "first", "best", "worst", "last")), (_COMPARATIVE, ("more", "less", "better", "worse"))):
+        known = [words.asked for words in case.wording.classes if words.name in listed]
+        for match in case.matches(form):
+            word = match[0].lower()
+            if any(pattern.fullmatch(word) for pattern in known) or case.wording.no_degree.fullmatch(word):
+                continue
+            if not any(_degree(own, word) for own in case.rows):
+                message = f"“{match[0]}” compares; the rows cited say {case.shown}"
+                yield Fault("compared-word", match.start(), match[0], message, _compare_fix(case, match[0]))
+    for match in case.matches(_THAN):
+        compared = [w for w in _content(match[1])][:3]
+        if compared and not any(_shares(own.main + " . " + own.side, compared) for own in case.rows):
+            message = f"“{match[0].strip()}” sets something beside that the rows cited don’t speak of; they say {case.shown}"
+            yield Fault("compared-word", match.start(), match[0].strip(), message, _compare_fix(case, match[0].strip()))
+
+
+def _degree(own: OwnWords, word: str) -> bool:
+    """Whether a row has the same adjective in a degree: "longest" or "longer"."""
+    return any(
+        w[-2:] in ("er", "st") and _alike(w, word) for w in _content(own.main)
+    ) or bool(re.search(rf"\b(?:more|most|less|least)\s+{word[:4]}", own.main, re.IGNORECASE))
+
+
+def _content(text: str) -> list[str]:
+    return [w for w in (m.lower() for m in _WORD.findall(text)) if w not in _COMMON]
+
+
+def _shares(text: str, words: Collection[str]) -> bool:
+    return any(_alike(a, b) for a in _content(text) for b in words)
 
 
 def _unproven(case: _Case) -> bool:
@@ -135,11 +171,16 @@ def _unproven(case: _Case) -> bool:
 
 
 def _carries(own: OwnWords, words: WordClass, match: re.Match[str], case: _Case) -> bool:
-    if words.name == "none" and own.zero:
+    if words.name in ("none", "nobody") and own.zero:
         return True
-    if words.carried.search(_plain(own.main, case.wording)):
+    main = _plain(own.main, case.wording)
+    if words.asked.search(main) or _beside(main, words.beside, case.text, match):
         return True
-    return _beside(own.side, words.carried, case.text, match)
+    single = match[0].lower()
+    if " " not in single and any(_alike(single, w) for w in _content(main)) and len(single) > 4:
+        return True
+    either = (words.asked, words.beside)
+    return words.name in _LIMITS and any(_beside(own.side, p, case.text, match) for p in either)
 
 
 def _plain(text: str, wording: Wording) -> str:
@@ -165,9 +206,10 @@ def _beside(side: str, carried: re.Pattern[str], text: str, match: re.Match[str]
 
 
 def _near(text: str, start: int, end: int, reach: int = 4) -> list[str]:
-    before = [w.lower() for w in _WORD.findall(text[:start]) if w.lower() not in _COMMON]
-    after = [w.lower() for w in _WORD.findall(text[end:]) if w.lower() not in _COMMON]
-    return before[-reach:] + after[:reach]
+    """Return the content words on either side, within the clause."""
+    before = re.split(r"[.;:!?]", text[:start])[-1]
+    after = re.split(r"[.;:!?]", text[end:])[0]
+    return _content(before)[-reach:] + _content(after)[:reach]
 
 
 def _alike(a: str, b: str) -> bool:
@@ -205,12 +247,11 @@ def _compare_fix(case: _Case, word: str) -> str:
 
 
 def _denied(case: _Case) -> Iterator[Fault]:
-    carried = case.wording.denial_carried
+    patterns = (case.wording.denial, case.wording.denial_beside)
     for match in case.matches(case.wording.denial):
         if any(
             own.zero
-            or carried.search(own.main)
-            or _beside(own.side, carried, case.text, match)
+            or any(_beside(text, p, case.text, match) for p in patterns for text in (own.main, own.side))
             for own in case.rows
         ):
             continue
@@ -224,27 +265,29 @@ def _denied(case: _Case) -> Iterator[Fault]:
         )
 
 
-_AUXILIARY = frozenset("be been being have has had do does did ever yet so any the a an to as in for of will would can could".split())
-_DENIED = re.compile(r"\b(?:not|never|no|nobody|cannot|\w+n['’]t)\b((?:\s+[\w’'-]+){1,5})", re.IGNORECASE)
+_AUXILIARY = frozenset("be been being have has had do does did ever yet so any the a an to as in for of will would can could become made make".split())
+_DENIED = re.compile(
+    r"(?:\b(?:not|never|no|nobody|cannot|nor)\b|n['’]t\b)((?:[\s,]+[\w’'-]+){1,9})", re.IGNORECASE
+)
+_ASIDE = re.compile(r"\b(not|never), [^,]{1,40}, ")
+_CLAUSE = re.compile(r"[;:]|,? (?:and|but|though|while|whether|or) |, ")
 
 
 def _denial_dropped(case: _Case) -> Iterator[Fault]:
-    """Yield where a row denies something that the sentence says without a denial near."""
+    """Yield where a row denies something that the sentence says without any denial."""
+    if case.wording.denial.search(case.text) or case.wording.denial_kept.search(case.text):
+        return
     words = [m for m in _WORD.finditer(case.text)]
     for own in case.rows:
-        if own.row["label"] and own.zero:
-            continue  # its number prints "no"
-        says = " / ".join(own.row[c] for c in ("claim", "summary", "label"))
-        for denial in _DENIED.finditer(_plain(says, case.wording)):
-            content = [w for w in denial[1].lower().split() if w not in _AUXILIARY and w not in _COMMON]
-            if not content or len(content[0]) < 4:
-                continue
-            hits = [m for m in words if _alike(m[0].lower(), content[0])]
-            if any(a <= m.start() < b for m in hits for a, b in case.said.excused):
-                continue
-            if any(c.at <= m.start() < c.end for m in hits for c in case.said.cited):
-                continue
-            if hits and not case.wording.denial_kept.search(case.text):
+        if own.zero or _prints(case, own):
+            continue
+        says = _plain(" / ".join(filter(None, (own.row[c] for c in ("claim", "summary", "label")))), case.wording)
+        says = _ASIDE.sub(r"\1 ", says)
+        single = not _CLAUSE.search(says)
+        for denial in _DENIED.finditer(says):
+            content = [w for w in _content(denial[1]) if w not in _AUXILIARY]
+            hits = [m for m in words if any(_alike(m[0].lower(), w) for w in (content if single else content[:1]))]
+            if hits and not _excused(case, hits[0].start()):
                 yield Fault(
                     "negation",
                     hits[0].start(),
@@ -273,9 +316,20 @@ def _speakers(case: _Case) -> Iterator[Fault]:
             continue
         if any(name.text.lower() in f"{own.main} / {own.side}".lower() for own in case.rows):
             continue
+        if case.wording.sources.search(name.text) and not _speaks(case, name):
+            continue
         yield _speaker_fault(case, name, case.rows)
         return
-    yield from _swapped(case, found)
+    swapped = list(_swapped(case, found))
+    yield from swapped or _crossed(case, found)
+
+
+def _speaks(case: _Case, name: Name) -> bool:
+    """Whether a verb of saying stands right beside a name."""
+    after = _WORD.findall(case.text[name.end :])[:2]
+    before = _WORD.findall(case.text[: name.start])[-3:]
+    verbs = {*case.wording.present, *case.wording.present.values(), "found", "according", "showed"}
+    return any(w.lower() in verbs for w in (*before, *after))
 
 
 def _swapped(case: _Case, found: Sequence[Name]) -> Iterator[Fault]:
@@ -305,11 +359,39 @@ def _swapped(case: _Case, found: Sequence[Name]) -> Iterator[Fault]:
         start = last.end
 
 
+def _crossed(case: _Case, found: Sequence[Name]) -> Iterator[Fault]:
+    """Yield where two speakers are named and what each is made to say is the other's."""
+    rows = [own for own in case.rows if len(own.speakers) == 1]
+    speakers = [next(iter(own.speakers)) for own in rows]
+    if len(set(speakers)) != 2:
+        return
+    first = [n for n in found if n.actors & set(speakers)]
+    one = first[0] if first else None
+    other = next((n for n in first if one and not n.actors & one.actors), None)
+    if not one or not other or len(_content(case.text[: one.start])) > 2:
+        return
+    halves = (case.text[: other.start], case.text[other.start :])
+    straight = crossed = 0
+    for own, speaker in zip(rows, speakers, strict=True):
+        shared = [_overlap(own, half) for half in halves]
+        mine = 0 if speaker in one.actors else 1
+        straight += shared[mine]
+        crossed += shared[1 - mine]
+    if crossed > straight + 1:
+        yield _speaker_fault(case, one, rows)
+
+
+def _overlap(own: OwnWords, text: str) -> int:
+    """Return how many of a row's words a text has."""
+    says = {w for c in ("claim", "summary", "label") for w in _content(own.row[c])}
+    return sum(any(_alike(w, t) for t in _content(text)) for w in says)
+
+
 def _groups(said: Said) -> Iterator[list[Cited]]:
     """Yield the variables of rows that stand next to each other."""
     group: list[Cited] = []
     for cited in said.cited:
-        if cited.group == "actors" or (cited.group == "start" and False):
+        if cited.group == "actors":
             continue
         if group and said.text[group[-1].end : cited.at].strip():
             yield group
@@ -350,13 +432,16 @@ def _hedges(case: _Case) -> Iterator[Fault]:
     for own in case.rows:
         if own.row.dataset not in ("claims", "statements") or _prints(case, own):
             continue
-        says = " / ".join((own.row["claim"], own.row["summary"]))
-        for row_has, kept in (
-            (case.wording.doubt, case.wording.doubt_kept),
-            (case.wording.conditional, case.wording.conditional_kept),
+        says = " . ".join((own.row["claim"], own.row["summary"]))
+        for row_has, kept, of_verb in (
+            (case.wording.doubt, case.wording.doubt_kept, False),
+            (case.wording.conditional, case.wording.conditional_kept, True),
         ):
             doubt = row_has.search(says)
-            if doubt and not kept.search(case.text):
+            if not doubt or kept.search(case.text):
+                continue
+            verbs = _content(says[doubt.end() :])[:2]
+            if not of_verb or _shares(case.text, verbs[:1]):
                 yield Fault(
                     "hedge",
                     0,
