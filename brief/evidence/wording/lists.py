@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 #: Finds nothing.
 NOTHING = re.compile(r"(?!)")
@@ -24,30 +25,36 @@ class WordClass:
     name: str
     says: str
     asked: re.Pattern[str]
-    beside: re.Pattern[str]  # what carries them in a row where it is said of the same
+    carried: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Words of a row, and those with which a sentence keeps what they say."""
+
+    row: re.Pattern[str]
+    sentence: re.Pattern[str]
 
 
 @dataclass(frozen=True)
 class Wording:
     """The patterns of one language, named as the tables of its toml file."""
 
-    classes: tuple[WordClass, ...]
-    no_degree: re.Pattern[str]
-    innocent: re.Pattern[str]
-    denial: re.Pattern[str]
-    denial_beside: re.Pattern[str]
-    denial_kept: re.Pattern[str]
-    certainty: re.Pattern[str]
-    certainty_carried: re.Pattern[str]
-    doubt: re.Pattern[str]
-    doubt_kept: re.Pattern[str]
-    conditional: re.Pattern[str]
-    conditional_kept: re.Pattern[str]
+    classes: Mapping[str, WordClass]
+    denial: WordClass
+    certainty: WordClass
+    denied: Kept
+    doubt: Kept
+    conditional: Kept
     nouns: re.Pattern[str]
+    rates: re.Pattern[str]
     adverbs: Mapping[str, str]
-    present: Mapping[str, str]  # each present form of a verb of saying, with its past
+    past: Mapping[str, str]  # of each present form of a verb of saying
+    plain: re.Pattern[str]
     states: re.Pattern[str]
     sources: re.Pattern[str]
+    no_degree: re.Pattern[str]
+    innocent: re.Pattern[str]
 
     @staticmethod
     def of(lang: str) -> Wording | None:
@@ -61,34 +68,32 @@ def _read(language: str) -> Wording | None:
     if not file.is_file():
         return None
     lists = tomllib.loads(file.read_text("utf-8"))
+    classes, units, saying = lists["classes"], lists["units"], lists["saying"]
     denial, certainty, doubt = lists["negation"], lists["certainty"], lists["doubt"]
+    verbs = [verb.split() for verb in saying["verbs"].split(",")]
     return Wording(
-        tuple(
-            WordClass(
-                name,
-                words["says"],
-                pattern(words["words"]),
-                pattern(words["also"]),
-            )
-            for name, words in lists["classes"].items()
-        ),
+        {name: _class(name, words, classes) for name, words in classes.items()},
+        _class("negation", {"says": "denies", "kin": [], **denial}, classes),
+        _class("hedge", {"says": "is firmer", "kin": [], **certainty}, classes),
+        Kept(NOTHING, pattern(f"{denial['words']}, {denial['kept']}")),
+        Kept(pattern(doubt["row"]), pattern(doubt["kept"])),
+        Kept(pattern(doubt["conditional"]), pattern(doubt["conditional_kept"])),
+        pattern(units["nouns"]),
+        pattern(units["rates"]),
+        units["adverbs"],
+        {form: past for *forms, past in verbs for form in forms},
+        pattern(saying["plain"]),
+        pattern(saying["states"]),
+        pattern(saying["sources"]),
         pattern(lists["innocent"]["no_degree"]),
         pattern(lists["innocent"]["phrases"]),
-        pattern(denial["words"]),
-        pattern(denial["also"]),
-        pattern(f"{denial['words']}, {denial['kept']}"),
-        pattern(certainty["words"]),
-        pattern(f"{certainty['words']}, {certainty['also']}"),
-        pattern(doubt["row"]),
-        pattern(doubt["sentence"]),
-        pattern(doubt["conditional"]),
-        pattern(doubt["conditional_kept"]),
-        pattern(lists["units"]["nouns"]),
-        lists["units"]["adverbs"],
-        {form: past for *forms, past in lists["saying"]["verbs"] for form in forms},
-        pattern(lists["saying"]["states"]),
-        pattern(lists["saying"]["sources"]),
     )
+
+
+def _class(name: str, words: Mapping[str, Any], classes: Mapping[str, Any]) -> WordClass:
+    kin = (classes[other]["words"] for other in words["kin"])
+    carriers = ", ".join((words["words"], words["also"], *kin))
+    return WordClass(name, words["says"], pattern(words["words"]), pattern(carriers))
 
 
 def pattern(listed: str) -> re.Pattern[str]:

@@ -49,10 +49,12 @@ def _bearers(actors: tuple[Row, ...]) -> Mapping[str, frozenset[str]]:
     bearers: defaultdict[str, set[str]] = defaultdict(set)
     for row in actors:
         for name in (row["name"], *row["also_called"].split(" | ")):
-            name = name.strip().removeprefix("the ").removeprefix("The ")
-            if name:
-                bearers[name].add(row.id)
-            if person := _PERSON.fullmatch(name):
+            # "the police" is a name of theirs, and "to police" is none; "the Home Office" is one
+            # without its article, too.
+            bare = name.strip().removeprefix("the ").removeprefix("The ")
+            if bare:
+                bearers[bare if bare[0].isupper() else name.strip()].add(row.id)
+            if person := _PERSON.fullmatch(bare):
                 bearers[person[1]].add(row.id)
     return {name: frozenset(ids) for name, ids in bearers.items()}
 

@@ -116,25 +116,24 @@ def faults(
 # ---- 1. words that compare, count, explain and prove ------------------------------------------
 
 #: The classes that a caution or note carries, which limits its row and makes it no larger.
+_RULES = {"cause": "cause", "proof": "proof", "certain": "proof"}
 _LIMITS = ("none", "nobody", "only", "all", "few", "many")
 _SUPERLATIVE = re.compile(r"(?<![\w-])[a-z]{2,}est(?![\w-])", re.IGNORECASE)
 _COMPARATIVE = re.compile(r"(?<![\w-])[a-z]{2,}er(?=\s+than\b)", re.IGNORECASE)
 _THAN = re.compile(r"\bthan((?:\s+[^\s.,;:()]+){1,6})")
-#: What follows a verb of setting beside: "exceeds", "compared with".
-_STRONG = re.compile(r"prov|undeni|indisput|beyond|incontro|fact|conclusiv|scientif|vindicat|no doubt|no question|certain", re.I)
 
 
 def _compared(case: _Case) -> Iterator[Fault]:
-    for words in case.wording.classes:
+    for words in case.wording.classes.values():
         for match in case.matches(words.asked):
-            if words.name == "proof" and not (_unproven(case) or _STRONG.match(match[0])):
+            if words.name == "proof" and not _unproven(case):
                 continue
             if not any(_carries(own, words, match, case) for own in case.rows):
-                rule = words.name if words.name in ("cause", "proof") else "compared-word"
+                rule = _RULES.get(words.name, "compared-word")
                 message = f"“{match[0]}” {words.says}; the rows cited say {case.shown}"
                 yield Fault(rule, match.start(), match[0], message, _compare_fix(case, match[0]))
-    for form, listed in ((_SUPERLATIVE, ("most", "least", "first", "best", "worst", "last")), (_COMPARATIVE, ("more", "less", "better", "worse"))):
-        known = [words.asked for words in case.wording.classes if words.name in listed]
+    for form, listed in ((_SUPERLATIVE, ("top", "bottom", "first", "best", "worst", "last")), (_COMPARATIVE, ("more", "less", "better", "worse"))):
+        known = [case.wording.classes[name].asked for name in listed]
         for match in case.matches(form):
             word = match[0].lower()
             if any(pattern.fullmatch(word) for pattern in known) or case.wording.no_degree.fullmatch(word):
@@ -174,13 +173,12 @@ def _carries(own: OwnWords, words: WordClass, match: re.Match[str], case: _Case)
     if words.name in ("none", "nobody") and own.zero:
         return True
     main = _plain(own.main, case.wording)
-    if words.asked.search(main) or _beside(main, words.beside, case.text, match):
+    if words.carried.search(main):
         return True
     single = match[0].lower()
-    if " " not in single and any(_alike(single, w) for w in _content(main)) and len(single) > 4:
+    if len(single) > 4 and " " not in single and any(_alike(single, w) for w in _content(main)):
         return True
-    either = (words.asked, words.beside)
-    return words.name in _LIMITS and any(_beside(own.side, p, case.text, match) for p in either)
+    return words.name in _LIMITS and _beside(own.side, words.carried, case.text, match)
 
 
 def _plain(text: str, wording: Wording) -> str:
@@ -247,11 +245,12 @@ def _compare_fix(case: _Case, word: str) -> str:
 
 
 def _denied(case: _Case) -> Iterator[Fault]:
-    patterns = (case.wording.denial, case.wording.denial_beside)
-    for match in case.matches(case.wording.denial):
+    words = case.wording.denial
+    for match in case.matches(words.asked):
         if any(
             own.zero
-            or any(_beside(text, p, case.text, match) for p in patterns for text in (own.main, own.side))
+            or words.carried.search(own.main)
+            or _beside(own.side, words.carried, case.text, match)
             for own in case.rows
         ):
             continue
@@ -265,7 +264,7 @@ def _denied(case: _Case) -> Iterator[Fault]:
         )
 
 
-_AUXILIARY = frozenset("be been being have has had do does did ever yet so any the a an to as in for of will would can could become made make".split())
+_AUXILIARY = frozenset("be been being have has had do does did ever yet so any the a an to as in for of will would can could become made make enough".split())
 _DENIED = re.compile(
     r"(?:\b(?:not|never|no|nobody|cannot|nor)\b|n['’]t\b)((?:[\s,]+[\w’'-]+){1,9})", re.IGNORECASE
 )
@@ -275,7 +274,7 @@ _CLAUSE = re.compile(r"[;:]|,? (?:and|but|though|while|whether|or) |, ")
 
 def _denial_dropped(case: _Case) -> Iterator[Fault]:
     """Yield where a row denies something that the sentence says without any denial."""
-    if case.wording.denial.search(case.text) or case.wording.denial_kept.search(case.text):
+    if case.wording.denied.sentence.search(case.text):
         return
     words = [m for m in _WORD.finditer(case.text)]
     for own in case.rows:
@@ -286,7 +285,8 @@ def _denial_dropped(case: _Case) -> Iterator[Fault]:
         single = not _CLAUSE.search(says)
         for denial in _DENIED.finditer(says):
             content = [w for w in _content(denial[1]) if w not in _AUXILIARY]
-            hits = [m for m in words if any(_alike(m[0].lower(), w) for w in (content if single else content[:1]))]
+            wanted = content[:2] if single else content[:1]
+            hits = [m for m in words if any(_alike(m[0].lower(), w) for w in wanted)]
             if hits and not _excused(case, hits[0].start()):
                 yield Fault(
                     "negation",
@@ -312,7 +312,7 @@ def _speakers(case: _Case) -> Iterator[Fault]:
             continue
         if name.actors & (speakers | subjects):
             continue
-        if any({by_id[a]["organisation"], by_id[a]["name"]} & organisations for a in name.actors):
+        if any(_speaks_for(by_id[a], organisations) for a in name.actors):
             continue
         if any(name.text.lower() in f"{own.main} / {own.side}".lower() for own in case.rows):
             continue
@@ -324,11 +324,16 @@ def _speakers(case: _Case) -> Iterator[Fault]:
     yield from swapped or _crossed(case, found)
 
 
+def _speaks_for(actor: Row, organisations: Collection[str]) -> bool:
+    """Whether an actor is the body that a cited speaker speaks for."""
+    return any(o.removeprefix("the ") == actor["name"].removeprefix("the ") for o in organisations)
+
+
 def _speaks(case: _Case, name: Name) -> bool:
     """Whether a verb of saying stands right beside a name."""
     after = _WORD.findall(case.text[name.end :])[:2]
     before = _WORD.findall(case.text[: name.start])[-3:]
-    verbs = {*case.wording.present, *case.wording.present.values(), "found", "according", "showed"}
+    verbs = {*case.wording.past, *case.wording.past.values(), "according"}
     return any(w.lower() in verbs for w in (*before, *after))
 
 
@@ -420,8 +425,8 @@ def _speaker_fault(case: _Case, name: Name, rows: Sequence[OwnWords]) -> Fault:
 
 
 def _hedges(case: _Case) -> Iterator[Fault]:
-    for match in case.matches(case.wording.certainty):
-        if not any(case.wording.certainty_carried.search(own.main) for own in case.rows):
+    for match in case.matches(case.wording.certainty.asked):
+        if not any(case.wording.certainty.carried.search(own.main) for own in case.rows):
             yield Fault(
                 "hedge",
                 match.start(),
@@ -433,12 +438,9 @@ def _hedges(case: _Case) -> Iterator[Fault]:
         if own.row.dataset not in ("claims", "statements") or _prints(case, own):
             continue
         says = " . ".join((own.row["claim"], own.row["summary"]))
-        for row_has, kept, of_verb in (
-            (case.wording.doubt, case.wording.doubt_kept, False),
-            (case.wording.conditional, case.wording.conditional_kept, True),
-        ):
-            doubt = row_has.search(says)
-            if not doubt or kept.search(case.text):
+        for kept, of_verb in ((case.wording.doubt, False), (case.wording.conditional, True)):
+            doubt = _firm_degree(kept.row, says)
+            if not doubt or kept.sentence.search(case.text):
                 continue
             verbs = _content(says[doubt.end() :])[:2]
             if not of_verb or _shares(case.text, verbs[:1]):
@@ -450,6 +452,14 @@ def _hedges(case: _Case) -> Iterator[Fault]:
                     f"write “{doubt[0]}”, as the row does",
                 )
                 return
+
+
+def _firm_degree(row: re.Pattern[str], says: str) -> re.Match[str] | None:
+    """Return the first word of doubt; "more likely" compares and doubts nothing."""
+    for match in row.finditer(says):
+        if not re.search(r"\b(?:more|less|most|least)\s+$", says[: match.start()]):
+            return match
+    return None
 
 
 def _prints(case: _Case, own: OwnWords) -> bool:
@@ -476,6 +486,8 @@ def _units(case: _Case) -> Iterator[Fault]:
         noun, place, word = "", cited.end, ""
         if rate := _RATE.match(after):
             noun, word = rate[1] or rate[2], rate[0].strip()
+        elif (rate := re.match(r"\s*(?:for (?:each|every)|an?)\s+([a-z-]+)", after)) and case.wording.rates.fullmatch(rate[1]):
+            noun, word = rate[1], rate[0].strip()
         elif bare := re.match(r"\s+(?:of\s+)?([a-z-]+)", after):
             if case.wording.nouns.fullmatch(bare[1]):
                 noun, word = bare[1], bare[0].strip()
@@ -525,15 +537,28 @@ def _tense(case: _Case) -> Iterator[Fault]:
     found = names_of(case.said, case.evidence)
     ends = {name.end for name in found}
     for match in _WORD.finditer(case.text):
-        past = case.wording.present.get(match[0].lower())
+        past = case.wording.past.get(match[0].lower())
         start, end = match.span()
         before = case.text[:start].rstrip()
         if past and _asked(case, start, end) and _is_verb(case, match[0].lower(), before, ends):
             yield _tense_fault(case, start, match[0], past)
         be = match[0].lower()
-        if be in ("is", "are") and (state := case.wording.states.match(case.text[end:].lstrip())):
-            if len(before) in ends or before.split()[-1:] and before.split()[-1].lower() in ("he", "she", "they", "who"):
-                yield _tense_fault(case, start, f"{be} {state[0]}", f"{'was' if be == 'is' else 'were'} {state[0]}")
+        if be in ("is", "are", "has", "have") and _asked(case, start, end) and _after_person(before, ends):
+            rest = re.match(r"(?:\s+(?:still|now|also|already|currently))?\s+", case.text[end:])
+            after = case.text[end + rest.end() :] if rest else ""
+            state = case.wording.states.match(after)
+            if be in ("is", "are"):
+                state = state or re.match(r"[a-z]{2,}ing\b", after)
+            elif be in ("has", "have"):
+                state = re.match(r"(?:no|doubts|hopes|fears|every|little)\b", after)
+            if state:
+                past = {"is": "was", "are": "were"}.get(be, "had")
+                yield _tense_fault(case, start, f"{be} {state[0]}", f"{past} {state[0]}")
+
+
+def _after_person(before: str, ends: Collection[int]) -> bool:
+    last = before.split()[-1].lower() if before else ""
+    return len(before) in ends or last in ("he", "she", "they", "who")
 
 
 def _asked(case: _Case, start: int, end: int) -> bool:
@@ -551,8 +576,8 @@ def _is_verb(case: _Case, word: str, before: str, ends: Collection[int]) -> bool
         return False
     if len(before) in ends or last in _PERSON or (before[-1:] == "," and len(before) - 1 in ends):
         return True
-    following = ("says", "argues", "believes", "thinks", "wants", "insists", "warns", "wishes")
-    return word in following and last not in ("article", "source", "report", "it", "law")
+    modal = ("to", "would", "could", "might", "may", "should", "can", "will", "not", "did", "must", "the", "a", "an", "of", "his", "her", "their")
+    return bool(case.wording.plain.fullmatch(word)) and last not in modal
 
 
 def _tense_fault(case: _Case, at: int, word: str, past: str) -> Fault:
