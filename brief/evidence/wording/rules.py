@@ -66,16 +66,22 @@ class _Case:
         before = re.search(r"(?:\b[A-Z][\w’'-]+\s+)+$", self.text[:start])
         phrase = (before[0] if before else "") + self.text[start:end] + (after[0] if after else "")
         words = phrase.split()
+        sentence_start = not self.text[:start].strip(" “‘\"'(")
         if len(words) < 2:
-            return False
-        holders = [own.main + own.side for own in self.rows]
-        holders += [row[c] for row in self.evidence["actors"] for c in ("name", "role", "organisation", "anchor")]
+            return not sentence_start and self._held_name(self.text[start:end])
         at = len(before[0].split()) if before else 0
         word = " ".join(words[at : at + len(self.text[start:end].split())])
         pairs = [f"{words[at - 1]} {word}"] if at else []
         rest = words[at + len(word.split()) :]
         pairs += [f"{word} {rest[0]}"] if rest else []
-        return any(pair in holder for pair in pairs for holder in holders)
+        return any(self._held_name(pair) for pair in pairs)
+
+    def _held_name(self, phrase: str) -> bool:
+        """Whether an actor or a row that is cited has the phrase, capitals and all."""
+        columns = ("name", "role", "organisation", "anchor", "also_called")
+        holders = [own.main + own.side for own in self.rows]
+        holders += [row[c] for row in self.evidence["actors"] for c in columns]
+        return any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", holder) for holder in holders)
 
     @property
     def shown(self) -> str:
@@ -247,6 +253,8 @@ def _compare_fix(case: _Case, word: str) -> str:
 def _denied(case: _Case) -> Iterator[Fault]:
     words = case.wording.denial
     for match in case.matches(words.asked):
+        if case.wording.sources.search(" ".join(case.text[: match.start()].split()[-4:])):
+            continue  # what a source leaves out, no row can say
         if any(
             own.zero
             or words.carried.search(own.main)
