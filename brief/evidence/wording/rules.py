@@ -130,11 +130,12 @@ _THAN = re.compile(r"\bthan((?:\s+[^\s.,;:()]+){1,6})")
 
 
 def _compared(case: _Case) -> Iterator[Fault]:
+    moved = _from_to(case)
     for words in case.wording.classes.values():
         for match in case.matches(words.asked):
             if words.name == "proof" and not _unproven(case):
                 continue
-            if not any(_carries(own, words, match, case) for own in case.rows):
+            if words.name not in moved and not any(_carries(own, words, match, case) for own in case.rows):
                 rule = _RULES.get(words.name, "compared-word")
                 message = f"“{match[0]}” {words.says}; the rows cited say {case.shown}"
                 yield Fault(rule, match.start(), match[0], message, _compare_fix(case, match[0]))
@@ -161,6 +162,32 @@ def _degree(own: OwnWords, word: str) -> bool:
     ) or bool(re.search(rf"\b(?:more|most|less|least)\s+{word[:4]}", own.main, re.IGNORECASE))
 
 
+def _by_value(own: OwnWords, case: _Case) -> Collection[str]:
+    """Return the classes that a row's value carries: a share of more than half is most of all."""
+    quantity = case.evidence.quantities.get(own.row.id)
+    if own.zero:
+        return ("none", "nobody")
+    if quantity is None:
+        return ()
+    amount = quantity.amount
+    if quantity.unit == "percent":
+        return ("all",) if amount == 100 else ("most", "many") if amount > 50 else ("few",)
+    if own.row.dataset == "derived" and (quantity.unit == "ratio" or "-" in own.row["expression"]):
+        return ("more", "less", "multiple")
+    return ("both",) if amount == 2 else ()
+
+
+def _from_to(case: _Case) -> Collection[str]:
+    """Return the classes that two numbers carry which a sentence prints as "from … to …"."""
+    printed = [c for c in case.said.cited if c.end > c.at and c.id in case.evidence.quantities]
+    for one, other in zip(printed, printed[1:], strict=False):
+        if case.text[: one.at].rstrip().endswith("from") and case.text[one.end : other.at].strip() == "to":
+            a, b = (case.evidence.quantities[c.id] for c in (one, other))
+            if units.dimension(a.unit) == units.dimension(b.unit) and a.amount != b.amount:
+                return ("rise", "more") if a.amount < b.amount else ("fall", "less")
+    return ()
+
+
 def _content(text: str) -> list[str]:
     return [w for w in (m.lower() for m in _WORD.findall(text)) if w not in _COMMON]
 
@@ -176,7 +203,7 @@ def _unproven(case: _Case) -> bool:
 
 
 def _carries(own: OwnWords, words: WordClass, match: re.Match[str], case: _Case) -> bool:
-    if words.name in ("none", "nobody") and own.zero:
+    if words.name in _by_value(own, case):
         return True
     main = _plain(own.main, case.wording)
     if words.carried.search(main):
@@ -255,12 +282,8 @@ def _denied(case: _Case) -> Iterator[Fault]:
     for match in case.matches(words.asked):
         if case.wording.sources.search(" ".join(case.text[: match.start()].split()[-4:])):
             continue  # what a source leaves out, no row can say
-        if any(
-            own.zero
-            or words.carried.search(own.main)
-            or _beside(own.side, words.carried, case.text, match)
-            for own in case.rows
-        ):
+        denied = [w for w in _content(case.text[match.end() :]) if w not in _AUXILIARY][:2]
+        if any(_carries_denial(own, match, case) for own in case.rows) and not _affirmed(denied, case):
             continue
         yield Fault(
             "negation",
@@ -270,6 +293,26 @@ def _denied(case: _Case) -> Iterator[Fault]:
             f"leave out “{match[0]}”, cite a row that denies it, or mark your own reading "
             f'[{match[0]}]{{.reading reason="…"}}',
         )
+
+
+def _carries_denial(own: OwnWords, match: re.Match[str], case: _Case) -> bool:
+    words = case.wording.denial
+    if own.zero or words.asked.search(own.main):
+        return True
+    said = _content(case.text)
+    return any(
+        not any(_alike(carrier[0].lower(), w) for w in said) for carrier in words.carried.finditer(own.main)
+    ) or _beside(own.side, words.carried, case.text, match)
+
+
+def _affirmed(denied: Sequence[str], case: _Case) -> bool:
+    """Whether a row says what a sentence denies, and no row denies it."""
+    clauses = [c for own in case.rows for c in re.split(r"[.;:]|,? (?:and|but|though) ", f"{own.main} . {own.side}")]
+    for word in denied:
+        holding = [c for c in clauses if any(_alike(w, word) for w in _content(c))]
+        if holding and not any(case.wording.denial.carried.search(c) for c in holding):
+            return True
+    return False
 
 
 _AUXILIARY = frozenset("be been being have has had do does did ever yet so any the a an to as in for of will would can could become made make enough".split())
