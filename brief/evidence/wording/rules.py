@@ -149,6 +149,8 @@ def _compared(case: _Case) -> Iterator[Fault]:
                 message = f"“{match[0]}” compares; the rows cited say {case.shown}"
                 yield Fault("compared-word", match.start(), match[0], message, _compare_fix(case, match[0]))
     for match in case.matches(_THAN):
+        if re.match(r"\s+(?:those|that|what|it|they|he|she|was|were|had|in)\b", match[1]):
+            continue
         compared = [w for w in _content(match[1])][:3]
         if compared and not any(_shares(own.main + " . " + own.side, compared) for own in case.rows):
             message = f"“{match[0].strip()}” sets something beside that the rows cited don’t speak of; they say {case.shown}"
@@ -251,7 +253,7 @@ def _alike(a: str, b: str) -> bool:
     """
     short, long = sorted((a, b), key=len)
     if len(short) < 4:
-        return short == long
+        return len(short) > 2 and long in {short + end for end in ("", "s", "ed", "ing", "d", "es")}
     return long.startswith(short) or (len(short) > 4 and short[:5] == long[:5])
 
 
@@ -325,9 +327,7 @@ _CLAUSE = re.compile(r"[;:]|,? (?:and|but|though|while|whether|or) |, ")
 
 def _denial_dropped(case: _Case) -> Iterator[Fault]:
     """Yield where a row denies something that the sentence says without any denial."""
-    if case.wording.denied.sentence.search(case.text):
-        return
-    words = [m for m in _WORD.finditer(case.text)]
+    said = [m for m in _WORD.finditer(case.text)]
     for own in case.rows:
         if own.zero or _prints(case, own):
             continue
@@ -335,10 +335,12 @@ def _denial_dropped(case: _Case) -> Iterator[Fault]:
         says = _ASIDE.sub(r"\1 ", says)
         single = not _CLAUSE.search(says)
         for denial in _DENIED.finditer(says):
-            content = [w for w in _content(denial[1]) if w not in _AUXILIARY]
-            wanted = content[:2] if single else content[:1]
-            hits = [m for m in words if any(_alike(m[0].lower(), w) for w in wanted)]
-            if hits and not _excused(case, hits[0].start()):
+            content = [w for w in _content(denial[1]) if w not in _AUXILIARY and len(w) > 2]
+            modal = re.search(r"\b(should|must|can|could)\s*$", says[: denial.start()])
+            both = single and modal and re.search(rf"\b{modal[1]}\b", case.text)
+            wanted = content[: 2 if both else 1]
+            hits = [m for m in said if any(_alike(m[0].lower(), w) for w in wanted)]
+            if hits and not _kept(case, wanted) and not _excused(case, hits[0].start()):
                 yield Fault(
                     "negation",
                     hits[0].start(),
@@ -347,6 +349,16 @@ def _denial_dropped(case: _Case) -> Iterator[Fault]:
                     f"write “{denial[0].strip()}”, or cite a row that says it",
                 )
                 return
+
+
+def _kept(case: _Case, denied: Sequence[str]) -> bool:
+    """Whether a sentence has a denial besides the words that a row denies: "ruled out"."""
+    if re.search(r"\bun(?=[a-z]{4,})", case.text):
+        return True
+    return any(
+        not any(_alike(w, d) for w in _content(kept[0]) for d in denied)
+        for kept in case.wording.denied.sentence.finditer(case.text)
+    )
 
 
 # ---- 3. speaker -------------------------------------------------------------------------------
