@@ -35,7 +35,8 @@ class OwnWords:
 def own_words(row: Row, evidence: Evidence) -> OwnWords:
     """Return the words of a row; for a derived row, with those of its parts."""
     rows = [row, *_parts(row, evidence)]
-    speakers = {r["said_by"] or r["actor_id"] for r in rows if r.dataset != "actors"} - {""}
+    speaking = [*rows, *(evidence.by_id()[i] for i in row["rows"].split() if i in evidence.by_id())]
+    speakers = {r["said_by"] or r["actor_id"] for r in speaking if r.dataset != "actors"} - {""}
     quantities = [evidence.quantities[r.id] for r in rows if r.id in evidence.quantities]
     main = [r[column] for r in rows for column in _MAIN] + [say(q) for q in quantities]
     side = [r[column] for r in rows for column in _SIDE]

@@ -211,7 +211,10 @@ def _carries(own: OwnWords, words: WordClass, match: re.Match[str], case: _Case)
     if words.carried.search(main):
         return True
     single = match[0].lower()
-    if len(single) > 4 and " " not in single and any(_alike(single, w) for w in _content(main)):
+    degree = re.search("(?:er|est)$", single)
+    if len(single) > 4 and " " not in single and any(
+        _alike(single, w) and (not degree or re.search("(?:er|est|en|ens|ened)$", w)) for w in _content(main)
+    ):
         return True
     return words.name in _LIMITS and _beside(own.side, words.carried, case.text, match)
 
@@ -285,6 +288,8 @@ def _denied(case: _Case) -> Iterator[Fault]:
         if case.wording.sources.search(" ".join(case.text[: match.start()].split()[-4:])):
             continue  # what a source leaves out, no row can say
         denied = [w for w in _content(case.text[match.end() :]) if w not in _AUXILIARY][:2]
+        if not re.search(r"not|n['’]t|never|no longer|den|ref|rej|fail|rul", match[0], re.IGNORECASE):
+            denied = []
         if any(_carries_denial(own, match, case) for own in case.rows) and not _affirmed(denied, case):
             continue
         yield Fault(
@@ -309,7 +314,7 @@ def _carries_denial(own: OwnWords, match: re.Match[str], case: _Case) -> bool:
 
 def _affirmed(denied: Sequence[str], case: _Case) -> bool:
     """Whether a row says what a sentence denies, and no row denies it."""
-    clauses = [c for own in case.rows for c in re.split(r"[.;:]|,? (?:and|but|though) ", f"{own.main} . {own.side}")]
+    clauses = [c for own in case.rows for c in re.split(r"[.;:]|,? (?:and|but|though) ", own.main)]
     for word in denied:
         holding = [c for c in clauses if any(_alike(w, word) for w in _content(c))]
         if holding and not any(case.wording.denial.carried.search(c) for c in holding):
@@ -353,7 +358,7 @@ def _denial_dropped(case: _Case) -> Iterator[Fault]:
 
 def _kept(case: _Case, denied: Sequence[str]) -> bool:
     """Whether a sentence has a denial besides the words that a row denies: "ruled out"."""
-    if re.search(r"\bun(?=[a-z]{4,})", case.text):
+    if re.search(r"\bun(?=[a-z]{4,})|[a-z]{3,}less\b", case.text):
         return True
     return any(
         not any(_alike(w, d) for w in _content(kept[0]) for d in denied)
