@@ -110,5 +110,6 @@ def pattern(listed: str) -> re.Pattern[str]:
 
 
 def _phrase(phrase: str) -> str:
-    words = (r"(?:[^\s.;:]+\s+){0,6}?" if word == "…" else re.escape(word) + r"\s+" for word in phrase.split())
-    return "".join(words).removesuffix(r"\s+").replace("'", "['’]")
+    start = r"(?<![\s\S])" if phrase.startswith("^") else ""
+    words = (r"(?:[^\s.;:]+\s+){0,6}?" if word == "…" else re.escape(word) + r"\s+" for word in phrase.removeprefix("^").split())
+    return start + "".join(words).removesuffix(r"\s+").replace("'", "['’]")
