@@ -124,6 +124,7 @@ def faults(
 #: The classes that a caution or note carries, which limits its row and makes it no larger.
 _RULES = {"cause": "cause", "proof": "proof", "certain": "proof"}
 _LIMITS = ("none", "nobody", "only", "all", "few", "many")
+REACH = 3
 _SUPERLATIVE = re.compile(r"(?<![\w-])[a-z]{2,}est(?![\w-])", re.IGNORECASE)
 _COMPARATIVE = re.compile(r"(?<![\w-])[a-z]{2,}er(?=\s+than\b)", re.IGNORECASE)
 _THAN = re.compile(r"\bthan((?:\s+[^\s.,;:()]+){1,6})")
@@ -208,7 +209,7 @@ def _carries(own: OwnWords, words: WordClass, match: re.Match[str], case: _Case)
     if words.name in _by_value(own, case):
         return True
     main = _plain(own.main, case.wording)
-    if words.carried.search(main):
+    if words.carried.search(main) and _shares(f"{own.main} . {own.side}", _near(case.text, *match.span(), REACH)):
         return True
     single = match[0].lower()
     degree = re.search("(?:er|est)$", single)
@@ -288,7 +289,7 @@ def _denied(case: _Case) -> Iterator[Fault]:
         if case.wording.sources.search(" ".join(case.text[: match.start()].split()[-4:])):
             continue  # what a source leaves out, no row can say
         denied = [w for w in _content(case.text[match.end() :]) if w not in _AUXILIARY][:2]
-        if not re.search(r"not|n['’]t|never|no longer|den|ref|rej|fail|rul", match[0], re.IGNORECASE):
+        if not re.search(r"not|n['’]t|never|no longer|den|ref|rej|fail|rul|anything but|far from", match[0], re.IGNORECASE):
             denied = []
         if any(_carries_denial(own, match, case) for own in case.rows) and not _affirmed(denied, case):
             continue
@@ -317,14 +318,14 @@ def _affirmed(denied: Sequence[str], case: _Case) -> bool:
     clauses = [c for own in case.rows for c in re.split(r"[.;:]|,? (?:and|but|though) ", own.main)]
     for word in denied:
         holding = [c for c in clauses if any(_alike(w, word) for w in _content(c))]
-        if holding and not any(case.wording.denial.carried.search(c) for c in holding):
+        if holding and not any(case.wording.denial.asked.search(c) for c in holding):
             return True
     return False
 
 
 _AUXILIARY = frozenset("be been being have has had do does did ever yet so any the a an to as in for of will would can could become made make enough".split())
 _DENIED = re.compile(
-    r"(?:\b(?:not|never|no|nobody|cannot|nor)\b|n['’]t\b)((?:[\s,]+[\w’'-]+){1,9})", re.IGNORECASE
+    r"(?:\b(?:not|never|no|nobody|cannot|nor|neither|hardly|scarcely|barely|unable|without)\b|n['’]t\b)((?:[\s,]+[\w’'-]+){1,9})", re.IGNORECASE
 )
 _ASIDE = re.compile(r"\b(not|never), [^,]{1,40}, ")
 _CLAUSE = re.compile(r"[;:]|,? (?:and|but|though|while|whether|or) |, ")
@@ -345,7 +346,7 @@ def _denial_dropped(case: _Case) -> Iterator[Fault]:
             both = single and modal and re.search(rf"\b{modal[1]}\b", case.text)
             wanted = content[: 2 if both else 1]
             hits = [m for m in said if any(_alike(m[0].lower(), w) for w in wanted)]
-            if hits and not _kept(case, wanted) and not _excused(case, hits[0].start()):
+            if hits and not _kept(case, wanted, says[denial.end(1) - len(denial[1]) :]) and not _excused(case, hits[0].start()):
                 yield Fault(
                     "negation",
                     hits[0].start(),
@@ -356,12 +357,13 @@ def _denial_dropped(case: _Case) -> Iterator[Fault]:
                 return
 
 
-def _kept(case: _Case, denied: Sequence[str]) -> bool:
+def _kept(case: _Case, denied: Sequence[str], rest: str) -> bool:
     """Whether a sentence has a denial besides the words that a row denies: "ruled out"."""
     if re.search(r"\bun(?=[a-z]{4,})|[a-z]{3,}less\b", case.text):
         return True
     return any(
         not any(_alike(w, d) for w in _content(kept[0]) for d in denied)
+        and not re.search(rf"\b{re.escape(kept[0])}\b", rest, re.IGNORECASE)
         for kept in case.wording.denied.sentence.finditer(case.text)
     )
 
@@ -503,9 +505,9 @@ def _hedges(case: _Case) -> Iterator[Fault]:
                 f"leave out “{match[0]}”",
             )
     for own in case.rows:
-        if own.row.dataset not in ("claims", "statements") or _prints(case, own):
+        says = " . ".join(own.row[c] for c in ("claim", "summary", "label"))
+        if own.row.dataset == "events" or (_prints(case, own) and not own.row["label"]):
             continue
-        says = " . ".join((own.row["claim"], own.row["summary"]))
         for kept, of_verb in ((case.wording.doubt, False), (case.wording.conditional, True)):
             doubt = _firm_degree(kept.row, says)
             if not doubt or kept.sentence.search(case.text):
