@@ -53,6 +53,7 @@ class Wording:
     plain: re.Pattern[str]
     states: re.Pattern[str]
     sources: re.Pattern[str]
+    silent: re.Pattern[str]
     no_degree: re.Pattern[str]
     innocent: re.Pattern[str]
 
@@ -85,6 +86,7 @@ def _read(language: str) -> Wording | None:
         pattern(saying["plain"]),
         pattern(saying["states"]),
         pattern(saying["sources"]),
+        pattern(saying["silent"]),
         pattern(lists["innocent"]["no_degree"]),
         pattern(lists["innocent"]["phrases"]),
     )

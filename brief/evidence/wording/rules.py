@@ -47,7 +47,13 @@ class _Case:
         """The ranges in which no word is asked about: printed, excused, or innocent."""
         printed = tuple((c.at, c.end) for c in self.said.cited if c.end > c.at)
         innocent = tuple(m.span() for m in self.wording.innocent.finditer(self.text))
-        return printed + self.said.excused + innocent
+        names = tuple((name.start, name.end) for name in self.names)
+        return printed + self.said.excused + innocent + names
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """The actors that the sentence names."""
+        return names_of(self.said, self.evidence)
 
     def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Yield the matches that are asked about."""
@@ -62,13 +68,15 @@ class _Case:
         """Whether a word is part of a name in capitals that the evidence holds: "First Minister"."""
         if not self.text[start].isupper():
             return False
-        after = re.match(r"(?:\s+[A-Z][\w’'-]+)+", self.text[end:])
+        after = re.match(r"(?:\s+[A-Z][\w-]+)+", self.text[end:])
         before = re.search(r"(?:\b[A-Z][\w’'-]+\s+)+$", self.text[:start])
         phrase = (before[0] if before else "") + self.text[start:end] + (after[0] if after else "")
         words = phrase.split()
         sentence_start = not self.text[:start].strip(" “‘\"'(")
+        if not sentence_start and self.text[start:end] != self.text[start:end].upper():
+            return True
         if len(words) < 2:
-            return not sentence_start and self._held_name(self.text[start:end])
+            return False
         at = len(before[0].split()) if before else 0
         word = " ".join(words[at : at + len(self.text[start:end].split())])
         pairs = [f"{words[at - 1]} {word}"] if at else []
@@ -132,10 +140,15 @@ _THAN = re.compile(r"\bthan((?:\s+[^\s.,;:()]+){1,6})")
 
 def _compared(case: _Case) -> Iterator[Fault]:
     moved = _from_to(case)
+    denials = [m.span() for m in case.wording.denial.asked.finditer(case.text)]
     for words in case.wording.classes.values():
         for match in case.matches(words.asked):
             if words.name == "proof" and not _unproven(case):
                 continue
+            if words.name in ("none", "nobody") and _of_source(case, match):
+                continue
+            if any(a <= match.start() and match.end() <= b and b - a > len(match[0]) for a, b in denials):
+                continue  # "no longer" denies, and compares nothing
             if words.name not in moved and not any(_carries(own, words, match, case) for own in case.rows):
                 rule = _RULES.get(words.name, "compared-word")
                 message = f"“{match[0]}” {words.says}; the rows cited say {case.shown}"
@@ -150,7 +163,9 @@ def _compared(case: _Case) -> Iterator[Fault]:
                 message = f"“{match[0]}” compares; the rows cited say {case.shown}"
                 yield Fault("compared-word", match.start(), match[0], message, _compare_fix(case, match[0]))
     for match in case.matches(_THAN):
-        if re.match(r"\s+(?:those|that|what|it|they|he|she|was|were|had|in)\b", match[1]):
+        if re.search(r"\b(?:rather|other|sooner)\s+$", case.text[: match.start()], re.I):
+            continue
+        if re.match(r"\s+(?:before|those|that|what|it|they|he|she|was|were|had|in)\b", match[1]):
             continue
         compared = [w for w in _content(match[1])][:3]
         if compared and not any(_shares(own.main + " . " + own.side, compared) for own in case.rows):
@@ -286,10 +301,12 @@ def _compare_fix(case: _Case, word: str) -> str:
 def _denied(case: _Case) -> Iterator[Fault]:
     words = case.wording.denial
     for match in case.matches(words.asked):
-        if case.wording.sources.search(" ".join(case.text[: match.start()].split()[-4:])):
+        if re.match(r"\s+but\b", case.text[match.end() :]):
+            continue  # "nothing but" leaves out others, and denies nothing
+        if _of_source(case, match):
             continue  # what a source leaves out, no row can say
         denied = [w for w in _content(case.text[match.end() :]) if w not in _AUXILIARY][:2]
-        if not re.search(r"not|n['’]t|never|no longer|den|ref|rej|fail|rul|anything but|far from", match[0], re.IGNORECASE):
+        if re.match(r"\s+(?:one|a single)\b", case.text[match.end() :]) or not re.search(r"not|n['’]t|never|no longer|den|ref|rej|anything but|far from", match[0], re.IGNORECASE):
             denied = []
         if any(_carries_denial(own, match, case) for own in case.rows) and not _affirmed(denied, case):
             continue
@@ -301,6 +318,14 @@ def _denied(case: _Case) -> Iterator[Fault]:
             f"leave out “{match[0]}”, cite a row that denies it, or mark your own reading "
             f'[{match[0]}]{{.reading reason="…"}}',
         )
+
+
+def _of_source(case: _Case, match: re.Match[str]) -> bool:
+    """Whether a denial is about what the source says: "the source gives no rate"."""
+    before, after = case.text[: match.start()].split()[-4:], case.text[match.end() :].split()[:5]
+    if case.wording.silent.search(" ".join(before)) or case.wording.silent.search(" ".join(after)):
+        return True
+    return re.match(r"(?:\s+\w+){0,3}\s+(?:is|are|was|were)\s+(?:given|named|stated|said|reported)\b", case.text[match.end() :]) is not None
 
 
 def _carries_denial(own: OwnWords, match: re.Match[str], case: _Case) -> bool:
@@ -318,7 +343,7 @@ def _affirmed(denied: Sequence[str], case: _Case) -> bool:
     clauses = [c for own in case.rows for c in re.split(r"[.;:]|,? (?:and|but|though) ", own.main)]
     for word in denied:
         holding = [c for c in clauses if any(_alike(w, word) for w in _content(c))]
-        if holding and not any(case.wording.denial.asked.search(c) for c in holding):
+        if holding and not any(case.wording.denial.carried.search(c) for c in holding):
             return True
     return False
 
@@ -372,7 +397,7 @@ def _kept(case: _Case, denied: Sequence[str], rest: str) -> bool:
 
 
 def _speakers(case: _Case) -> Iterator[Fault]:
-    found = names_of(case.said, case.evidence)
+    found = case.names
     speakers = frozenset().union(*(own.speakers for own in case.rows))
     by_id = case.evidence.by_id()
     organisations = {by_id[s]["organisation"] for s in speakers if s in by_id} - {""}
@@ -386,7 +411,8 @@ def _speakers(case: _Case) -> Iterator[Fault]:
             continue
         if any(name.text.lower() in f"{own.main} / {own.side}".lower() for own in case.rows):
             continue
-        if case.wording.sources.search(name.text) and not _speaks(case, name):
+        generic = name.text[:1].islower() or case.wording.sources.search(name.text)
+        if generic and not _speaks(case, name):
             continue
         yield _speaker_fault(case, name, case.rows)
         return
@@ -604,7 +630,7 @@ def _tense(case: _Case) -> Iterator[Fault]:
     )
     if not undated:
         return
-    found = names_of(case.said, case.evidence)
+    found = case.names
     ends = {name.end for name in found}
     for match in _WORD.finditer(case.text):
         past = case.wording.past.get(match[0].lower())
