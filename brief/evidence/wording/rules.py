@@ -61,8 +61,16 @@ class _Case:
             start, end = match.span()
             if any(a <= start and end <= b for a, b in self.quiet):
                 continue
-            if not self._is_name(start, end):
+            longer = any(a <= start and end <= b and b - a > end - start for a, b in self._asked)
+            if not longer and not self._is_name(start, end):
                 yield match
+
+    @cached_property
+    def _asked(self) -> tuple[tuple[int, int], ...]:
+        """The ranges of all words asked about: in "no longer", neither "no" nor "longer" is."""
+        patterns = [words.asked for words in self.wording.classes.values()]
+        patterns.append(self.wording.denial.asked)
+        return tuple(m.span() for pattern in patterns for m in pattern.finditer(self.text))
 
     def _is_name(self, start: int, end: int) -> bool:
         """Whether a word is part of a name in capitals that the evidence holds: "First Minister"."""
@@ -140,15 +148,12 @@ _THAN = re.compile(r"\bthan((?:\s+[^\s.,;:()]+){1,6})")
 
 def _compared(case: _Case) -> Iterator[Fault]:
     moved = _from_to(case)
-    denials = [m.span() for m in case.wording.denial.asked.finditer(case.text)]
     for words in case.wording.classes.values():
         for match in case.matches(words.asked):
             if words.name == "proof" and not _unproven(case):
                 continue
             if words.name in ("none", "nobody") and _of_source(case, match):
                 continue
-            if any(a <= match.start() and match.end() <= b and b - a > len(match[0]) for a, b in denials):
-                continue  # "no longer" denies, and compares nothing
             if words.name not in moved and not any(_carries(own, words, match, case) for own in case.rows):
                 rule = _RULES.get(words.name, "compared-word")
                 message = f"“{match[0]}” {words.says}; the rows cited say {case.shown}"
@@ -429,7 +434,8 @@ def _speaks(case: _Case, name: Name) -> bool:
     """Whether a verb of saying stands right beside a name."""
     after = _WORD.findall(case.text[name.end :])[:2]
     before = _WORD.findall(case.text[: name.start])[-3:]
-    verbs = {*case.wording.past, *case.wording.past.values(), "according"}
+    verbs = {*case.wording.past.values(), "according"}
+    verbs |= {form for form in case.wording.past if form.endswith("s")} - {"plans", "claims"}
     return any(w.lower() in verbs for w in (*before, *after))
 
 
