@@ -141,6 +141,7 @@ def faults(
 _RULES = {"cause": "cause", "proof": "proof", "certain": "proof"}
 _LIMITS = ("none", "nobody", "only", "all", "few", "many")
 REACH = 3
+COUNTING = ("all", "none", "most", "many", "few", "both", "some","top","bottom","first","worst","best","more","less")
 _SUPERLATIVE = re.compile(r"(?<![\w-])[a-z]{2,}est(?![\w-])", re.IGNORECASE)
 _COMPARATIVE = re.compile(r"(?<![\w-])[a-z]{2,}er(?=\s+than\b)", re.IGNORECASE)
 _THAN = re.compile(r"\bthan((?:\s+[^\s.,;:()]+){1,6})")
@@ -183,6 +184,14 @@ def _degree(own: OwnWords, word: str) -> bool:
     return any(
         w[-2:] in ("er", "st") and _alike(w, word) for w in _content(own.main)
     ) or bool(re.search(rf"\b(?:more|most|less|least)\s+{word[:4]}", own.main, re.IGNORECASE))
+
+
+def _spoken_of(own: OwnWords, words: WordClass, match: re.Match[str], case: _Case) -> bool:
+    """Whether a row speaks of what a word counts: "all rooms", where the row has rooms."""
+    if words.name not in COUNTING:
+        return True
+    counted = _content(re.split(r"[.;:,!?—]", case.text[match.end() :])[0])[:REACH]
+    return not counted or _shares(f"{own.main} . {own.side}", counted)
 
 
 def _by_value(own: OwnWords, case: _Case) -> Collection[str]:
@@ -229,7 +238,7 @@ def _carries(own: OwnWords, words: WordClass, match: re.Match[str], case: _Case)
     if words.name in _by_value(own, case):
         return True
     main = _plain(own.main, case.wording)
-    if words.carried.search(main) and _shares(f"{own.main} . {own.side}", _near(case.text, *match.span(), REACH)):
+    if words.carried.search(main) and _spoken_of(own, words, match, case):
         return True
     single = match[0].lower()
     degree = re.search("(?:er|est)$", single)
