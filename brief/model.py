@@ -225,11 +225,32 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the brief as a reader meets it, and what answers for it.
+
+    `text` has its variables spelled out and its citations left out, `rows` are the ids of the
+    rows it rests on. `kind` is text, heading, label (a cell, caption or alternative text), setting
+    or chart. `part` is method, definition or reading where it is marked as resting on no row, for
+    the written `reason`.
+    """
+
+    path: str
+    line: int
+    column: int
+    text: str
+    rows: tuple[str, ...] = ()
+    kind: str = "text"
+    part: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Manuscript:
     """The manuscript as bytes by path below report/, and what pandoc's parse of it holds.
 
     `blocks` is pandoc's tree of the text and `source` the spliced text that it was made of, a
     `brief.manuscript.splice.Splice`, which knows what each mark in the tree stands for.
+    `runs` are `brief.manuscript.typed_numbers.Run`s, the texts that are read without a break.
     `words` counts the words typed inside the position divs of each (question, stance),
     without those that variables bring; `reasons` holds, by question, the text of the
     ``.balance-reason`` divs.
@@ -241,6 +262,7 @@ class Manuscript:
     source: Any = field(default=None, repr=False)
     uses: tuple[Use, ...] = ()
     typed: tuple[Typed, ...] = ()
+    runs: tuple[Any, ...] = field(default=(), repr=False)
     words: Mapping[tuple[str, str], int] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     metadata: tuple[str, ...] = ()
@@ -338,6 +360,7 @@ class Build:
     inputs: Inputs = field(default_factory=Inputs)  # load
     evidence: Evidence = field(default_factory=Evidence)  # validate
     balance: tuple[Balance, ...] = ()  # validate
+    sentences: tuple[Sentence, ...] = ()  # validate; those of the charts, draw
     charts: tuple[Chart, ...] = ()  # draw
     staged: Mapping[str, bytes] = field(default_factory=dict)  # compose: a Quarto project
     converted: Converted = field(default_factory=Converted)  # convert: the final page

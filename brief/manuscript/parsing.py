@@ -87,6 +87,7 @@ def parse(
         source=source,
         uses=tuple(dict.fromkeys([*walk.judge.uses, *silent])),
         typed=tuple(dict.fromkeys(typed)),
+        runs=tuple(walk.judge.runs),
         words=walk.judge.words,
         reasons=walk.reasons,
         metadata=tuple(sorted({name for given in settings for name in _names(given.root)})),

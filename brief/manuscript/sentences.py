@@ -1,0 +1,244 @@
+"""The sentences of a manuscript, each with the rows that it rests on.
+
+A sentence is what `sentencex` takes for one in a run of text with its variables spelled out.
+Citations have no words of their own: one that stands behind a full stop belongs to the sentence
+before it. A label such as “**For.**” at the start of a paragraph is no sentence, but a part of
+the next one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
+
+import sentencex
+
+from brief.evidence.facts import GROUPS, Facts
+from brief.evidence.wording import Cited, Said
+from brief.manuscript.splice import MARKS, Splice
+from brief.manuscript.typed_numbers import Around, Run
+from brief.model import Chart, Evidence, Inputs, Sentence, Use
+
+#: Rows that only name somebody or ask something carry no sentence, unless they are cited.
+_NAMING = ("actors", "questions")
+#: Where a sentence is looked for in the source, by its first characters.
+_START = 60
+#: What stands in the place of words that are not known yet.
+_UNKNOWN = {"meta": "this brief", "charts": "the chart"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A sentence, how it compares with rows, and the block and hidden part that it stands in."""
+
+    sentence: Sentence
+    said: Said
+    block: int = 0
+    hidden: int = 0
+
+
+class _Text(NamedTuple):
+    """A run spelled out: its text, where each character of it was typed, and what it cites."""
+
+    text: str
+    typed: Sequence[int]
+    cited: Sequence[Cited]
+
+
+def of(inputs: Inputs, evidence: Evidence) -> tuple[Spoken, ...]:
+    """Return the sentences of the manuscript in its order, then those of its settings."""
+    facts, runs = Facts(evidence), inputs.manuscript.runs
+    spelled = [_spelled(run, inputs.manuscript.source, facts) for run in runs]
+    lent = _Lent(runs, [tuple(_rows(text.cited, evidence)) for text in spelled])
+    found = []
+    for at, (run, text) in enumerate(zip(runs, spelled, strict=True)):
+        if run.pieces and run.pieces[0].around.scope[0] != "list" and not _is_chart(text):
+            found += _sentences(run, text, inputs, evidence, lent.to(at))
+    every = tuple(dict.fromkeys(row for spoken in found for row in spoken.sentence.rows))
+    return (*found, *_settings(inputs, every))
+
+
+def split(text: str, lang: str) -> list[tuple[int, int]]:
+    """Return where each sentence of a text begins and ends, without the spaces around it.
+
+    >>> split("It cost £4.50, e.g. in Rye. Nobody said so.", "en")
+    [(0, 27), (28, 43)]
+    """
+    places, at = [], 0
+    for part in sentencex.segment(lang.partition("-")[0], text):
+        bare = part.strip()
+        start = at + len(part) - len(part.lstrip())
+        at += len(part)
+        if any(char.isalnum() for char in bare):
+            places.append((start, start + len(bare)))
+        elif places and bare:  # three dots, a closing quotation mark
+            places[-1] = places[-1][0], start + len(bare)
+    return places
+
+
+def of_chart(chart: Chart, place: tuple[str, int], reason: str, lang: str) -> Iterator[Spoken]:
+    """Yield the sentences of a chart's words, which rest on the rows that it shows."""
+    for text in (chart.title, chart.subtitle, chart.alt, chart.description):
+        for start, end in split(text, lang):
+            part = "reading" if reason else ""
+            words = text[start:end]
+            sentence = Sentence(*place, 0, words, chart.uses, "chart", part, reason)
+            yield Spoken(sentence, Said(words, tuple(Cited(0, 0, "cite", i) for i in chart.uses)))
+
+
+def _spelled(run: Run, source: Splice, facts: Facts) -> _Text:
+    text, typed, cited = "", [], []
+    for at, char in enumerate(piece_text for piece in run.pieces for piece_text in piece.text):
+        shown = char
+        if MARKS.match(char):
+            use = source.mark(char).use
+            shown = _value(use, facts)
+            cited.append(Cited(len(text), len(text) + len(shown), use.group, use.row_id))
+        text += shown
+        typed += [at] * len(shown)
+    return _Text(text, typed, cited)
+
+
+def _value(use: Use, facts: Facts) -> str:
+    """Return the words that a variable brings into a sentence."""
+    if use.group == "cite":
+        return ""
+    return _UNKNOWN.get(use.group) or " ".join(facts.said(use.group, use.row_id).split())
+
+
+def _is_chart(text: _Text) -> bool:
+    """Whether a run is a chart's own words, which are judged when it is drawn."""
+    alone = len(text.cited) == 1 and text.cited[0].group == "charts"
+    return alone and text.text.strip() == _UNKNOWN["charts"]
+
+
+def _rows(cited: Iterable[Cited], evidence: Evidence) -> Iterator[str]:
+    """Yield the rows that can carry a sentence, each once."""
+    rows = evidence.by_id()
+    for row_id in dict.fromkeys(
+        use.id
+        for use in cited
+        if use.group == "cite"
+        or (use.group in GROUPS and use.id in rows and rows[use.id].dataset not in _NAMING)
+    ):
+        if row_id in rows:
+            yield row_id
+
+
+class _Lent:
+    """What a run may rest on besides its own rows: those of its section, block, table or row."""
+
+    def __init__(self, runs: Sequence[Run], rows: Sequence[Sequence[str]]) -> None:
+        self._runs, self._rows = runs, rows
+        self._around = [run.pieces[0].around if run.pieces else Around() for run in runs]
+
+    def to(self, at: int) -> tuple[tuple[str, ...], tuple[str, str]]:
+        """Return the rows lent to a run, and the part that it takes its reason from, if any."""
+        kind, number = self._around[at].scope
+        if kind == "heading":
+            return self._of_section(at, number)
+        members: Mapping[str, Callable[[Around], bool]] = {
+            "block": lambda around: around.block == number,
+            "row": lambda around: around.table[1] == number,
+            "table": lambda around: around.table[0] == number,
+        }
+        chosen = members.get(kind)
+        if chosen is None:
+            return (), ("", "")
+        inside = [rows for rows, a in zip(self._rows, self._around, strict=True) if chosen(a)]
+        return tuple(dict.fromkeys(row for rows in inside for row in rows)), ("", "")
+
+    def _of_section(self, at: int, level: int) -> tuple[tuple[str, ...], tuple[str, str]]:
+        rows: dict[str, None] = {}
+        part = ("", "")
+        for run, around, cited in zip(
+            self._runs[at + 1 :], self._around[at + 1 :], self._rows[at + 1 :], strict=True
+        ):
+            kind, other = around.scope
+            if kind == "heading" and other <= level:
+                break
+            rows |= dict.fromkeys(cited)
+            if not any(part):
+                part = around.part if run.pieces else ("method", "made by the program from the data")
+        return tuple(rows), part
+
+
+def _sentences(
+    run: Run,
+    text: _Text,
+    inputs: Inputs,
+    evidence: Evidence,
+    lent: tuple[tuple[str, ...], tuple[str, str]],
+) -> Iterator[Spoken]:
+    """Yield the sentences of a run."""
+    source = inputs.manuscript.source
+    raw = "".join(piece.text for piece in run.pieces)
+    around = [piece.around for piece in run.pieces for _ in piece.text]
+    places = _joined(split(text.text, inputs.settings.lang), text, around)
+    starts = [start for start, _ in places]
+    cited: list[list[Cited]] = [[] for _ in places]
+    for use in text.cited if places else ():
+        # A citation stands behind the words it is for, so one at the very start is the next one's.
+        reach = use.at - (use.at == use.end and use.at > 0)
+        cited[max(bisect_right(starts, reach) - 1, 0)].append(use)
+    source.cursor = run.cursor
+    for (start, end), uses in zip(places, cited, strict=True):
+        first, last = text.typed[start], text.typed[end - 1] + 1
+        chars = [a for a, char in zip(around[first:last], raw[first:last], strict=True)
+                 if not char.isspace()]
+        outer, parts = chars[0], [a.part for a in chars]
+        part = parts[0] if len(set(parts)) == 1 else ("", "")
+        rows = tuple(_rows(uses, evidence))
+        kind = {"": "text", "heading": "heading"}.get(outer.scope[0], "label")
+        if kind != "text":
+            rows = tuple(dict.fromkeys((*rows, *lent[0])))
+            part = part if any(part) or rows else lent[1]
+        where = source.locate(raw[max(first - _START, 0) : first], raw[first : min(last, first + _START)])
+        said = Said(
+            text.text[start:end],
+            tuple(
+                replace(use, at=max(use.at, start) - start, end=min(use.end, end) - start)
+                if use.at != use.end
+                else replace(use, at=min(use.at, end) - start, end=min(use.at, end) - start)
+                for use in uses
+            )
+            + tuple(Cited(0, 0, "cite", row) for row in rows if row not in {u.id for u in uses}),
+            () if any(part) else tuple(_excused(text.typed[start:end], around)),
+        )
+        sentence = Sentence(*where, said.text, rows, kind, *part)
+        yield Spoken(sentence, said, outer.block, outer.hidden)
+
+
+def _joined(
+    places: Sequence[tuple[int, int]], text: _Text, around: Sequence[Around]
+) -> list[tuple[int, int]]:
+    """Return the places with a label in strong emphasis joined to the sentence behind it."""
+    if len(places) < 2:
+        return list(places)
+    (start, end), (_, after), *rest = places
+    label = all(around[at].strong for at in text.typed[start:end])
+    return [(start, after), *rest] if label else list(places)
+
+
+def _excused(typed: Sequence[int], around: Sequence[Around]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a sentence that are marked with a reason of their own."""
+    marked = [bool(around[at].part[0]) for at in typed]
+    edges = [at for at, (a, b) in enumerate(pairwise([False, *marked, False])) if a != b]
+    yield from zip(edges[::2], edges[1::2], strict=True)
+
+
+def _settings(inputs: Inputs, rows: tuple[str, ...]) -> Iterator[Spoken]:
+    """Yield the sentences of title, subtitle and description, which rest on the whole brief."""
+    listed = inputs.settings.extra.get("readings")
+    readings = [str(text) for text in listed] if isinstance(listed, dict) else []
+    for given in inputs.manuscript.titles:
+        for start, end in split(given.text, inputs.settings.lang):
+            words = given.text[start:end]
+            places = ((words.find(text), len(text)) for text in readings if text in words)
+            excused = tuple((at, at + length) for at, length in places)
+            cited = tuple(Cited(0, 0, "cite", row) for row in rows)
+            sentence = Sentence(given.path, given.line, given.column, words, rows, "setting")
+            yield Spoken(sentence, Said(words, cited, excused))
