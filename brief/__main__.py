@@ -21,6 +21,7 @@ from brief.errors import (
     ExitCode,
     InvalidError,
     UnverifiedError,
+    UsageError,
 )
 from brief.model import Build, Options, Problem
 from brief.system.terminal import guard, log, loudness, steps
@@ -192,13 +193,26 @@ def tidy(project: Project = Path()) -> None:
 def trace(
     id: Annotated[str, typer.Argument(help="Of any row; without it, every row is listed.")] = "",
     project: Project = Path(),
-    format: Format = "text",
+    sentences: Annotated[
+        bool, typer.Option("--sentences", help="List each sentence with the rows it rests on.")
+    ] = False,
+    format: Annotated[
+        Literal["text", "json", "csv"], typer.Option(help="csv: with --sentences.")
+    ] = "text",
 ) -> None:
     """Show what a row rests on, down to the paragraph, and where it is used."""
     from brief import pipeline
+    from brief.edition import coverage
     from brief.verbs import trace as tracing
 
+    if (sentences and id) or (format == "csv" and not sentences):
+        fix = "brief trace ID, brief trace, or brief trace --sentences [--format csv]"
+        raise UsageError("An id and csv do not go together with the rest.", fix=fix)
     done = pipeline.run(Build(options=Options(project)), until="draw")
+    if sentences:
+        forms = {"text": coverage.to_text, "json": coverage.to_json, "csv": coverage.to_csv}
+        print(forms[format](done.sentences).rstrip("\n"))
+        return
     traced = tracing.of(done, id) if id else tracing.every(done)
     if format == "json":
         print(tracing.to_json(traced))

@@ -42,6 +42,15 @@ QUALIFIERS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+#: The kinds of parts whose sentences rest on no row, each for a written reason.
+PARTS: Mapping[str, str] = MappingProxyType(
+    {
+        "method": "on how the brief was made",
+        "definition": "say what a word means",
+        "reading": "the brief’s own reading",
+    }
+)
+
 #: What the PDF conforms to: PDF/UA-1, or PDF/A-3u as well, with the data inside.
 UA, ARCHIVAL = "ua-1", "a-3u"
 
@@ -231,7 +240,7 @@ class Sentence:
     `text` has its variables spelled out and its citations left out, `rows` are the ids of the
     rows it rests on. `kind` is text, heading, label (a cell, caption or alternative text), setting
     or chart. `part` is method, definition or reading where it is marked as resting on no row, for
-    the written `reason`.
+    the written `reason`; `excused` are words of it that alone are so marked, each with its reason.
     """
 
     path: str
@@ -242,6 +251,7 @@ class Sentence:
     kind: str = "text"
     part: str = ""
     reason: str = ""
+    excused: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +259,11 @@ class Manuscript:
     """The manuscript as bytes by path below report/, and what pandoc's parse of it holds.
 
     `blocks` is pandoc's tree of the text and `source` the spliced text that it was made of, a
-    `brief.manuscript.splice.Splice`, which knows what each mark in the tree stands for.
-    `runs` are `brief.manuscript.typed_numbers.Run`s, the texts that are read without a break.
-    `words` counts the words typed inside the position divs of each (question, stance),
-    without those that variables bring; `reasons` holds, by question, the text of the
-    ``.balance-reason`` divs.
+    `brief.manuscript.splice.Splice`, which knows what each mark in the tree stands for. `titles`
+    are the texts of the settings that say something of the whole brief, `runs` the texts that are
+    read without a break (`brief.manuscript.typed_numbers.Run`). `words` counts the words typed
+    inside the position divs of each (question, stance), without those that variables bring;
+    `reasons` holds, by question, the text of the ``.balance-reason`` divs.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -262,6 +272,7 @@ class Manuscript:
     source: Any = field(default=None, repr=False)
     uses: tuple[Use, ...] = ()
     typed: tuple[Typed, ...] = ()
+    titles: tuple[Typed, ...] = ()
     runs: tuple[Any, ...] = field(default=(), repr=False)
     words: Mapping[tuple[str, str], int] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
@@ -328,7 +339,8 @@ class Chart:
 
     `svg` is ready to be inlined (ids prefixed, no prolog, ``role=img`` and a title);
     `png` is for the Word document. `uses` are the ids of the rows drawn. `description` says in
-    words what the chart shows, at more length than `alt`.
+    words what the chart shows, at more length than `alt`; `reading` is why its words are the
+    brief's own reading of the rows, where they are.
     """
 
     id: str
@@ -340,6 +352,7 @@ class Chart:
     svg: str
     png: bytes
     description: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def generated(build: Build) -> Mapping[str, bytes]:
         "_generated/literals.qmd": parts.literals(
             build.inputs.manuscript.typed, settings.unhedged, facts
         ),
+        "_generated/sentences.qmd": parts.sentences(build.sentences),
         "_generated/control.qmd": parts.control(identity.control(build)),
         "_generated/versions.qmd": parts.versions(
             identity.history(build.inputs.manuscript.files), settings

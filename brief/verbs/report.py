@@ -8,10 +8,12 @@ from dataclasses import asdict
 from itertools import groupby
 from operator import attrgetter
 
+from brief.edition import coverage
 from brief.edition.identity import counted
 from brief.errors import InvalidError
 from brief.evidence.contract import PINNED
 from brief.evidence.facts import counts
+from brief.evidence.wording import Wording
 from brief.model import DATASETS, Build, Problem
 
 
@@ -41,6 +43,14 @@ def counts_text(build: Build) -> str:
     words = (counted(name, rows[name]).split() for name in DATASETS)
     lines = [f"{number:>6} {noun}" for number, noun in words]
     lines.append(
+        f"{coverage.said(build.sentences)}; those of charts are judged when they are drawn."
+    )
+    if Wording.of(build.inputs.settings.lang) is None:
+        lines.append(
+            f"There are no word lists for {build.inputs.settings.lang}, so words that compare, "
+            "count, deny or hedge were not checked."
+        )
+    lines.append(
         f"{rows['figures']} figures, {unpinned} unpinned; "
         f"{rows['pinned']} anchors checked against {build.evidence.anchors_checked_against}. "
         "No problems."
@@ -50,4 +60,6 @@ def counts_text(build: Build) -> str:
 
 def counts_json(build: Build) -> str:
     """Return the same as a JSON object."""
-    return json.dumps({"valid": True, "counts": dict(counts(build.evidence))}, indent=2)
+    found = dict(counts(build.evidence))
+    sentences = dict(coverage.count(build.sentences))
+    return json.dumps({"valid": True, "counts": found, "sentences": sentences}, indent=2)
