@@ -164,7 +164,8 @@ def unattributed(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]
     rows = evidence.by_id()
     beside: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
     for use in uses:
-        beside[use.block, use.hidden].add(use.row_id)
+        if use.group != "cite":  # which says where somebody speaks, and not who
+            beside[use.block, use.hidden].add(use.row_id)
     for use in uses:
         if use.row_id not in rows or not _is_said(use):
             continue
