@@ -156,6 +156,13 @@ class Row:
         """``figures.csv:12``."""
         return f"{self.dataset}.csv:{self.line}"
 
+    @property
+    def pins(self) -> tuple[tuple[int, str], ...]:
+        """The paragraphs that the row rests on, each with the anchor that stands in it."""
+        paragraphs, anchors = (self[name].split(" | ") for name in ("paragraph", "anchor"))
+        pairs = zip(paragraphs, anchors, strict=False)
+        return tuple((int(number), anchor) for number, anchor in pairs if number.isdecimal())
+
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
 

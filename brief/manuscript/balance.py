@@ -55,6 +55,7 @@ def _side(
     brought = sum(len(WORD.findall(facts.said(use.group, use.row_id))) for use in inside)
     cited = {use.row_id for use in inside if use.group != "charts" and facts.has(use.row_id)}
     actors = {row_id for row_id in cited if facts.row(row_id).dataset == "actors"}
+    named = actors & {use.row_id for use in inside if use.group != "cite"}
     # Of the statements for or against in each section, the first one, which is set last.
     opening = {
         use.section: use.row_id for use in reversed(uses) if stances.get(use.row_id) in STANCES
@@ -64,7 +65,7 @@ def _side(
         statements=len(own),
         covered=len(own & {use.row_id for use in uses}),
         words=inputs.manuscript.words.get((question, stance), 0) + brought,
-        named=sum(has_name(facts.row(actor)) for actor in actors),
+        named=sum(has_name(facts.row(actor)) for actor in named),
         rows=len(cited - actors),
         first=sum(statement in own for statement in opening.values()),
     )

@@ -191,7 +191,8 @@ def unattributed(
         named_here = names.find(each.sentence.text, evidence["actors"])
         beside[each.block, each.hidden] |= {name.actor for name in named_here}
     for use in uses:
-        beside[use.block, use.hidden].add(use.row_id)
+        if use.group != "cite":  # which says where somebody speaks, and not who
+            beside[use.block, use.hidden].add(use.row_id)
     for use in uses:
         if use.row_id not in rows or not _is_said(use):
             continue
