@@ -182,13 +182,17 @@ def _sentences(
     """Yield the sentences of a run, which may rest on what is lent to it, too."""
     source, raw = inputs.manuscript.source, "".join(piece.text for piece in run.pieces)
     around = [piece.around for piece in run.pieces for _ in piece.text]
-    places = _joined(split(text.text, inputs.settings.lang), text, around)
+    places = split(text.text, inputs.settings.lang)
+    label = _label(places, text, around)
+    if label:
+        places = [(places[0][0], places[1][1]), *places[2:]]
     source.cursor = run.cursor
     for number, (start, end) in enumerate(places):
         words, typed = text.text[start:end], text.typed[start:end]
         parts = [around[at].part for at in typed]
-        seen = {part for part, char in zip(parts, words, strict=True) if not char.isspace()}
-        part = parts[0] if len(seen) == 1 else ("", "")
+        body = range(max(label, start), end)
+        seen = {around[text.typed[at]].part for at in body if not text.text[at].isspace()}
+        part = parts[-1] if len(seen) == 1 else ("", "")
         uses = [_shifted(use, start, end) for use in text.cited if number in _holding(use, places)]
         rows = tuple(_rows(uses, evidence))
         outer = around[typed[0]]
@@ -235,15 +239,10 @@ def _place(source: Splice, raw: str, first: int, last: int) -> Place:
     return source.nowhere
 
 
-def _joined(
-    places: Sequence[tuple[int, int]], text: _Text, around: Sequence[Around]
-) -> list[tuple[int, int]]:
-    """Return the places with a label in strong emphasis joined to the sentence behind it."""
-    if len(places) < 2:
-        return list(places)
-    (start, end), (_, after), *rest = places
-    label = all(around[at].strong for at in text.typed[start:end])
-    return [(start, after), *rest] if label else list(places)
+def _label(places: Sequence[tuple[int, int]], text: _Text, around: Sequence[Around]) -> int:
+    """Return where a label in strong emphasis ends that stands before the first sentence, or 0."""
+    start, end = places[0] if places[1:] else (0, 0)
+    return end if all(around[at].strong for at in text.typed[start:end]) else 0
 
 
 def _marked(parts: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int]]:

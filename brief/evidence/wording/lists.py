@@ -99,9 +99,14 @@ def pattern(listed: str) -> re.Pattern[str]:
     if not phrases:
         return NOTHING
     longest_first = sorted(phrases, key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_phrase, longest_first))})(?![\w-])", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![\w-])(?:{'|'.join(map(_phrase, longest_first))})(?![\w-])", re.IGNORECASE
+    )
 
 
 def _phrase(phrase: str) -> str:
-    words = (r"(?:[^\s.;:]+\s+){0,6}?" if word == "…" else re.escape(word) + r"\s+" for word in phrase.split())
+    words = (
+        r"(?:[^\s.;:]+\s+){0,6}?" if word == "…" else re.escape(word) + r"\s+"
+        for word in phrase.split()
+    )
     return "".join(words).removesuffix(r"\s+").replace("'", "['’]")

@@ -44,7 +44,6 @@ def names_of(said: Said, evidence: Evidence) -> tuple[Name, ...]:
     return tuple(sorted([*printed, *typed], key=lambda name: name.start))
 
 
-@lru_cache(maxsize=8)
 def _bearers(actors: tuple[Row, ...]) -> Mapping[str, frozenset[str]]:
     """Return the actors by each name that a text may use for them."""
     bearers: defaultdict[str, set[str]] = defaultdict(set)
@@ -61,5 +60,8 @@ def _bearers(actors: tuple[Row, ...]) -> Mapping[str, frozenset[str]]:
 @lru_cache(maxsize=8)
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(names, key=len, reverse=True)
-    either = (re.escape(n) if n[0].isupper() else f"[{n[0].upper()}{n[0]}]{re.escape(n[1:])}" for n in longest_first)
+    either = (
+        re.escape(n) if n[0].isupper() else f"[{n[0].upper()}{n[0]}]{re.escape(n[1:])}"
+        for n in longest_first
+    )
     return re.compile(rf"(?<![\w-])(?:{'|'.join(either)})(?![\w-])")

@@ -10,7 +10,20 @@ from brief.evidence.facts import say
 from brief.model import Evidence, Row
 
 #: The columns that hold what the row says.
-_MAIN = ("label", "claim", "summary", "description", "question", "period", "place", "name", "role", "organisation", "also_called", "anchor")
+_MAIN = (
+    "label",
+    "claim",
+    "summary",
+    "description",
+    "question",
+    "period",
+    "place",
+    "name",
+    "role",
+    "organisation",
+    "also_called",
+    "anchor",
+)
 #: The columns that hold what is to be said with it.
 _SIDE = ("caution", "note", "handling", "theme")
 
@@ -36,7 +49,9 @@ def own_words(row: Row, evidence: Evidence) -> OwnWords:
     """Return the words of a row; for a derived row, with those of its parts."""
     rows = [row, *_parts(row, evidence)]
     by_id = evidence.by_id()
-    speakers = frozenset(filter(None, (r["said_by"] or r["actor_id"] for r in rows if r.dataset != "actors")))
+    speakers = frozenset(
+        filter(None, (r["said_by"] or r["actor_id"] for r in rows if r.dataset != "actors"))
+    )
     said = [by_id[name] for name in sorted(speakers) if name in by_id]
     quantities = [evidence.quantities[r.id] for r in rows if r.id in evidence.quantities]
     main = [r[column] for r in rows for column in _MAIN]
@@ -45,7 +60,9 @@ def own_words(row: Row, evidence: Evidence) -> OwnWords:
     main += [by_id[row["question_id"]]["question"]] if row["question_id"] in by_id else []
     side = [r[column] for r in rows for column in _SIDE]
     zero = any(quantity.amount == 0 for quantity in quantities)
-    return OwnWords(row, " / ".join(filter(None, main)), " / ".join(filter(None, side)), speakers, zero)
+    return OwnWords(
+        row, " / ".join(filter(None, main)), " / ".join(filter(None, side)), speakers, zero
+    )
 
 
 def _parts(row: Row, evidence: Evidence) -> Iterator[Row]:

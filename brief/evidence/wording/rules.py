@@ -69,7 +69,11 @@ class _Case:
         if len(words) < 2:
             return False
         holders = [own.main + own.side for own in self.rows]
-        holders += [row[c] for row in self.evidence["actors"] for c in ("name", "role", "organisation", "anchor")]
+        holders += [
+            row[c]
+            for row in self.evidence["actors"]
+            for c in ("name", "role", "organisation", "anchor")
+        ]
         at = len(before[0].split()) if before else 0
         word = " ".join(words[at : at + len(self.text[start:end].split())])
         pairs = [f"{words[at - 1]} {word}"] if at else []
@@ -122,7 +126,9 @@ def _compared(case: _Case) -> Iterator[Fault]:
             continue
         carried_before = False
         for match in case.matches(words.asked):
-            if not carried_before and not any(_carries(own, words, match, case) for own in case.rows):
+            if not carried_before and not any(
+                _carries(own, words, match, case) for own in case.rows
+            ):
                 rule = words.name if words.name in ("cause", "proof") else "compared-word"
                 message = f"“{match[0]}” {words.says}; the rows cited say {case.shown}"
                 yield Fault(rule, match.start(), match[0], message, _compare_fix(case, match[0]))
@@ -208,9 +214,7 @@ def _denied(case: _Case) -> Iterator[Fault]:
     carried = case.wording.denial_carried
     for match in case.matches(case.wording.denial):
         if any(
-            own.zero
-            or carried.search(own.main)
-            or _beside(own.side, carried, case.text, match)
+            own.zero or carried.search(own.main) or _beside(own.side, carried, case.text, match)
             for own in case.rows
         ):
             continue
@@ -224,8 +228,12 @@ def _denied(case: _Case) -> Iterator[Fault]:
         )
 
 
-_AUXILIARY = frozenset("be been being have has had do does did ever yet so any the a an to as in for of will would can could".split())
-_DENIED = re.compile(r"\b(?:not|never|no|nobody|cannot|\w+n['’]t)\b((?:\s+[\w’'-]+){1,5})", re.IGNORECASE)
+_AUXILIARY = frozenset(
+    "be been being have has had do does did ever yet so any the a an to as in for of will would can could".split()
+)
+_DENIED = re.compile(
+    r"\b(?:not|never|no|nobody|cannot|\w+n['’]t)\b((?:\s+[\w’'-]+){1,5})", re.IGNORECASE
+)
 
 
 def _denial_dropped(case: _Case) -> Iterator[Fault]:
@@ -236,7 +244,9 @@ def _denial_dropped(case: _Case) -> Iterator[Fault]:
             continue  # its number prints "no"
         says = " / ".join(own.row[c] for c in ("claim", "summary", "label"))
         for denial in _DENIED.finditer(_plain(says, case.wording)):
-            content = [w for w in denial[1].lower().split() if w not in _AUXILIARY and w not in _COMMON]
+            content = [
+                w for w in denial[1].lower().split() if w not in _AUXILIARY and w not in _COMMON
+            ]
             if not content or len(content[0]) < 4:
                 continue
             hits = [m for m in words if _alike(m[0].lower(), content[0])]
@@ -286,7 +296,9 @@ def _swapped(case: _Case, found: Sequence[Name]) -> Iterator[Fault]:
     for group in _groups(case.said):
         first, last = group[0], group[-1]
         before = [n for n in found if start <= n.start < first.at]
-        after_end = next((c.at for c in case.said.cited if c.at > last.end and c.id in own), len(case.text))
+        after_end = next(
+            (c.at for c in case.said.cited if c.at > last.end and c.id in own), len(case.text)
+        )
         printed = last.end > last.at
         beside = before + [n for n in found if printed and last.end <= n.start < after_end]
         if before and all(c.id in own for c in group):
@@ -294,9 +306,16 @@ def _swapped(case: _Case, found: Sequence[Name]) -> Iterator[Fault]:
             named_orgs = {by_id[a]["organisation"] for a in named} - {""}
             for cited in group:
                 row = own[cited.id]
-                vouched = row.row["status"] in ("claimed", "contested") or row.row.dataset == "statements"
+                vouched = (
+                    row.row["status"] in ("claimed", "contested") or row.row.dataset == "statements"
+                )
                 organisations = {by_id[s]["organisation"] for s in row.speakers if s in by_id}
-                if vouched and row.speakers and not (row.speakers & named) and not organisations & named_orgs:
+                if (
+                    vouched
+                    and row.speakers
+                    and not (row.speakers & named)
+                    and not organisations & named_orgs
+                ):
                     held = f"{row.main} / {row.side}".lower()
                     strange = [n for n in before if n.text.lower() not in held]
                     if strange:
@@ -383,7 +402,11 @@ def _units(case: _Case) -> Iterator[Fault]:
     """Yield the units typed at a printed number that its row does not have."""
     own = {o.row.id: o for o in case.rows}
     for cited in case.said.cited:
-        if cited.id not in own or own[cited.id].row.dataset not in NUMBERED or cited.end <= cited.at:
+        if (
+            cited.id not in own
+            or own[cited.id].row.dataset not in NUMBERED
+            or cited.end <= cited.at
+        ):
             continue
         row = own[cited.id]
         held = [w.lower() for w in _WORD.findall(f"{row.main} {row.row['unit']}")]
@@ -401,14 +424,26 @@ def _units(case: _Case) -> Iterator[Fault]:
         for match in re.finditer(r"[a-z]+", around, re.IGNORECASE):
             base = case.wording.adverbs.get(match[0].lower())
             at = start + match.start()
-            if base and not any(_same_unit(base, w) or w == match[0].lower() for w in held) and not _excused(case, at):
-                gap = case.text[at + len(match[0]) : cited.at] if at < cited.at else case.text[cited.end : at]
+            if (
+                base
+                and not any(_same_unit(base, w) or w == match[0].lower() for w in held)
+                and not _excused(case, at)
+            ):
+                gap = (
+                    case.text[at + len(match[0]) : cited.at]
+                    if at < cited.at
+                    else case.text[cited.end : at]
+                )
                 if len(gap.split()) <= 3 and not re.search("[,;:.]", gap):
                     yield _unit_fault(case, at, match[0], row)
 
 
 def _same_unit(noun: str, word: str) -> bool:
-    return units.singular(noun) == units.singular(word) or {noun, word} <= {"head", "person", "people"}
+    return units.singular(noun) == units.singular(word) or {noun, word} <= {
+        "head",
+        "person",
+        "people",
+    }
 
 
 def _excused(case: _Case, at: int) -> bool:
@@ -432,7 +467,9 @@ def _tense(case: _Case) -> Iterator[Fault]:
     """Yield a present form of saying where the source has no date."""
     by_id = case.evidence.by_id()
     undated = any(
-        own.speakers and own.row["source_id"] in by_id and not by_id[own.row["source_id"]]["published"]
+        own.speakers
+        and own.row["source_id"] in by_id
+        and not by_id[own.row["source_id"]]["published"]
         for own in case.rows
     )
     if not undated:
@@ -447,8 +484,14 @@ def _tense(case: _Case) -> Iterator[Fault]:
             yield _tense_fault(case, start, match[0], past)
         be = match[0].lower()
         if be in ("is", "are") and (state := case.wording.states.match(case.text[end:].lstrip())):
-            if len(before) in ends or before.split()[-1:] and before.split()[-1].lower() in ("he", "she", "they", "who"):
-                yield _tense_fault(case, start, f"{be} {state[0]}", f"{'was' if be == 'is' else 'were'} {state[0]}")
+            if (
+                len(before) in ends
+                or before.split()[-1:]
+                and before.split()[-1].lower() in ("he", "she", "they", "who")
+            ):
+                yield _tense_fault(
+                    case, start, f"{be} {state[0]}", f"{'was' if be == 'is' else 'were'} {state[0]}"
+                )
 
 
 def _asked(case: _Case, start: int, end: int) -> bool:
