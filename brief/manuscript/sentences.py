@@ -25,7 +25,7 @@ from brief.model import Chart, Evidence, Inputs, Sentence, Use
 _NAMING = ("actors", "questions")
 #: By how many of its first characters a sentence is looked for, at first and at last: a reference
 #: among them is in the source alone.
-_STARTS = (60, 24, 8)
+_STARTS = (60, 24, 8, 3)
 #: What stands in the place of words that are not known yet.
 _UNKNOWN = {"meta": "this brief", "charts": "the chart"}
 
