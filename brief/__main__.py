@@ -190,6 +190,24 @@ def tidy(project: Project = Path()) -> None:
 
 
 @app.command()
+def migrate(project: Project = Path()) -> None:
+    """Bring the data of an older brief to today's form; no cell changes."""
+    from brief.stages import load, publish
+    from brief.verbs import migrate as migrating
+
+    load.require_folders(project)
+    problems: list[Problem] = []
+    data = load.read_folder(project, "data", problems)
+    if problems:
+        raise InvalidError(problems)
+    written = publish.write(project / "data", migrating.migrate(data))
+    for path in written:
+        print(path)
+    if not written:
+        log.info("There is nothing to do: the data are of today's form.")
+
+
+@app.command()
 def trace(
     id: Annotated[str, typer.Argument(help="Of any row; without it, every row is listed.")] = "",
     project: Project = Path(),

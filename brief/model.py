@@ -7,6 +7,7 @@ new one with its own field filled in; an empty field means the stage has not run
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -30,6 +31,10 @@ KEYS: Mapping[str, str] = MappingProxyType(
     }
 )
 DATASETS = tuple(KEYS)
+
+#: What parts the entries of a cell that holds several: paragraphs, anchors, other names.
+BAR = " | "
+_PARAGRAPH = re.compile("[1-9][0-9]{0,5}")
 
 #: What a figure's qualifier may be, and how it is said before the number.
 QUALIFIERS: Mapping[str, str] = MappingProxyType(
@@ -158,10 +163,17 @@ class Row:
 
     @property
     def pins(self) -> tuple[tuple[int, str], ...]:
-        """The paragraphs that the row rests on, each with the anchor that stands in it."""
-        paragraphs, anchors = (self[name].split(" | ") for name in ("paragraph", "anchor"))
-        pairs = zip(paragraphs, anchors, strict=False)
-        return tuple((int(number), anchor) for number, anchor in pairs if number.isdecimal())
+        """Each paragraph that the row rests on, with its anchor; what cannot be read is left out.
+
+        >>> Row("claims", 2, {"paragraph": "3 | 5", "anchor": "They save lives | set them up"}).pins
+        ((3, 'They save lives'), (5, 'set them up'))
+        """
+        pairs = zip(self.listed("paragraph"), self.listed("anchor"), strict=False)
+        return tuple((int(n), phrase) for n, phrase in pairs if phrase and _PARAGRAPH.fullmatch(n))
+
+    def listed(self, column: str) -> tuple[str, ...]:
+        """Return the entries of a cell that may hold several; none of a blank one."""
+        return tuple(self[column].split(BAR)) if self[column] else ()
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")

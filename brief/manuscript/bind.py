@@ -21,10 +21,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from brief.evidence import names, units
+from brief.evidence import units
 from brief.evidence.facts import GROUPS, Facts
 from brief.evidence.numbers import find_numbers
-from brief.evidence.wording import named
+from brief.evidence.wording import named, names_of
 from brief.manuscript.chart_text import chart_ids
 from brief.manuscript.sentences import Spoken
 from brief.manuscript.splice import Place
@@ -188,8 +188,8 @@ def unattributed(
     rows = evidence.by_id()
     beside: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
     for each in spoken:
-        named_here = names.find(each.sentence.text, evidence["actors"])
-        beside[each.block, each.hidden] |= {name.actor for name in named_here}
+        for name in names_of(each.said, evidence):
+            beside[each.block, each.hidden] |= name.actors
     for use in uses:
         if use.group != "cite":  # which says where somebody speaks, and not who
             beside[use.block, use.hidden].add(use.row_id)

@@ -140,8 +140,9 @@ def _details(row: Row, facts: Facts) -> Iterable[str]:
 def _where(row: Row, facts: Facts) -> str:
     """Return where a row stands: the place in its source, and in the data."""
     here = f"row {escape(row.id)} in {row.dataset}.csv, line {row.line}"
-    if row["paragraph"]:
-        return f"{escape(capital(facts.place(row.id)))}, at “{escape(row['anchor'])}”; {here}"
+    if row.pins:
+        places = (f"{escape(at)}, at “{escape(anchor)}”" for at, anchor in facts.places(row.id))
+        return f"{capital('; '.join(places))}; {here}"
     if row["sha256"]:
         return f"SHA-256 {row['sha256']}; {here}"
     return capital(here)
