@@ -32,12 +32,13 @@ _UNKNOWN = {"meta": "this brief", "charts": "the chart"}
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A sentence, how it compares with rows, and the block and hidden part that it stands in."""
+    """A sentence and how it compares with rows; `block`, `hidden` and `position` as in `Use`."""
 
     sentence: Sentence
     said: Said
     block: int = 0
     hidden: int = 0
+    position: tuple[str, str] = ("", "")
 
 
 class _Text(NamedTuple):
@@ -210,6 +211,7 @@ def _sentences(
             Said(words, (*uses, *borrowed), excused),
             outer.block,
             outer.hidden,
+            outer.position,
         )
 
 

@@ -26,7 +26,7 @@ def run(build: Build) -> Build:
     spoken = sentences.of(inputs, rows)
     problems += bind.check_manuscript(inputs, rows, spoken)
     problems += tuple(ledger.check(spoken, rows, inputs.settings.lang))
-    measured = balance.measure(inputs, rows) if sound else ()
+    measured = balance.measure(inputs, rows, spoken) if sound else ()
     problems += balance.check(measured, inputs.settings)
     every = sorted({*build.problems, *tables.problems, *problems})
     if every:

@@ -83,7 +83,9 @@ def test_a_label_is_part_of_the_sentence_behind_it():
 
 
 def test_the_place_of_a_sentence_is_where_it_was_typed():
-    text = "# Rain {#sec-a}\n\nIt *rains*\nthere. It snows. See @sec-a, it\nthaws.\n\n- It is dry.\n"
+    text = (
+        "# Rain {#sec-a}\n\nIt *rains*\nthere. It snows. See @sec-a, it\nthaws.\n\n- It is dry.\n"
+    )
     places = {s.text.split()[-1]: (s.line, s.column) for s in (e.sentence for e in read(text))}
     assert places == {"Rain": (1, 3), "there.": (3, 1), "snows.": (4, 8), "thaws.": (4, 18),
                       "dry.": (7, 3)}  # fmt: skip
