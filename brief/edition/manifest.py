@@ -18,6 +18,7 @@ from typing import Any
 import jsonschema
 
 from brief.edition import identity, seal
+from brief.evidence import reviews
 from brief.evidence.facts import counts
 from brief.model import Build, Inputs
 from brief.system import archive, git, toolchain
@@ -88,6 +89,7 @@ def core(build: Build) -> dict[str, Any]:
             "counts": {name: rows[name] for name in (*sorted(build.evidence.tables), "pinned")},
             "anchors_checked_against": build.evidence.anchors_checked_against,
         },
+        "review": reviews.counted(reviews.summary(build.evidence, build.sentences)),
         "balance": [asdict(question) for question in build.balance],
         "literals": [asdict(number) for number in build.inputs.manuscript.typed],
         "unhedged": dict(sorted(settings.unhedged.items())),
