@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,12 +82,7 @@ class Review:
 
 def summary(evidence: Evidence, sentences: Iterable[Sentence]) -> Review:
     """Return what the reviews in the evidence come to."""
-    hashes, said = row_hashes(evidence), resting(evidence, sentences)
-    now = {
-        **{(ROW, row.id): hashes[row.id] for row in pinned(evidence)},
-        **{(SENTENCE, name): digest for name, (_, digest) in said.items()},
-    }
-    rows = evidence.by_id()
+    now, rows = hashes(evidence, sentences), evidence.by_id()
     fresh: defaultdict[Item, list[Row]] = defaultdict(list)
     blind: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for review in evidence["reviews"]:
@@ -120,6 +116,15 @@ def _reading(kind: str, now: Collection[Item], fresh: Mapping[Item, Sequence[Row
     )
 
 
+def hashes(evidence: Evidence, sentences: Iterable[Sentence]) -> Mapping[Item, str]:
+    """Return everything that is to be read, each with the hash of what it says now."""
+    of_rows, said = row_hashes(evidence), resting(evidence, sentences)
+    return {
+        **{(ROW, row.id): of_rows[row.id] for row in pinned(evidence)},
+        **{(SENTENCE, name): digest for name, (_, digest) in said.items()},
+    }
+
+
 def pinned(evidence: Evidence) -> tuple[Row, ...]:
     """Return the rows that are pinned to a source, which are those to be read."""
     return tuple(row for name in PINNED for row in evidence[name] if row["anchor"])
@@ -134,12 +139,12 @@ def resting(
     rests on the whole brief, nor a chart's words, which are judged with the drawing. The id stays
     where a row that the sentence cites is corrected, so that its sign-off is seen to be stale.
     """
-    hashes = row_hashes(evidence)
+    of_rows = row_hashes(evidence)
     found = {}
     for sentence in sentences:
         if sentence.rows and not sentence.part and sentence.kind not in ("setting", "chart"):
             name = _digest([sentence.text, sentence.rows])
-            digest = _digest([sentence.text, [hashes.get(row, "") for row in sentence.rows]])
+            digest = _digest([sentence.text, [of_rows.get(row, "") for row in sentence.rows]])
             found[name] = sentence, digest
     return found
 
@@ -153,11 +158,11 @@ def row_hashes(evidence: Evidence) -> Mapping[str, str]:
         row.id: {column: cell for column, cell in row.cells.items() if cell}
         for row in evidence.by_id().values()
     }
-    hashes = {name: _digest(held) for name, held in cells.items()}
+    digests = {name: _digest(held) for name, held in cells.items()}
     for row in evidence["derived"]:
-        parts = [hashes.get(name, "") for name in sorted(units.names(row["expression"]))]
-        hashes[row.id] = _digest([cells[row.id], parts])
-    return hashes
+        parts = [digests.get(name, "") for name in sorted(units.names(row["expression"]))]
+        digests[row.id] = _digest([cells[row.id], parts])
+    return digests
 
 
 def _digest(content: Any) -> str:
@@ -204,9 +209,14 @@ def reliability(review: Review) -> str:
     return "; ".join(said)
 
 
+def plain_name(name: str) -> str:
+    """Return a name as it is compared: whatever its capitals, spaces and forms of letters."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def same_name(one: str, other: str) -> bool:
-    """Return whether two names are one, however they are spaced and whatever is a capital."""
-    return one.casefold().split() == other.casefold().split()
+    """Return whether two names are one."""
+    return plain_name(one) == plain_name(other)
 
 
 def faults(
@@ -215,7 +225,7 @@ def faults(
     """Yield each review that cannot count, with rule, message, fix and column."""
     seen: set[tuple[str, ...]] = set()
     for row in reviews:
-        key = (" ".join(row["reviewer"].casefold().split()), row["kind"], row["item"])
+        key = (plain_name(row["reviewer"]), row["kind"], row["item"])
         if any(same_name(row["reviewer"], author) for author in authors):
             what = "is an author of the brief, and so no second reader"
             yield row, "own-review", what, "remove the row; have somebody else read", "reviewer"
