@@ -228,16 +228,47 @@ def tidy(project: Project = Path()) -> None:
 
 
 @app.command()
+def migrate(project: Project = Path()) -> None:
+    """Bring the data of an older brief to today's form; no cell changes."""
+    from brief.stages import load, publish
+    from brief.verbs import migrate as migrating
+
+    load.require_folders(project)
+    problems: list[Problem] = []
+    data = load.read_folder(project, "data", problems)
+    if problems:
+        raise InvalidError(problems)
+    written = publish.write(project / "data", migrating.migrate(data))
+    for path in written:
+        print(path)
+    if not written:
+        log.info("There is nothing to do: the data are of today's form.")
+
+
+@app.command()
 def trace(
     id: Annotated[str, typer.Argument(help="Of any row; without it, every row is listed.")] = "",
     project: Project = Path(),
-    format: Format = "text",
+    sentences: Annotated[
+        bool, typer.Option("--sentences", help="List each sentence with the rows it rests on.")
+    ] = False,
+    format: Annotated[
+        Literal["text", "json", "csv"], typer.Option(help="csv: with --sentences.")
+    ] = "text",
 ) -> None:
     """Show what a row rests on, down to the paragraph, and where it is used."""
     from brief import pipeline
+    from brief.edition import coverage
     from brief.verbs import trace as tracing
 
+    if (sentences and id) or (format == "csv" and not sentences):
+        fix = "brief trace ID, brief trace, or brief trace --sentences [--format csv]"
+        raise UsageError("An id and csv do not go together with the rest.", fix=fix)
     done = pipeline.run(Build(options=Options(project)), until="draw")
+    if sentences:
+        forms = {"text": coverage.to_text, "json": coverage.to_json, "csv": coverage.to_csv}
+        print(forms[format](done.sentences).rstrip("\n"))
+        return
     traced = tracing.of(done, id) if id else tracing.every(done)
     if format == "json":
         print(tracing.to_json(traced))

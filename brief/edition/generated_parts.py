@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from brief.edition import coverage
 from brief.evidence.facts import Facts, capital, escape
 from brief.evidence.reviews import Review, reliability
-from brief.model import Balance, Settings, Typed, Version
+from brief.model import PARTS, Balance, Sentence, Settings, Typed, Version
 
 #: What a manuscript can refer to in the parts made here.
 LABELS = ("tbl-balance",)
@@ -95,6 +96,19 @@ def review(done: Review) -> str:
             "rows or sentences that have changed since."
         )
     return " ".join(said) + "\n"
+
+
+def sentences(told: Sequence[Sentence]) -> str:
+    """Return what the sentences of the brief rest on, and each part that rests on no row."""
+    marked = [
+        f"- {n} {escape(PARTS[kind])}: {escape(reason)}"
+        for (kind, reason), n in coverage.marked(told).items()
+    ]
+    marked += [f"- “{escape(word)}”: {escape(reason)}" for word, reason in coverage.excused(told)]
+    parts = [f"{escape(coverage.said(told))}."]
+    if marked:
+        parts.append("Marked as resting on no row, and why:\n\n" + "\n".join(marked))
+    return "\n\n".join(parts) + "\n"
 
 
 def control(lines: Sequence[tuple[str, str]]) -> str:

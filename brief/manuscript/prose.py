@@ -19,6 +19,7 @@ from urllib.parse import unquote
 from brief.manuscript import constructs, forbid, tree
 from brief.manuscript.splice import MARKS, Splice
 from brief.manuscript.typed_numbers import WORD, Around, Judge, Literal, Piece, Run
+from brief.model import PARTS
 
 #: Attributes a reader sees or hears.
 SPOKEN = frozenset(
@@ -35,11 +36,9 @@ _LOCATOR = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|[^@\s]+@)\S+", re.IGNORECASE)
 #: Quarto shows or leaves out what has these, by format or profile.
 _CONDITIONAL = frozenset({"content-hidden", "content-visible"})
-#: Classes of a part whose sentences rest on no row, each for a reason that stands beside it.
-PARTS = ("method", "definition", "reading")
 _REASONED = frozenset({*PARTS, "literal"})
 #: Fewer words give no reason for anything.
-_LEAST_WORDS = 5
+LEAST_WORDS = 5
 #: A text between headings, such as a callout's title, rests on what follows it to the next one.
 _LOWEST = 9
 #: A shortcode without its angle brackets, which no engine knows.
@@ -98,8 +97,8 @@ class Walk:
 
     def _because(self, kind: str, reason: str) -> str:
         """Return the reason why a part rests on no row; one that says nothing is refused."""
-        if len(WORD.findall(reason)) < _LEAST_WORDS:
-            what = f"`.{kind}` has no reason of at least {_LEAST_WORDS} words"
+        if len(WORD.findall(reason)) < LEAST_WORDS:
+            what = f"`.{kind}` has no reason of at least {LEAST_WORDS} words"
             fix = f'write {{.{kind} reason="…"}} and say why no row of data can stand behind it'
             self.source.problem(self.source.find(f".{kind}"), "part-reason", what, fix, reason)
         return " ".join(reason.split())
@@ -215,8 +214,8 @@ class Walk:
         wrong = ""
         if around.hidden:
             wrong = "a written reason stands where not every reader sees it"
-        elif len(WORD.findall(reason)) < _LEAST_WORDS:
-            wrong = f"a written reason has fewer than {_LEAST_WORDS} words"
+        elif len(WORD.findall(reason)) < LEAST_WORDS:
+            wrong = f"a written reason has fewer than {LEAST_WORDS} words"
         if wrong:
             where = self.source.find("balance-reason")
             fix = "say in a plain sentence what the source lacks or why one side is shorter"

@@ -8,7 +8,6 @@ the next one.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,28 +15,30 @@ from typing import NamedTuple
 
 import sentencex
 
-from brief.evidence.facts import GROUPS, Facts
+from brief.evidence.facts import GROUPS, NUMBERED, Facts
 from brief.evidence.wording import Cited, Said
-from brief.manuscript.splice import MARKS, Splice
+from brief.manuscript.splice import MARKS, Place, Splice
 from brief.manuscript.typed_numbers import Around, Run
 from brief.model import Chart, Evidence, Inputs, Sentence, Use
 
 #: Rows that only name somebody or ask something carry no sentence, unless they are cited.
 _NAMING = ("actors", "questions")
-#: Where a sentence is looked for in the source, by its first characters.
-_START = 60
+#: By how many of its first characters a sentence is looked for, at first and at last: a reference
+#: among them is in the source alone.
+_STARTS = (60, 24, 8, 3)
 #: What stands in the place of words that are not known yet.
 _UNKNOWN = {"meta": "this brief", "charts": "the chart"}
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A sentence, how it compares with rows, and the block and hidden part that it stands in."""
+    """A sentence and how it compares with rows; `block`, `hidden` and `position` as in `Use`."""
 
     sentence: Sentence
     said: Said
     block: int = 0
     hidden: int = 0
+    position: tuple[str, str] = ("", "")
 
 
 class _Text(NamedTuple):
@@ -50,10 +51,10 @@ class _Text(NamedTuple):
 
 def of(inputs: Inputs, evidence: Evidence) -> tuple[Spoken, ...]:
     """Return the sentences of the manuscript in its order, then those of its settings."""
-    facts, runs = Facts(evidence), inputs.manuscript.runs
-    spelled = [_spelled(run, inputs.manuscript.source, facts) for run in runs]
+    runs = inputs.manuscript.runs
+    spelled = [_spelled(run, inputs.manuscript.source, evidence) for run in runs]
     lent = _Lent(runs, [tuple(_rows(text.cited, evidence)) for text in spelled])
-    found = []
+    found: list[Spoken] = []
     for at, (run, text) in enumerate(zip(runs, spelled, strict=True)):
         if run.pieces and run.pieces[0].around.scope[0] != "list" and not _is_chart(text):
             found += _sentences(run, text, inputs, evidence, lent.to(at))
@@ -79,32 +80,36 @@ def split(text: str, lang: str) -> list[tuple[int, int]]:
     return places
 
 
-def of_chart(chart: Chart, place: tuple[str, int], reason: str, lang: str) -> Iterator[Spoken]:
+def of_chart(chart: Chart, place: tuple[str, int], lang: str) -> Iterator[Spoken]:
     """Yield the sentences of a chart's words, which rest on the rows that it shows."""
     for text in (chart.title, chart.subtitle, chart.alt, chart.description):
         for start, end in split(text, lang):
-            part = "reading" if reason else ""
+            part = "reading" if chart.reading else ""
             words = text[start:end]
-            sentence = Sentence(*place, 0, words, chart.uses, "chart", part, reason)
+            sentence = Sentence(*place, 0, words, chart.uses, "chart", part, chart.reading)
             yield Spoken(sentence, Said(words, tuple(Cited(0, 0, "cite", i) for i in chart.uses)))
 
 
-def _spelled(run: Run, source: Splice, facts: Facts) -> _Text:
+def _spelled(run: Run, source: Splice, evidence: Evidence) -> _Text:
+    facts = Facts(evidence)
     text, typed, cited = "", [], []
     for at, char in enumerate(piece_text for piece in run.pieces for piece_text in piece.text):
         shown = char
         if MARKS.match(char):
             use = source.mark(char).use
-            shown = _value(use, facts)
+            shown = _value(use, facts, evidence)
             cited.append(Cited(len(text), len(text) + len(shown), use.group, use.row_id))
         text += shown
         typed += [at] * len(shown)
     return _Text(text, typed, cited)
 
 
-def _value(use: Use, facts: Facts) -> str:
-    """Return the words that a variable brings into a sentence."""
-    if use.group == "cite":
+def _value(use: Use, facts: Facts, evidence: Evidence) -> str:
+    """Return the words that a variable brings into a sentence; none where its row has no value."""
+    row = evidence.by_id().get(use.row_id)
+    if use.group == "cite" or (
+        row and row.dataset in NUMBERED and row.id not in evidence.quantities
+    ):
         return ""
     return _UNKNOWN.get(use.group) or " ".join(facts.said(use.group, use.row_id).split())
 
@@ -162,7 +167,9 @@ class _Lent:
                 break
             rows |= dict.fromkeys(cited)
             if not any(part):
-                part = around.part if run.pieces else ("method", "made by the program from the data")
+                part = (
+                    around.part if run.pieces else ("method", "made by the program from the data")
+                )
         return tuple(rows), part
 
 
@@ -173,72 +180,89 @@ def _sentences(
     evidence: Evidence,
     lent: tuple[tuple[str, ...], tuple[str, str]],
 ) -> Iterator[Spoken]:
-    """Yield the sentences of a run."""
-    source = inputs.manuscript.source
-    raw = "".join(piece.text for piece in run.pieces)
+    """Yield the sentences of a run, which may rest on what is lent to it, too."""
+    source, raw = inputs.manuscript.source, "".join(piece.text for piece in run.pieces)
     around = [piece.around for piece in run.pieces for _ in piece.text]
-    places = _joined(split(text.text, inputs.settings.lang), text, around)
-    starts = [start for start, _ in places]
-    cited: list[list[Cited]] = [[] for _ in places]
-    for use in text.cited if places else ():
-        # A citation stands behind the words it is for, so one at the very start is the next one's.
-        reach = use.at - (use.at == use.end and use.at > 0)
-        cited[max(bisect_right(starts, reach) - 1, 0)].append(use)
+    places = split(text.text, inputs.settings.lang)
+    label = _label(places, text, around)
+    if label:
+        places = [(places[0][0], places[1][1]), *places[2:]]
     source.cursor = run.cursor
-    for (start, end), uses in zip(places, cited, strict=True):
-        first, last = text.typed[start], text.typed[end - 1] + 1
-        chars = [a for a, char in zip(around[first:last], raw[first:last], strict=True)
-                 if not char.isspace()]
-        outer, parts = chars[0], [a.part for a in chars]
-        part = parts[0] if len(set(parts)) == 1 else ("", "")
+    for number, (start, end) in enumerate(places):
+        words, typed = text.text[start:end], text.typed[start:end]
+        parts = [around[at].part for at in typed]
+        body = range(max(label, start), end)
+        seen = {around[text.typed[at]].part for at in body if not text.text[at].isspace()}
+        part = parts[-1] if len(seen) == 1 else ("", "")
+        uses = [_shifted(use, start, end) for use in text.cited if number in _holding(use, places)]
         rows = tuple(_rows(uses, evidence))
+        outer = around[typed[0]]
         kind = {"": "text", "heading": "heading"}.get(outer.scope[0], "label")
         if kind != "text":
             rows = tuple(dict.fromkeys((*rows, *lent[0])))
             part = part if any(part) or rows else lent[1]
-        where = source.locate(raw[max(first - _START, 0) : first], raw[first : min(last, first + _START)])
-        said = Said(
-            text.text[start:end],
-            tuple(
-                replace(use, at=max(use.at, start) - start, end=min(use.end, end) - start)
-                if use.at != use.end
-                else replace(use, at=min(use.at, end) - start, end=min(use.at, end) - start)
-                for use in uses
-            )
-            + tuple(Cited(0, 0, "cite", row) for row in rows if row not in {u.id for u in uses}),
-            () if any(part) else tuple(_excused(text.typed[start:end], around)),
+        excused = () if any(part) else tuple(_marked(parts))
+        where = _place(source, raw, typed[0], typed[-1] + 1)
+        reasons = tuple((words[a:b], parts[a][1]) for a, b in excused)
+        known = {use.id for use in uses}
+        borrowed = [Cited(0, 0, "cite", row) for row in rows if row not in known]
+        yield Spoken(
+            Sentence(*where, words, rows, kind, *part, reasons),
+            Said(words, (*uses, *borrowed), excused),
+            outer.block,
+            outer.hidden,
+            outer.position,
         )
-        sentence = Sentence(*where, said.text, rows, kind, *part)
-        yield Spoken(sentence, said, outer.block, outer.hidden)
 
 
-def _joined(
-    places: Sequence[tuple[int, int]], text: _Text, around: Sequence[Around]
-) -> list[tuple[int, int]]:
-    """Return the places with a label in strong emphasis joined to the sentence behind it."""
-    if len(places) < 2:
-        return list(places)
-    (start, end), (_, after), *rest = places
-    label = all(around[at].strong for at in text.typed[start:end])
-    return [(start, after), *rest] if label else list(places)
+def _shifted(use: Cited, start: int, end: int) -> Cited:
+    """Return where a variable stands in the sentence from `start` to `end`."""
+    at, after = (min(max(place, start), end) - start for place in (use.at, use.end))
+    return replace(use, at=at, end=after)
 
 
-def _excused(typed: Sequence[int], around: Sequence[Around]) -> Iterator[tuple[int, int]]:
+def _holding(use: Cited, places: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Yield the numbers of the sentences that a variable stands in.
+
+    A citation stands behind what it is for: one between two sentences belongs to the first.
+    """
+    if use.at == use.end:
+        yield from [n for n, (start, _) in enumerate(places) if start < max(use.at, 1)][-1:]
+    else:
+        yield from (n for n, (start, end) in enumerate(places) if start < use.end and use.at < end)
+
+
+def _place(source: Splice, raw: str, first: int, last: int) -> Place:
+    """Return where the text of a run from `first` to `last` was typed."""
+    for size in _STARTS:
+        where = source.locate(raw[:first], raw[first : min(last, first + size)])
+        if where != source.nowhere:
+            return where
+    return source.nowhere
+
+
+def _label(places: Sequence[tuple[int, int]], text: _Text, around: Sequence[Around]) -> int:
+    """Return where a label in strong emphasis ends that stands before the first sentence, or 0."""
+    start, end = places[0] if places[1:] else (0, 0)
+    return end if all(around[at].strong for at in text.typed[start:end]) else 0
+
+
+def _marked(parts: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int]]:
     """Yield the stretches of a sentence that are marked with a reason of their own."""
-    marked = [bool(around[at].part[0]) for at in typed]
-    edges = [at for at, (a, b) in enumerate(pairwise([False, *marked, False])) if a != b]
-    yield from zip(edges[::2], edges[1::2], strict=True)
+    edges = [0, *(at for at in range(1, len(parts)) if parts[at] != parts[at - 1]), len(parts)]
+    yield from (pair for pair in pairwise(edges) if any(parts[pair[0]]))
 
 
 def _settings(inputs: Inputs, rows: tuple[str, ...]) -> Iterator[Spoken]:
     """Yield the sentences of title, subtitle and description, which rest on the whole brief."""
     listed = inputs.settings.extra.get("readings")
-    readings = [str(text) for text in listed] if isinstance(listed, dict) else []
+    readings = [*listed.items()] if isinstance(listed, dict) else []
+    cited = tuple(Cited(0, 0, "cite", row) for row in rows)
     for given in inputs.manuscript.titles:
         for start, end in split(given.text, inputs.settings.lang):
             words = given.text[start:end]
-            places = ((words.find(text), len(text)) for text in readings if text in words)
-            excused = tuple((at, at + length) for at, length in places)
-            cited = tuple(Cited(0, 0, "cite", row) for row in rows)
-            sentence = Sentence(given.path, given.line, given.column, words, rows, "setting")
+            reasons = tuple((str(said), str(why)) for said, why in readings if str(said) in words)
+            excused = tuple((words.find(said), words.find(said) + len(said)) for said, _ in reasons)
+            where = (given.path, given.line, given.column)
+            sentence = Sentence(*where, words, rows, "setting", excused=reasons)
             yield Spoken(sentence, Said(words, cited, excused))

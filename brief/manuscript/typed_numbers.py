@@ -124,8 +124,9 @@ class Judge:
                 placed = replace(use, block=where.block, section=self.section, hidden=where.hidden)
                 self.uses.append(replace(placed, position=where.position))
                 if use.group in _NUMBERED:
-                    self._hedged(use, text[:at])
-                    self._joined(use, text[:at], text[at + 1 :])
+                    before, after = map(self.source.uncited, (text[:at], text[at + 1 :]))
+                    self._hedged(use, before)
+                    self._joined(use, before, after)
 
     def _number(self, number: Number, text: str, around: Sequence[Around]) -> None:
         """Note a typed number, or the literal that it is wholly in."""

@@ -8,11 +8,13 @@ from dataclasses import asdict
 from itertools import groupby
 from operator import attrgetter
 
+from brief.edition import coverage
 from brief.edition.identity import counted
 from brief.errors import InvalidError
 from brief.evidence import reviews
 from brief.evidence.contract import PINNED
 from brief.evidence.facts import counts
+from brief.evidence.wording import Wording
 from brief.model import DATASETS, Build, Problem
 
 
@@ -43,6 +45,14 @@ def counts_text(build: Build) -> str:
     lines = [f"{number:>6} {noun}" for number, noun in words]
     lines.append(review_text(reviews.summary(build.evidence, build.sentences)))
     lines.append(
+        f"{coverage.said(build.sentences)}; those of charts are judged when they are drawn."
+    )
+    if Wording.of(build.inputs.settings.lang) is None:
+        lines.append(
+            f"There are no word lists for {build.inputs.settings.lang}, so words that compare, "
+            "count, deny or hedge were not checked."
+        )
+    lines.append(
         f"{rows['figures']} figures, {unpinned} unpinned; "
         f"{rows['pinned']} anchors checked against {build.evidence.anchors_checked_against}. "
         "No problems."
@@ -52,8 +62,10 @@ def counts_text(build: Build) -> str:
 
 def counts_json(build: Build) -> str:
     """Return the same as a JSON object."""
+    found = dict(counts(build.evidence))
+    sentences = dict(coverage.count(build.sentences))
     read = reviews.counted(reviews.summary(build.evidence, build.sentences))
-    content = {"valid": True, "counts": dict(counts(build.evidence)), "review": read}
+    content = {"valid": True, "counts": found, "sentences": sentences, "review": read}
     return json.dumps(content, indent=2)
 
 

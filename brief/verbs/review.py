@@ -101,20 +101,15 @@ def _in_order(build: Build) -> Sequence[Row]:
 
     def place(row: Row) -> tuple[int, int, int, int]:
         dataset = EVIDENTIAL.index(row.dataset)
-        return sources.index(row["source_id"]), min(_numbers(row)), dataset, row.line
+        return sources.index(row["source_id"]), row.pins[0][0], dataset, row.line
 
     return sorted(reviews.pinned(build.evidence), key=place)
-
-
-def _numbers(row: Row) -> list[int]:
-    """Return the numbers of the paragraphs that a row is pinned to."""
-    return [int(number) for number in row["paragraph"].split(" | ") if number]
 
 
 def _paragraphs(rows: Iterable[Row], facts: Facts) -> tuple[Paragraph, ...]:
     """Return the paragraphs that rows stand in, in order, each once."""
     sources = [row.id for row in facts.rows("sources")]
-    places = sorted({(sources.index(r["source_id"]), n) for r in rows for n in _numbers(r)})
+    places = sorted({(sources.index(r["source_id"]), n) for r in rows for n, _ in r.pins})
     of = [f" of {facts.text(name)}" if len(sources) > 1 else "" for name in sources]
     return tuple(Paragraph(sources[at], n, f"Paragraph {n}{of[at]}") for at, n in places)
 
@@ -145,7 +140,8 @@ def _cell(row: Row, column: str, facts: Facts) -> Cell:
         choices = [(unit, unit) for unit in sorted({r["unit"] for r in facts.rows("figures")})]
     else:
         choices = [(name, name) for name in contract.values(column)]
-    text = f"“{value}”" if column == "anchor" else dict(choices).get(value, value)
+    phrases = " and ".join(f"“{phrase}”" for _, phrase in row.pins)
+    text = phrases if column == "anchor" else dict(choices).get(value, value)
     title = "Phrase" if column == "anchor" else contract.titled(row.dataset, column)
     return Cell(column, title, value, text, tuple(choices))
 
@@ -174,6 +170,5 @@ def _line(row: Row, facts: Facts) -> Iterator[str]:
     if speaker := row["said_by"] or row["actor_id"]:
         said.append(f"said by {facts.name(speaker)}")
     said += filter(None, (row["status"], row["stance"]))
-    if row["anchor"]:
-        said.append(f"at “{row['anchor']}” in {facts.place(row.id)}")
+    said += (f"at “{phrase}” in paragraph {number}" for number, phrase in row.pins)
     yield "; ".join(said)

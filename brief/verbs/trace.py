@@ -89,10 +89,10 @@ def _below(row: Row, facts: Facts) -> Iterator[tuple[str, str]]:
     if row["rows"]:
         yield "between", ", ".join(row["rows"].split())
     yield from ((column, row[column]) for column in COLUMNS if row[column])
-    if row["paragraph"]:
+    if row.pins:
         source = facts.row(row["source_id"])
-        yield "anchor", f"“{row['anchor']}”"
-        yield "paragraph", f"{row['paragraph']} of {source['paragraphs']}"
+        yield "anchor", "; ".join(f"“{anchor}”" for _, anchor in row.pins)
+        yield "paragraph", "; ".join(f"{n} of {source['paragraphs']}" for n, _ in row.pins)
         yield "source", f"{source.id}: {source['description']}"
         yield "sha256", source["sha256"]
     elif row["sha256"]:
@@ -108,7 +108,7 @@ def _above(build: Build) -> Iterator[tuple[str, str, str]]:
             yield row["question_id"], "positions", row.id
         if speaker := _speaker(row):
             yield speaker, "says", row.id
-        if row["paragraph"]:
+        if row.pins:
             yield row["source_id"], "rows", row.id
     for chart in build.charts:
         yield from ((row_id, "charts", chart.id) for row_id in dict.fromkeys(chart.uses))
