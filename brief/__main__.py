@@ -24,7 +24,7 @@ from brief.errors import (
     UsageError,
 )
 from brief.model import Build, Options, Problem
-from brief.system.terminal import guard, log, loudness, steps
+from brief.system.terminal import guard, log, loudness, plain, steps
 from brief.system.tools import ENDING
 
 app = typer.Typer(
@@ -169,6 +169,44 @@ def validate(
             raise typer.Exit(error.code) from None
         raise
     print(report.counts_json(done) if format == "json" else report.counts_text(done))
+
+
+@app.command()
+def review(
+    project: Project = Path(),
+    output: Annotated[Path | None, typer.Option(help="Default: PROJECT/build/review.html.")] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option("--import", metavar="FILE", help="Record the answers that the form saved."),
+    ] = None,
+) -> None:
+    """Write a second reader's form, or record what one answered."""
+    from brief import pipeline
+    from brief.evidence import reviews
+    from brief.stages import load, publish
+    from brief.verbs import answers as recording
+    from brief.verbs import report
+    from brief.verbs import review as asking
+
+    if answers and output:
+        raise UsageError("--import writes no form.", fix="leave out --output")
+    given = load.read_answers(answers) if answers else b""
+    done = pipeline.run(Build(options=Options(project)), until="validate")
+    if answers is None:
+        target = output or project / "build" / "review.html"
+        publish.require_apart(target, project)
+        content = asking.form(done).encode()
+        (path,) = publish.write(target.parent, {target.name: content})
+        print(path)
+        log.info("Give it to somebody else, with the text of each source.")
+        return
+    recorded = recording.record(done, given, str(answers))
+    (path,) = publish.write(project / "data", {recording.PATH: recorded.content})
+    print(path)
+    for line in recorded.said:
+        log.info(plain(line))
+    again = pipeline.run(Build(options=Options(project)), until="validate")
+    print(report.review_text(reviews.summary(again.evidence, again.sentences)))
 
 
 @app.command()

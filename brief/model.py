@@ -28,9 +28,12 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "statements": "statement_id",
         "events": "event_id",
         "tensions": "tension_id",
+        "reviews": "review_id",
     }
 )
 DATASETS = tuple(KEYS)
+#: Those that hold evidence; a review is what a second reader said of it.
+EVIDENTIAL = tuple(name for name in DATASETS if name != "reviews")
 
 #: What parts the entries of a cell that holds several: paragraphs, anchors, other names.
 BAR = " | "
@@ -110,6 +113,8 @@ class Settings:
     lang: str = "en-GB"
     slug: str = ""
     pdf: str = UA
+    #: What a second reader must have read before a release: rows, sentences.
+    review: tuple[str, ...] = ()
     #: Keys under ``brief:`` that only some stages know (balance bound, exceptions…).
     extra: Mapping[str, Any] = field(default_factory=dict)
     #: SOURCE_DATE_EPOCH (reproducible-builds.org) where the environment sets it.
@@ -190,7 +195,7 @@ class Quantity:
 
 @dataclass(frozen=True)  # no slots: `_index` is kept once it was asked for
 class Evidence:
-    """Every validated row, by dataset and by id (ids are unique across datasets).
+    """Every validated row, by dataset; rows of evidence by id (unique across datasets), too.
 
     `quantities` holds the value of each figure and each derived row, by id.
     """
@@ -203,12 +208,14 @@ class Evidence:
         return self.tables.get(dataset, ())
 
     def by_id(self) -> Mapping[str, Row]:
-        """Every row by its id."""
+        """Every row of evidence by its id."""
         return self._index
 
     @cached_property
     def _index(self) -> Mapping[str, Row]:
-        return {row.id: row for rows in self.tables.values() for row in rows}
+        return {
+            row.id: row for name, rows in self.tables.items() for row in rows if name != "reviews"
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ _ROWS = {
             *PIN["fox"],
         )
     ],
+    "reviews": [],
 }
 _ENUMS = {
     "qualifier": ["exact", "about", "more than", "at least", "up to"],
@@ -134,6 +135,8 @@ _ENUMS = {
     "stance": ["for", "against", "conditional", "neutral"],
     "precision": ["day", "month", "year", "decade", "computed", "withheld", "unknown"],
     "status": ["stated", "claimed", "estimated", "contested"],
+    "mode": ["blind", "confirm"],
+    "verdict": ["same", "differs", "yes", "no", "unsure"],
 }
 _OPTIONAL = {
     "publisher",
@@ -147,6 +150,7 @@ _OPTIONAL = {
     "caution",
     "year_from",
     "year_to",
+    "standing",
 }
 _REFERENCES = {
     "said_by": "actors",

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from brief.edition import coverage
-from brief.evidence.facts import Facts, escape
+from brief.evidence.facts import Facts, capital, escape
+from brief.evidence.reviews import Review, reliability
 from brief.model import PARTS, Balance, Sentence, Settings, Typed, Version
 
 #: What a manuscript can refer to in the parts made here.
@@ -66,6 +67,35 @@ def literals(numbers: Sequence[Typed], unhedged: Mapping[str, str], facts: Facts
     if bare:
         parts.append("Said without their hedge where grammar asks for it:\n\n" + "\n".join(bare))
     return "\n\n".join(parts) + "\n"
+
+
+def review(done: Review) -> str:
+    """Return, in sentences, what second readers read of this edition and agreed with."""
+    rows, sentences = done.rows, done.sentences
+    said = []
+    if rows.read:
+        said.append(
+            f"Of the {rows.total} rows that are pinned to the source, {rows.read} were read by a "
+            f"second reader and {rows.agreed} of these were confirmed ({rows.agreement}%). "
+            f"{capital(reliability(done))}."
+        )
+    else:
+        said.append("No row of this edition has been read by a second reader.")
+    if sentences.read:
+        said.append(
+            f"Of the {sentences.total} sentences that rest on rows, {sentences.read} were held "
+            f"against these rows and {sentences.agreed} were confirmed ({sentences.agreement}%)."
+        )
+    else:
+        said.append("No sentence has been held against its rows by a second reader.")
+    if done.readers:
+        said.append(f"Read by {escape(', '.join(done.readers))}.")
+    if done.stale:
+        said.append(
+            f"Not counted: {done.stale} earlier {'answer' if done.stale == 1 else 'answers'} on "
+            "rows or sentences that have changed since."
+        )
+    return " ".join(said) + "\n"
 
 
 def sentences(told: Sequence[Sentence]) -> str:

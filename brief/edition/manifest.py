@@ -18,6 +18,7 @@ from typing import Any
 import jsonschema
 
 from brief.edition import coverage, identity, seal
+from brief.evidence import reviews
 from brief.evidence.facts import counts
 from brief.evidence.wording import Wording
 from brief.model import Build, Inputs
@@ -89,6 +90,7 @@ def core(build: Build) -> dict[str, Any]:
             "counts": {name: rows[name] for name in (*sorted(build.evidence.tables), "pinned")},
             "anchors_checked_against": build.evidence.anchors_checked_against,
         },
+        "review": reviews.counted(reviews.summary(build.evidence, build.sentences)),
         "balance": [asdict(question) for question in build.balance],
         "sentences": {
             "counts": dict(coverage.count(build.sentences)),

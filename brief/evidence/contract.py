@@ -118,7 +118,7 @@ def _field_breaches(
     pattern = asked.get("pattern")
     if pattern in _FORMS and constraints.get("pattern") != pattern:
         yield "the pattern is missing or another", f'write "pattern": "{pattern}"'
-    allowed, enum = _values(column), constraints.get("enum")
+    allowed, enum = values(column), constraints.get("enum")
     if allowed and not (enum and set(enum) <= set(allowed)):
         yield "allows values that the engine does not know", f'"enum" some of {", ".join(allowed)}'
     if kind in ("number", "integer") and field.get("type") != kind:
@@ -128,13 +128,18 @@ def _field_breaches(
             yield f"has {name}", "remove it: cells are read as they stand"
 
 
-def _values(column: str) -> tuple[str, ...]:
+def values(column: str) -> tuple[str, ...]:
     """Return the values that the engine understands in columns of that name; () if any will do."""
     if column in _OF_THE_SUBJECT:
         return ()
     same_name = (fields[column] for fields in _FIELDS.values() if column in fields)
     enums = (field.get("constraints", {}).get("enum", ()) for field in same_name)
     return tuple(dict.fromkeys(value for enum in enums for value in enum))
+
+
+def titled(dataset: str, column: str) -> str:
+    """Return what a column is called; its name where only a brief's own descriptor has it."""
+    return str(_FIELDS[dataset].get(column, {}).get("title", column))
 
 
 def _unsafe(pattern: str) -> str:

@@ -189,10 +189,16 @@ def lines_of(path: str, content: bytes, problems: list[Problem]) -> list[tuple[i
         bad(1, "empty", "has no header", "write the column names into the first line")
     for line, cells in lines:
         for column, cell in zip(lines[0][1], cells, strict=False):
-            for rule, form, message, fix in _FORBIDDEN:
-                if form.search(cell):
-                    bad(line, rule, message, fix, column, cell)
+            for rule, message, fix in unfit(cell):
+                bad(line, rule, message, fix, column, cell)
     return lines
+
+
+def unfit(cell: str) -> Iterator[tuple[str, str, str]]:
+    """Yield rule, message and fix for what no cell may hold, whatever its column."""
+    for rule, form, message, fix in _FORBIDDEN:
+        if form.search(cell):
+            yield rule, message, fix
 
 
 def _header_problems(resource: Mapping[str, Any], header: list[str]) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from brief.evidence import fingerprint, hedges, names, typed_numbers, units
+from brief.evidence import fingerprint, hedges, names, reviews, typed_numbers, units
 from brief.evidence.datasets import Tables, problem
 from brief.evidence.fingerprint import Fingerprint
 from brief.evidence.numbers import CARDINALS, Number, find_numbers
@@ -25,7 +25,7 @@ FIRST_YEAR, LAST_YEAR = 1500, 2100
 def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]]:
     """Return the evidence that could be made of the tables, and what breaks its meaning."""
     rows = Evidence(tables.rows)
-    every = [row for dataset in tables.rows.values() for row in dataset]
+    every = [row for name, held in tables.rows.items() if name != "reviews" for row in held]
     problems: list[Problem] = []
     prints = _fingerprints(rows["sources"], inputs, problems)
     figures: dict[str, Quantity] = {}
@@ -52,6 +52,8 @@ def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]
                 message = f"no row is called {name}"
                 problems.append(_row(row, "dangling", message, "correct the id", "rows"))
     problems += _typed(every)
+    authors = inputs.settings.authors
+    problems += (_row(*fault) for fault in reviews.faults(rows["reviews"], authors))
     against = "the full source" if inputs.source_text else "the fingerprint"
     quantities = {**figures, **derived}
     return Evidence(tables.rows, quantities, against), tuple(problems)

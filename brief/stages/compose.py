@@ -17,6 +17,7 @@ import yaml
 
 from brief.edition import generated_parts as parts
 from brief.edition import identity
+from brief.evidence import reviews
 from brief.evidence.facts import GROUPS, NUMBERED, Facts, capital, escape, say, variables
 from brief.evidence.units import NAME, names
 from brief.manuscript import balance
@@ -61,6 +62,7 @@ def generated(build: Build) -> Mapping[str, bytes]:
         "_generated/literals.qmd": parts.literals(
             build.inputs.manuscript.typed, settings.unhedged, facts
         ),
+        "_generated/review.qmd": parts.review(reviews.summary(build.evidence, build.sentences)),
         "_generated/sentences.qmd": parts.sentences(build.sentences),
         "_generated/control.qmd": parts.control(identity.control(build)),
         "_generated/versions.qmd": parts.versions(

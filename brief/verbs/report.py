@@ -11,6 +11,7 @@ from operator import attrgetter
 from brief.edition import coverage
 from brief.edition.identity import counted
 from brief.errors import InvalidError
+from brief.evidence import reviews
 from brief.evidence.contract import PINNED
 from brief.evidence.facts import counts
 from brief.evidence.wording import Wording
@@ -42,6 +43,7 @@ def counts_text(build: Build) -> str:
     unpinned = sum(rows[name] for name in PINNED) - rows["pinned"]
     words = (counted(name, rows[name]).split() for name in DATASETS)
     lines = [f"{number:>6} {noun}" for number, noun in words]
+    lines.append(review_text(reviews.summary(build.evidence, build.sentences)))
     lines.append(
         f"{coverage.said(build.sentences)}; those of charts are judged when they are drawn."
     )
@@ -62,4 +64,27 @@ def counts_json(build: Build) -> str:
     """Return the same as a JSON object."""
     found = dict(counts(build.evidence))
     sentences = dict(coverage.count(build.sentences))
-    return json.dumps({"valid": True, "counts": found, "sentences": sentences}, indent=2)
+    read = reviews.counted(reviews.summary(build.evidence, build.sentences))
+    content = {"valid": True, "counts": found, "sentences": sentences, "review": read}
+    return json.dumps(content, indent=2)
+
+
+def review_text(review: reviews.Review) -> str:
+    """Return, in a line, what second readers read and agreed with."""
+    rows, sentences = review.rows, review.sentences
+    parts = ["No row has been read by a second reader"]
+    if rows.read:
+        parts = [
+            f"{rows.read} of {rows.total} rows read by a second reader, "
+            f"agreement {rows.agreement}% ({reviews.reliability(review)})"
+        ]
+    if sentences.read:
+        parts.append(
+            f"{sentences.read} of {sentences.total} sentences held against their rows, "
+            f"agreement {sentences.agreement}%"
+        )
+    if review.stale:
+        parts.append(
+            "1 sign-off is stale" if review.stale == 1 else f"{review.stale} sign-offs are stale"
+        )
+    return "; ".join(parts) + "."

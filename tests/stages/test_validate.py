@@ -128,6 +128,7 @@ NEEDED = {
     "statements": f"statement_id actor_id question_id stance summary {_PIN}",
     "events": f"event_id precision label {_PIN}",
     "tensions": f"tension_id description rows handling {_PIN}",
+    "reviews": "review_id reviewer date item mode verdict hash",
 }
 
 FIGURES = "figures.csv"
@@ -578,7 +579,7 @@ CORRUPTIONS = {
         described(lambda d: d["resources"].pop()),
         "datapackage.json",
         "missing-dataset",
-        "tensions",
+        "reviews",
     ),
     "column not described": (
         described(lambda d: resource(d, "figures")["schema"]["fields"].pop()),
