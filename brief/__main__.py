@@ -147,7 +147,8 @@ def compose(project: Project = Path(), quiet: Quiet = False, verbose: Verbose = 
     loudness(quiet, verbose)
     with steps(len(pipeline.chosen("compose"))) as listen:
         done = pipeline.run(Build(options=Options(project)), until="compose", listen=listen)
-    for path in publish.write(project / "report", composing.generated(done)):
+    made = {**composing.generated(done), **composing.extension(done)}
+    for path in publish.write(project / "report", made):
         print(path)
 
 

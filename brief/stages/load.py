@@ -26,7 +26,10 @@ from brief.model import Build, Inputs, Problem
 from brief.system import paths
 
 #: Below report/: made by `brief compose` or left by Quarto, never input.
-GENERATED = ("_generated/", "charts/", "_variables.yml", ".quarto/", "_site/")
+GENERATED = (
+    *("_generated/", "_extensions/brief/", "charts/", "_variables.yml"),
+    *(".quarto/", "_site/"),
+)
 #: Larger files are not evidence; reading them would only exhaust memory.
 LARGEST = 256 * 1024 * 1024
 #: What report/ cannot do without, and what to do where it is missing.
