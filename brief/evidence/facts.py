@@ -116,7 +116,7 @@ class Facts:
     def place(self, row_id: str) -> str:
         """Return where a pinned row stands: "paragraphs 53 and 55", of which source if of many."""
         row = self.row(row_id)
-        *before, last = dict.fromkeys(str(paragraph) for paragraph, _ in row.pins)
+        *before, last = dict.fromkeys(row.listed("paragraph")) or ("",)
         numbers = f"s {', '.join(before)} and {last}" if before else f" {last}"
         return f"paragraph{numbers}{self._of(row)}"
 
