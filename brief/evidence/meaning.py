@@ -12,11 +12,11 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from brief.evidence import fingerprint, hedges, names, reviews, typed_numbers, units
+from brief.evidence import fingerprint, hedges, names, pins, reviews, typed_numbers, units
 from brief.evidence.datasets import Tables, problem
 from brief.evidence.fingerprint import Fingerprint
 from brief.evidence.numbers import CARDINALS, Number, find_numbers
-from brief.model import BAR, KEYS, QUALIFIERS, Evidence, Inputs, Problem, Quantity, Row
+from brief.model import KEYS, QUALIFIERS, Evidence, Inputs, Problem, Quantity, Row
 
 #: Years a calendar year may be, for figures and events.
 FIRST_YEAR, LAST_YEAR = 1500, 2100
@@ -36,7 +36,7 @@ def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]
     derived = _derived(rows, figures, problems)
     by_id: dict[str, Row] = {}
     for row in every:
-        problems += _pins(row, prints)
+        problems += (_row(row, *fault) for fault in pins.faults(row, prints.get(row["source_id"])))
         first = by_id.setdefault(row.id, row)
         if first.dataset != row.dataset:  # a link in the brief names no file
             message = f"{row.id} is used in {first.place}, too"
@@ -220,43 +220,6 @@ def _named(actors: Sequence[Row]) -> Iterator[Problem]:
         column = "name" if name == row["name"] else "also_called"
         fix = "leave it to one of them: who is meant must be clear"
         yield _row(row, "shared-name", f"“{name}” is a name of {first.id}, too", fix, column)
-
-
-def _pins(row: Row, prints: Mapping[str, Fingerprint]) -> Iterator[Problem]:
-    """Yield what is wrong with the anchors of a row, and with their order and number."""
-    paragraphs, anchors = row.listed("paragraph"), row.listed("anchor")
-    if not (paragraphs and anchors):
-        return  # said by the schema
-    if len(paragraphs) != len(anchors):
-        message = f"holds not as many phrases ({len(anchors)}) as paragraphs ({len(paragraphs)})"
-        fix = "part paragraphs and phrases alike, as in 53 | 55 and first phrase | second phrase"
-        yield _row(row, "pins", message, fix, "anchor")
-        return
-    numbers = sorted(number for number, _ in row.pins)
-    if numbers != [number for number, _ in row.pins]:
-        fix = f"write {BAR.join(map(str, numbers))}, and the phrases in the same order"
-        yield _row(row, "pins", "is not in ascending order", fix, "paragraph")
-    if len({(number, phrase.lower()) for number, phrase in row.pins}) < len(row.pins):
-        message = "holds the same phrase of a paragraph twice"
-        yield _row(row, "pins", message, "remove one, and its paragraph", "anchor")
-    fit = [anchor for anchor in anchors if 3 <= len(anchor.split()) <= 8]
-    for anchor in anchors:
-        if anchor not in fit:
-            which = _which(anchor, anchors)
-            message, fix = f"{which}is not 3 to 8 words", "copy 3 to 8 words"
-            yield _row(row, "anchor-length", message, fix, "anchor")
-    source = prints.get(row["source_id"])
-    for number, anchor in row.pins:
-        if source and anchor in fit and not source.holds(number, anchor):
-            other = source.first(anchor)
-            message = f"{_which(anchor, anchors)}does not stand in paragraph {number}"
-            fix = f"write paragraph {other}" if other else "copy the words exactly"
-            yield _row(row, "anchor", message, fix, "anchor")
-
-
-def _which(anchor: str, anchors: Sequence[str]) -> str:
-    """Return which of a row's anchors is meant, before what is said of it."""
-    return f"“{anchor}” " if len(anchors) > 1 else ""
 
 
 def _whole(cell: str) -> int | None:

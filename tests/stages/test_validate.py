@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from brief import pipeline
 from brief.errors import InvalidError
-from brief.evidence import contract
+from brief.evidence import contract, datasets
 from brief.evidence.contract import PINNED
 from brief.model import DATASETS, KEYS, QUALIFIERS, Build, Options
 from brief.stages import publish, validate
@@ -750,7 +750,6 @@ def test_the_shipped_data_are_valid_against_the_source_where_it_is_at_hand():
     if not source:
         pytest.skip("BRIEF_SOURCE names no file")
     from brief import evidence
-    from brief.evidence import datasets
     from brief.model import Inputs
 
     data = {
@@ -803,13 +802,15 @@ def test_a_phrase_hedges_no_number_of_another():
 
 
 def test_data_of_an_older_brief_are_one_problem_that_names_the_command():
-    """Whatever else such a package lacks, the descriptor alone is named, once."""
+    """Whatever else it lacks, the descriptor alone is named, once; `brief diff` reads its rows."""
     files = package()
     described(lambda d: field(d, "claims", "paragraph").update(type="integer"))(files)
     cells("actors", drop("also_called"))(files)
     (found,) = problems(files)
     assert (found.path, found.rule) == ("data/datapackage.json", "outdated")
     assert "brief migrate" in found.fix
+    rows = datasets.read(files).rows
+    assert {name: len(rows[name]) for name in ("actors", "claims")} == {"actors": 4, "claims": 1}
 
 
 def test_a_hedge_cut_off_the_anchor_is_told():
