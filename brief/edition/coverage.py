@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 
 from brief.model import PARTS, Sentence
+
+#: What a spreadsheet would run (OWASP, CSV injection).
+_RUN = re.compile(r"\A[=+@\t-]")
 
 
 def count(sentences: Sequence[Sentence]) -> Mapping[str, int]:
@@ -56,13 +60,16 @@ def to_json(sentences: Iterable[Sentence]) -> str:
 
 
 def to_csv(sentences: Iterable[Sentence]) -> str:
-    """Return the sentences as CSV, a column per field of `Sentence`, rows parted by spaces."""
+    """Return the sentences as CSV, a column per field of `Sentence`, rows parted by spaces.
+
+    A sentence that a spreadsheet would run stands behind an apostrophe.
+    """
     stream = io.StringIO()
     columns = [field.name for field in fields(Sentence)]
     writer = csv.DictWriter(stream, columns, lineterminator="\n")
     writer.writeheader()
     for sentence in sentences:
         words = "; ".join(f"{word}: {reason}" for word, reason in sentence.excused)
-        cells = {"rows": " ".join(sentence.rows), "excused": words}
-        writer.writerow({**asdict(sentence), **cells})
+        cells = {**asdict(sentence), "rows": " ".join(sentence.rows), "excused": words}
+        writer.writerow({name: _RUN.sub(r"'\g<0>", str(cell)) for name, cell in cells.items()})
     return stream.getvalue()

@@ -120,11 +120,12 @@ class Facts:
         return capital(text) if group == "start" else text
 
     def place(self, row_id: str) -> str:
-        """Return where a pinned row stands: "paragraphs 53 and 55", of which source if of many."""
+        """Return where a row stands: "paragraphs 53 and 55", of which source if of many, or ""."""
         row = self.row(row_id)
-        *before, last = dict.fromkeys(str(paragraph) for paragraph, _ in row.pins)
-        numbers = f"s {', '.join(before)} and {last}" if before else f" {last}"
-        return f"paragraph{numbers}{self._of(row)}"
+        numbers = [*dict.fromkeys(str(paragraph) for paragraph, _ in row.pins)]
+        if len(numbers) < 2:
+            return f"paragraph {numbers[0]}{self._of(row)}" if numbers else ""
+        return f"paragraphs {', '.join(numbers[:-1])} and {numbers[-1]}{self._of(row)}"
 
     def places(self, row_id: str) -> tuple[tuple[str, str], ...]:
         """Return each anchor of a pinned row after where it stands: ("paragraph 7", anchor)."""

@@ -54,7 +54,7 @@ def counts_text(build: Build) -> str:
         )
     lines.append(
         f"{rows['figures']} figures, {unpinned} unpinned; "
-        f"{rows['pinned']} anchors checked against {build.evidence.anchors_checked_against}. "
+        f"{rows['pinned']} rows checked against {build.evidence.anchors_checked_against}. "
         "No problems."
     )
     return "\n".join(lines)

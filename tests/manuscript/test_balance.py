@@ -37,7 +37,8 @@ EVIDENCE = Evidence(
         ),
         "statements": tuple(
             Row("statements", line, {"statement_id": i, "actor_id": who, "question_id": question,
-                                     "stance": stance, "summary": "it is so", "paragraph": "7"})
+                                     "stance": stance, "summary": "it is so", "paragraph": "7",
+                                     "anchor": "it is so"})
             for line, (i, who, question, stance) in enumerate(STATEMENTS, 2)
         ),
         "figures": (Row("figures", 2, {"figure_id": "night"}),),
