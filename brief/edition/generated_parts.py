@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from brief.edition import coverage
 from brief.evidence.facts import Facts, capital, escape
-from brief.evidence.reviews import Review, reliability
+from brief.evidence.reviews import Reading, Review, reliability
 from brief.model import PARTS, Balance, Sentence, Settings, Typed, Version
 
 #: What a manuscript can refer to in the parts made here.
@@ -72,30 +72,37 @@ def literals(numbers: Sequence[Typed], unhedged: Mapping[str, str], facts: Facts
 def review(done: Review) -> str:
     """Return, in sentences, what second readers read of this edition and agreed with."""
     rows, sentences = done.rows, done.sentences
-    said = []
+    said = ["No row of this edition has been read by a second reader."]
     if rows.read:
-        said.append(
-            f"Of the {rows.total} rows that are pinned to the source, {rows.read} were read by a "
-            f"second reader and {rows.agreed} of these were confirmed ({rows.agreement}%). "
-            f"{capital(reliability(done))}."
-        )
-    else:
-        said.append("No row of this edition has been read by a second reader.")
+        said = [
+            f"{_share(rows)} rows that are pinned to the source {_were(rows.read)} read by a "
+            f"second reader, and {rows.agreed} confirmed ({rows.agreement}%).",
+            f"{capital(reliability(done))}.",
+        ]
     if sentences.read:
         said.append(
-            f"Of the {sentences.total} sentences that rest on rows, {sentences.read} were held "
-            f"against these rows and {sentences.agreed} were confirmed ({sentences.agreement}%)."
+            f"{_share(sentences)} sentences that rest on rows {_were(sentences.read)} held against "
+            f"these, and {sentences.agreed} confirmed ({sentences.agreement}%)."
         )
     else:
         said.append("No sentence has been held against its rows by a second reader.")
     if done.readers:
         said.append(f"Read by {escape(', '.join(done.readers))}.")
     if done.stale:
+        answers = "answer" if done.stale == 1 else "answers"
         said.append(
-            f"Not counted: {done.stale} earlier {'answer' if done.stale == 1 else 'answers'} on "
-            "rows or sentences that have changed since."
+            f"Not counted: {done.stale} earlier {answers}, on rows or sentences that have changed "
+            "since."
         )
     return " ".join(said) + "\n"
+
+
+def _share(reading: Reading) -> str:
+    return f"{reading.read} of the {reading.total}"
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def sentences(told: Sequence[Sentence]) -> str:

@@ -58,6 +58,8 @@ async function openSource(input) {
 
 const fields = task => all('[data-column]', task);
 const verdict = task => one(`.verdict[data-mode="${task.dataset.mode}"] input:checked`, task)?.value ?? '';
+// What a spreadsheet would run as a formula is no longer at the start of a cell.
+const asCell = text => plain(text).replace(/^[=+@-]/, 'Note: $&');
 const plain = text => text.trim().replace(/\s+/g, ' ');
 
 function reveal(task, mode) {
@@ -105,7 +107,7 @@ const state = task => ({
   verdict: verdict(task),
   recorded: Object.fromEntries(task.dataset.mode === 'blind'
     ? fields(task).map(field => [field.dataset.column, plain(field.value)]) : []),
-  note: plain(one('.note', task).value),
+  note: asCell(one('.note', task).value),
 });
 
 const key = `brief review ${about.slug}`;
