@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from brief.evidence.citing import Reference, markdown
 from brief.model import Build, Chart, DataTable, Inputs, Options, Settings
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -59,9 +60,14 @@ plain:
   cost: "about £4\\\\.50"
 urls:
   home: "https://example.org/a_b"
+cite:
+  it: '{{it}}'
+  so: '{{so}}'
 charts:
   nights: {caption: "Nights", alt: "Bars"}
-""".encode(),
+""".replace("{{it}}", markdown([Reference("", 10, ("it",))]))
+    .replace("{{so}}", markdown([Reference("", place, ("so",)) for place in (3, 10)]))
+    .encode(),
     "_inc.qmd": b"Included {{< var plain.cost >}}.\n\n{{< include sections/deep.qmd >}}\n",
     "sections/deep.qmd": b"Included *deeper*.\n",
     "refs.bib": b"""

@@ -192,7 +192,8 @@ def test_compose_names_the_files_that_it_writes(tmp_path):
     publish.start(tmp_path / "brief", new.template())
     done = brief("compose", "--project", tmp_path / "brief", "--quiet")
     written = [Path(line) for line in done.stdout.splitlines()]
-    assert tmp_path / "brief" / "report" / "_variables.yml" in written
+    report = tmp_path / "brief" / "report"
+    assert {report / "_variables.yml", report / "_extensions/brief/cite.lua"} <= {*written}
     assert all(path.is_file() for path in written)
 
 

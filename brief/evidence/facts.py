@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from brief.evidence.units import singular
+from brief.evidence import citing
+from brief.evidence.citing import Reference
+from brief.evidence.units import names, singular
 from brief.model import QUALIFIERS, Chart, Evidence, Quantity, Row
 
 #: Above this many pounds, people or offences the number is said in words' scale.
@@ -34,6 +36,7 @@ GROUPS: Mapping[str, Collection[str]] = {
     "source": ("figures", "claims", "statements", "events", "tensions"),
     "unhedged": NUMBERED,
     "start": ("figures", "derived", "claims", "statements", "actors"),
+    "cite": (*_CITED, "actors", "questions", "sources"),
 }
 #: One thing looked up: ``("row", id)``, ``("rows", dataset)``, ``("quantity", id)``, or all.
 Read = tuple[str, str]
@@ -100,10 +103,13 @@ class Facts:
         return say(replace(self.quantity(row_id), qualifier="exact"))
 
     def said(self, group: str, row_id: str) -> str:
-        """Return what a variable prints, as plain text; "" for a chart's and for an unknown one."""
+        """Return what a variable prints, as plain text.
+
+        "" for a chart's, for a citation, which says nothing itself, and for an unknown one.
+        """
         if group == "counts":
             return str(counts(self.evidence).get(row_id, ""))
-        if group == "charts" or not self.has(row_id):
+        if group in ("charts", "cite") or not self.has(row_id):
             return ""
         row = self.row(row_id)
         if group == "source":
@@ -114,10 +120,43 @@ class Facts:
         return capital(text) if group == "start" else text
 
     def place(self, row_id: str) -> str:
-        """Return where a pinned row stands: "paragraph 7", of which source if of many."""
-        row, sources = self.row(row_id), self.rows("sources")
-        of = f" of {self.text(row['source_id'])}" if len(sources) > 1 else ""
-        return f"paragraph {row['paragraph']}{of}"
+        """Return where a row stands: "paragraphs 53 and 55", of which source if of many, or ""."""
+        row = self.row(row_id)
+        numbers = [*dict.fromkeys(str(paragraph) for paragraph, _ in row.pins)]
+        if len(numbers) < 2:
+            return f"paragraph {numbers[0]}{self._of(row)}" if numbers else ""
+        return f"paragraphs {', '.join(numbers[:-1])} and {numbers[-1]}{self._of(row)}"
+
+    def places(self, row_id: str) -> tuple[tuple[str, str], ...]:
+        """Return each anchor of a pinned row after where it stands: ("paragraph 7", anchor)."""
+        row = self.row(row_id)
+        of = self._of(row)
+        return tuple((f"paragraph {paragraph}{of}", anchor) for paragraph, anchor in row.pins)
+
+    def _of(self, row: Row) -> str:
+        """Return which source a row is from, after its place; "" where there is one only."""
+        return f" of {self.text(row['source_id'])}" if len(self.rows("sources")) > 1 else ""
+
+    def references(self, *row_ids: str) -> tuple[Reference, ...]:
+        """Return the paragraphs that a citation of these rows names, see `citing`.
+
+        A derived row stands in those of its parts.
+        """
+        return citing.merged(one for row_id in row_ids for one in self._references(row_id))
+
+    def _references(self, row_id: str) -> Iterator[Reference]:
+        row = self.row(row_id)
+        if row.dataset == "sources":
+            yield Reference(self.letter(row_id), 0, (row_id,))
+        for part in sorted(names(row["expression"])) or [row_id]:
+            pinned = self.row(part)
+            for paragraph, _ in pinned.pins:
+                yield Reference(self.letter(pinned["source_id"]), paragraph, (row_id,))
+
+    def letter(self, source_id: str) -> str:
+        """Return a source's letter, by the order of sources.csv; "" where it is the only one."""
+        ids = [source.id for source in self.rows("sources")]
+        return citing.letter(ids.index(source_id)) if len(ids) > 1 else ""
 
     def name(self, actor_id: str) -> str:
         """Return an actor's name."""
@@ -225,6 +264,8 @@ def variables(evidence: Evidence, charts: tuple[Chart, ...]) -> dict[str, dict[s
 
 def _cited(facts: Facts, group: str, row: Row) -> str:
     """Return what a variable prints as Markdown, a link to the row's entry where it has one."""
+    if group == "cite":
+        return citing.markdown(facts.references(row.id))
     text = escape(facts.said(group, row.id))
     plain = group in ("plain", "actors", "questions") or row.dataset == "actors"
     return text if plain else f"[{text}](#ev-{row.id}){{.traced}}"

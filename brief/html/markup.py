@@ -12,6 +12,7 @@ from bs4.element import AttributeValueList
 from bs4.formatter import HTMLFormatter
 
 from brief.engines.unresolved import Unresolved
+from brief.evidence import citing
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -77,8 +78,8 @@ def only(tag: Tag) -> str:
 
 
 def words(heading: Tag) -> str:
-    """Return a heading's text without its number, its cards and its notes."""
-    apart = ["section-number", "card", "note", "footnote"]
+    """Return a heading's text without its number, its cards, its notes and its citations."""
+    apart = ["section-number", "card", "note", "footnote", citing.CLASS]
     texts = (t for t in heading.find_all(string=True) if t.find_parent(class_=apart) is None)
     return " ".join("".join(texts).split())
 

@@ -29,7 +29,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         ),
         (),
     ),
-    "a": ("href",),
+    "a": ("href", "data-rows"),
     "img": ("src", "alt", "width", "height", "style"),
     "ol": ("start", "type"),
     "li": (),

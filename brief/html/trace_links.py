@@ -2,18 +2,20 @@
 
 A traced link is ``a.traced`` to ``#ev-ID``. It gets the id ``use-ID-N`` and a card: a copy
 of the annex entry's words that CSS shows beside it on hover and on focus. The entry's
-``span.uses`` gets a link back to every use, and to every chart that draws the row.
+``span.uses`` gets a link back to every use, and to every chart that draws the row. A link of a
+citation may stand for several rows: its card has the words of all, and all lead back to it.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
+from brief.evidence import citing
 from brief.html.markup import HEADINGS, Page, words
 
 #: The name of a figure at the start of its caption, in any language.
@@ -28,16 +30,30 @@ def link_traces(page: Page) -> None:
         for div in soup.find_all(class_="evidence", id=re.compile("^ev-"))
     }
     uses: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    numbers: Counter[str] = Counter()
+    met: set[tuple[int, str]] = set()
     for link in soup.find_all("a", class_="traced"):
-        row_id = str(link.get("href", "")).removeprefix("#ev-")
-        if row_id not in entries:
-            page.report("trace", row_id)
+        cited = rows(link)
+        if missing := [row_id for row_id in cited if row_id not in entries]:
+            for row_id in missing:
+                page.report("trace", row_id)
         elif link.find_parent(class_="evidence") is None:
-            number = len(uses[row_id]) + 1
-            uses[row_id].append((f"use-{row_id}-{number}", _place(link)))
-            _add_card(soup, link, entries[row_id], row_id, number)
+            numbers[cited[0]] += 1
+            name = f"{cited[0]}-{numbers[cited[0]]}"
+            around = link.find_parent(class_=citing.CLASS) or link
+            for row_id in cited:
+                if (id(around), row_id) not in met:  # a citation of two paragraphs is one use
+                    met.add((id(around), row_id))
+                    uses[row_id].append((f"use-{name}", _place(link)))
+            _add_card(soup, link, [entries[row_id] for row_id in cited], name)
     for row_id, entry in entries.items():
         _add_uses(soup, entry, uses[row_id], _figures(soup, page.drawn.get(row_id, ())))
+
+
+def rows(link: Tag) -> list[str]:
+    """Return the ids of the rows that a traced link stands for, that of its target first."""
+    target = str(link.get("href", "")).removeprefix("#ev-")
+    return str(link.get("data-rows", target)).split()
 
 
 def _place(link: Tag) -> str:
@@ -45,10 +61,10 @@ def _place(link: Tag) -> str:
     return words(heading) if isinstance(heading, Tag) else "the beginning"
 
 
-def _add_card(soup: BeautifulSoup, link: Tag, entry: Tag, row_id: str, number: int) -> None:
-    """Put the entry's words beside the link, for hover, focus and screen readers."""
-    link["id"] = f"use-{row_id}-{number}"
-    link["aria-describedby"] = f"card-{row_id}-{number}"
+def _add_card(soup: BeautifulSoup, link: Tag, entries: Sequence[Tag], name: str) -> None:
+    """Put the entries' words beside the link, for hover, focus and screen readers."""
+    link["id"] = f"use-{name}"
+    link["aria-describedby"] = f"card-{name}"
     trace = link.wrap(soup.new_tag("span", attrs={"class": "trace"}))
     before = trace.previous_sibling
     if isinstance(before, NavigableString) and before.endswith(" "):
@@ -56,13 +72,14 @@ def _add_card(soup: BeautifulSoup, link: Tag, entry: Tag, row_id: str, number: i
         # that space alone does not fit, breaks the line at the text's first opportunity.
         before.replace_with(before[:-1])
         trace.insert(0, " ")
-    card = soup.new_tag(
-        "span", attrs={"class": "card", "id": f"card-{row_id}-{number}", "role": "tooltip"}
-    )
-    for position, line in enumerate(lines(entry)):
-        if position:
-            card.append(soup.new_tag("br"))
-        card.append(line)
+    card = soup.new_tag("span", attrs={"class": "card", "id": f"card-{name}", "role": "tooltip"})
+    for entry in entries:
+        if card.contents:
+            card.append(soup.new_tag("br"))  # with the next one, an empty line between
+        for line in lines(entry):
+            if card.contents:
+                card.append(soup.new_tag("br"))
+            card.append(line)
     link.insert_after(card)
 
 

@@ -16,8 +16,9 @@ from brief.manuscript.splice import Splice
 #: Classes that the engine gives, and no author.
 RESERVED = frozenset(
     {
-        *("traced", "trace", "evidence", "entries", "uses", "card", "value", "chart-data"),
-        *("skip-link", "draft-mark", "masthead", "edition", "colophon", "print-button"),
+        *("traced", "trace", "cites", "evidence", "entries", "uses", "card", "value"),
+        *("chart-data", "skip-link", "draft-mark", "masthead", "edition", "colophon"),
+        "print-button",
     }
 )
 _MARKDOWN = "write it in Markdown"

@@ -37,6 +37,8 @@ _FORGED = re.compile(r"&#(?:0*10[4-9]\d{4}|0*11[01]\d{4}|x0*10[0-9a-f]{4})\b|%F4
 _GENERATED = "_generated/"
 #: The shortcodes that stand alone on their line.
 _BLOCKS = ("include", "pagebreak")
+#: The id of a row, as shortcodes give it.
+_ID = re.compile(r"[a-z][a-z0-9_]*")
 #: The settings at the top of the main file.
 FRONT = re.compile(r"(---[^\S\n]*\n(?:.*\n)*?)(?:---|\.\.\.)[^\S\n]*(?:\n|$)")
 #: What Quarto takes for such settings anywhere; what pandoc does, `parsing` hears from it.
@@ -67,7 +69,8 @@ Place = tuple[str, int, int]
 class Mark(NamedTuple):
     """A shortcode: what it is, what it names, how it was typed, and where.
 
-    `kind` is var, meta, include, pagebreak, or shown for one that is only to be seen.
+    `kind` is var, meta, include, pagebreak, or shown for one that is only to be seen. One that
+    cites several rows is as many marks, each with its piece of what was typed.
     """
 
     kind: str
@@ -79,6 +82,11 @@ class Mark(NamedTuple):
     def is_variable(self) -> bool:
         """Whether it stands for a value."""
         return self.kind in ("var", "meta")
+
+    @property
+    def is_citation(self) -> bool:
+        """Whether it stands for the place of a row, and no word of it."""
+        return self.kind == "var" and self.use.group == "cite"
 
     @property
     def is_block(self) -> bool:
@@ -179,30 +187,47 @@ class Splice:
         inside, at = match["inside"], match.start()
         if inside is None:
             shown = match["braces"] or "{{<" + match["slashes"] + ">}}"
-            self._mark("shown", shown, match, path)
+            self._mark("shown", shown, match[0], path, at)
             return
         kind, _, argument = inside.partition(" ")
         argument = re.sub(r"^([\"'])(.*)\1$", r"\2", argument.strip())  # without its quotes
         line = match.string[match.string.rfind("\n", 0, at) + 1 :].partition("\n")[0]
         alone = line.strip() == match[0]
         if kind in ("var", "meta") and argument:
-            self._mark(kind, argument if kind == "var" else f"meta.{argument}", match, path)
+            name = argument if kind == "var" else f"meta.{argument}"
+            self._mark(kind, name, match[0], path, at)
+        elif kind == "cite":
+            self._cite(match, path)
         elif kind in _BLOCKS and not alone:
             what, fix = f"`{kind}` must stand alone on its line", "put it on a line of its own"
             self.problem(self.at(path, at), "unknown-shortcode", what, fix, match[0])
         elif inside == "pagebreak":
-            self._mark(kind, "", match, path)
+            self._mark(kind, "", match[0], path, at)
         elif kind == "include" and argument:
             self._include(argument, match, path, above)
         else:
-            what, fix = f"`{inside}` is not supported", "use var, meta, include or pagebreak"
+            what, fix = f"`{inside}` is not supported", "use var, cite, meta, include or pagebreak"
             self.problem(self.at(path, at), "unknown-shortcode", what, fix, match[0])
 
-    def _mark(self, kind: str, name: str, match: re.Match[str], path: str) -> None:
-        mark = Mark(kind, name, match[0], Use(*self.at(path, match.start()), name))
+    def _cite(self, match: re.Match[str], path: str) -> None:
+        """Make a mark for each row that ``{{< cite a b >}}`` names."""
+        _, *named = re.finditer(r"\S+", match["inside"])
+        wrong = [name[0] for name in named if not _ID.fullmatch(name[0])]
+        if wrong or not named:
+            what = f"`{wrong[0]}` is no id of a row" if wrong else "`cite` names no row"
+            fix = "write {{< cite ID >}} or {{< cite ID ID >}}, with spaces between and no group"
+            self.problem(self.at(path, match.start()), "unknown-shortcode", what, fix, match[0])
+            return
+        inside = match.start("inside")
+        starts = [match.start(), *(inside + name.start() for name in named[1:])]
+        for name, start, end in zip(named, starts, [*starts[1:], match.end()], strict=True):
+            self._mark("var", f"cite.{name[0]}", match.string[start:end], path, start)
+
+    def _mark(self, kind: str, name: str, typed: str, path: str, at: int) -> None:
+        mark = Mark(kind, name, typed, Use(*self.at(path, at), name))
         char = chr(FIRST + len(self.marks)) if len(self.marks) < ROOM else ""
         apart = ["\n\n"] if mark.is_block else []  # a paragraph of its own
-        self._pieces += [(text, path, match.start()) for text in (*apart, char, *apart)]
+        self._pieces += [(text, path, at) for text in (*apart, char, *apart)]
         self.marks.append(mark)
 
     def _include(
@@ -214,7 +239,7 @@ class Splice:
         paths = [normpath(join(folder, wanted.lstrip("/"))) for folder in folders]
         target = next((t for t in paths if t in self.files or t.startswith(_GENERATED)), "")
         if target.startswith(_GENERATED):  # made from data alone, once they are judged
-            self._mark("include", target, match, path)
+            self._mark("include", target, match[0], path, match.start())
             return
         if target and target not in (path, *above):
             self._read(target, (*above, path))
@@ -345,6 +370,10 @@ class Splice:
         return MARKS.sub(
             lambda m: m[0] if self.mark(m[0]).is_variable else self.mark(m[0]).name, text
         )
+
+    def uncited(self, text: str) -> str:
+        """Return `text` without its short citations, which are no part of a sentence."""
+        return MARKS.sub(lambda m: "" if self.mark(m[0]).is_citation else m[0], text)
 
     def plain(self, text: str) -> str:
         """Return `text` without its variables."""

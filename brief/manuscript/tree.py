@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
+from brief.evidence import citing
+from brief.evidence.citing import Reference
 from brief.evidence.facts import escape
 from brief.manuscript.forbid import is_callout
 from brief.manuscript.splice import MARKS, Splice
@@ -25,6 +27,8 @@ from brief.system import cache, tools
 FORMAT = "markdown-native_divs-native_spans"
 #: Ids of the document around the body (`brief.html`), which no heading may take.
 RESERVED = ("main", "contents", "contents-title")
+#: A mark in plain text, and the space before it.
+_SPACED = re.compile(f"( ?)({MARKS.pattern})")
 #: A mark in a link target, where pandoc writes it in percent signs.
 _QUOTED = re.compile(r"%F4(?:%[89AB][0-9A-F]){3}", re.IGNORECASE)
 
@@ -111,6 +115,8 @@ class Values:
 
     def text(self, mark: str) -> str:
         """Return what a mark stands for as plain text."""
+        if self.source.mark(mark).is_citation:
+            return citing.plain(references(self.inlines.get(mark, [])))
         if self.source.mark(mark).is_variable:
             return words(self.inlines.get(mark, [])).strip()
         return self.source.shown(mark)
@@ -124,13 +130,14 @@ def fill(blocks: Nodes, values: Values) -> Nodes:
     """Return a tree in which each mark is what it stands for, and each heading has its id.
 
     In text that is the variable's own words, links and all; in code, attributes and targets
-    they are plain. A heading without an id of the author's gets one made of its words.
+    they are plain. Citations next to each other become one, right after the word before. A heading
+    without an id of the author's gets one made of its words.
     """
     headings: Nodes = []  # without an id of the author's, in the order of the text
 
     def filled(node: Any) -> Any:
         if isinstance(node, str):
-            return _plain(node, values.text)
+            return _plain(node, values, values.text)
         if isinstance(node, list):
             return _joined(part for child in node for part in parts(child))
         if not isinstance(node, dict):
@@ -157,10 +164,16 @@ def fill(blocks: Nodes, values: Values) -> Nodes:
     return tree
 
 
-def _plain(text: str, value: Callable[[str], str]) -> str:
-    """Return a text of no inlines with its marks as plain words."""
+def _plain(text: str, values: Values, value: Callable[[str], str]) -> str:
+    """Return a text of no inlines with its marks as plain words, a citation a word by itself."""
+
+    def said(match: re.Match[str]) -> str:
+        space, mark = match[1], match[2]
+        apart = " " if match.start() and values.source.mark(mark).is_citation else space
+        return apart + value(mark)
+
     if not text.isascii():
-        text = MARKS.sub(lambda m: value(m[0]), text)
+        text = _SPACED.sub(said, text)
     return _QUOTED.sub(lambda m: quote(value(unquote(m[0])), "/:?#@=&%,+;~!*()'"), text)
 
 
@@ -168,7 +181,8 @@ def _titled(attributes: Any, values: Values) -> Any:
     """Return a callout's attributes: its title is read as Markdown, so values in it are escaped."""
     identifier, classes, pairs = attributes
     said = {"title": values.escaped}
-    return [identifier, classes, [[n, _plain(text, said.get(n, values.text))] for n, text in pairs]]
+    plain = [[n, _plain(text, values, said.get(n, values.text))] for n, text in pairs]
+    return [identifier, classes, plain]
 
 
 def _split(text: str, values: Values) -> Iterator[Any]:
@@ -181,15 +195,53 @@ def _split(text: str, values: Values) -> Iterator[Any]:
 
 
 def _joined(parts: Iterable[Any]) -> Nodes:
-    """Return nodes with neighbouring words made one, as pandoc has them."""
+    """Return nodes with neighbouring words made one, as pandoc has them, and citations, too.
+
+    A citation stands right after what it follows, whatever space was typed between.
+    """
     made: Nodes = []
     for node in parts:
+        if cited := references([node] if _is_citation(node) else []):
+            if made and made[-1]["t"] in ("Space", "SoftBreak"):
+                made.pop()
+            before = references(made.pop()) if made and _is_citation(made[-1]) else []
+            made.append(_citation(citing.merged([*before, *cited])))
+            continue
         match made, node:
             case [*_, {"t": "Str", "c": before}], {"t": "Str", "c": word}:
                 made[-1] = {"t": "Str", "c": before + word}
             case _:
                 made.append(node)
     return made
+
+
+def _is_citation(node: Any) -> bool:
+    match node:
+        case {"t": "Span", "c": [[_, [citing.CLASS], _], _]}:
+            return True
+    return False
+
+
+def references(node: Any) -> list[Reference]:
+    """Return the places that the citations at and below a node name."""
+    made = []
+    for link in nodes(node, "Link"):
+        (_, _, pairs), seen, (target, _) = link["c"]
+        rows = dict(pairs).get("data-rows") or target.removeprefix("#ev-")
+        made.append(Reference.read(words(seen), rows.split()))
+    return made
+
+
+def _citation(places: Iterable[Reference]) -> dict[str, Any]:
+    """Return a citation as an inline: raised, in brackets, a link for each place."""
+    raised: Nodes = []
+    for place in places:
+        raised += [{"t": "Str", "c": ","}, {"t": "Space"}] if raised else [{"t": "Str", "c": "["}]
+        attributes = ["", ["traced"], list(map(list, citing.attributes(place).items()))]
+        seen = [{"t": "Str", "c": place.seen}]
+        raised.append({"t": "Link", "c": [attributes, seen, [f"#ev-{place.rows[0]}", ""]]})
+    content = [{"t": "Superscript", "c": [*raised, {"t": "Str", "c": "]"}]}]
+    return {"t": "Span", "c": [["", [citing.CLASS], []], content]}
 
 
 def inlines(text: str) -> Nodes:
@@ -199,7 +251,8 @@ def inlines(text: str) -> Nodes:
 
 
 def _title(heading: Any) -> str:
-    return words([node for node in heading["c"][2] if node["t"] != "Note"])
+    inlines = heading["c"][2]
+    return words([node for node in inlines if node["t"] != "Note" and not _is_citation(node)])
 
 
 def _is_automatic(heading: Any) -> bool:

@@ -9,6 +9,7 @@ files do not belong here.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,9 +18,12 @@ import yaml
 
 from brief.edition import generated_parts as parts
 from brief.edition import identity
+from brief.engines.project import script
+from brief.evidence import citing, reviews
 from brief.evidence.facts import GROUPS, NUMBERED, Facts, capital, escape, say, variables
 from brief.evidence.units import NAME, names
 from brief.manuscript import balance
+from brief.manuscript.splice import shortcodes
 from brief.model import Build, Row
 
 _GROUPS = (
@@ -30,7 +34,13 @@ _GROUPS = (
     ("statements", "Positions"),
     ("events", "Dated events"),
     ("tensions", "Contradictions and unlike comparisons"),
+    ("actors", "Who speaks"),
+    ("questions", "Questions"),
 )
+#: Where Quarto looks for the shortcode of citations, below report/.
+EXTENSION = "_extensions/brief/"
+#: Datasets whose rows are named in the text, not linked to: in the annex where they are cited.
+_NAMED = ("actors", "questions")
 
 
 def run(build: Build) -> Build:
@@ -61,6 +71,8 @@ def generated(build: Build) -> Mapping[str, bytes]:
         "_generated/literals.qmd": parts.literals(
             build.inputs.manuscript.typed, settings.unhedged, facts
         ),
+        "_generated/review.qmd": parts.review(reviews.summary(build.evidence, build.sentences)),
+        "_generated/sentences.qmd": parts.sentences(build.sentences),
         "_generated/control.qmd": parts.control(identity.control(build)),
         "_generated/versions.qmd": parts.versions(
             identity.history(build.inputs.manuscript.files), settings
@@ -76,13 +88,39 @@ def generated(build: Build) -> Mapping[str, bytes]:
     return {**pictures, **{name: text.encode() for name, text in texts.items()}}
 
 
+def extension(build: Build) -> Mapping[str, bytes]:
+    """Return the files, by path below report/, with which plain Quarto knows ``{{< cite … >}}``."""
+    facts, rows = Facts(build.evidence), build.evidence.by_id()
+    texts = (
+        content.decode("utf-8", "replace")
+        for name, content in build.inputs.manuscript.files.items()
+        if name.endswith((".qmd", ".md"))
+    )
+    typed = (inside.split() for text in texts for _, inside in shortcodes(text))
+    cited = {tuple(ids) for kind, *ids in typed if kind == "cite" and ids and {*ids} <= {*rows}}
+    places = {" ".join(ids): facts.references(*ids) for ids in sorted(cited)}
+    said = {
+        ids: {"markdown": citing.markdown(found), "plain": citing.plain(found)}
+        for ids, found in places.items()
+    }
+    about = {"title": "brief", "author": "brief compose", "version": "1.0.0"}
+    contributes = {"contributes": {"shortcodes": ["cite.lua"]}}
+    return {
+        f"{EXTENSION}_extension.yml": yaml.safe_dump(about | contributes, sort_keys=False).encode(),
+        f"{EXTENSION}cite.lua": script("cite.lua"),
+        f"{EXTENSION}cite.json": json.dumps(said, ensure_ascii=False, indent=1).encode(),
+    }
+
+
 def annex(build: Build) -> str:
     """Return the evidence annex: an entry for each row that the brief rests on."""
     facts = Facts(build.evidence)
     used = used_rows(build)
+    cited = {use.row_id for use in build.inputs.manuscript.uses if use.group == "cite"}
     groups = []
     for dataset, heading in _GROUPS:
-        entries = [entry(row, facts) for row in build.evidence[dataset] if row.id in used]
+        shown = used & cited if dataset in _NAMED else used
+        entries = [entry(row, facts) for row in build.evidence[dataset] if row.id in shown]
         if entries:
             inside = "\n".join(entries)
             groups.append(f"## {heading}\n\n:::: {{.entries}}\n\n{inside}\n::::\n")
@@ -119,8 +157,13 @@ def entry(row: Row, facts: Facts) -> str:
 
 
 def _details(row: Row, facts: Facts) -> Iterable[str]:
-    actor = row["said_by"] or row["actor_id"]
-    if actor:
+    if row.dataset == "actors":
+        parts: list[str] = []
+        for part in (row[name] for name in ("role", "organisation", "country")):
+            if not any(part in said for said in parts):  # a role may name the organisation
+                parts.append(part)
+        yield from filter(None, [escape(capital(", ".join(parts)))])
+    elif actor := row["said_by"] or row["actor_id"]:
         stance = f", {row['stance']}" if row["stance"] else ""
         yield f"Said by {escape(facts.name(actor))}{stance}" + (
             f"; {row['status']}" if row["status"] else ""
@@ -128,6 +171,8 @@ def _details(row: Row, facts: Facts) -> Iterable[str]:
     if row["expression"]:
         yield f"Formula: {formula(row['expression'], facts)}"
     if row.dataset == "sources":
+        if letter := facts.letter(row.id):
+            yield f"Cited as {letter}, with the paragraph’s number"
         for column, name in (("publisher", "Publisher"), ("published", "Date")):
             yield f"{name}: {escape(row[column]) or 'not stated'}"
         yield f"{row['paragraphs']} paragraphs, {row['words']} words"
@@ -139,8 +184,9 @@ def _details(row: Row, facts: Facts) -> Iterable[str]:
 def _where(row: Row, facts: Facts) -> str:
     """Return where a row stands: the place in its source, and in the data."""
     here = f"row {escape(row.id)} in {row.dataset}.csv, line {row.line}"
-    if row["paragraph"]:
-        return f"{escape(capital(facts.place(row.id)))}, at “{escape(row['anchor'])}”; {here}"
+    if row.pins:
+        places = (f"{escape(at)}, at “{escape(anchor)}”" for at, anchor in facts.places(row.id))
+        return f"{capital('; '.join(places))}; {here}"
     if row["sha256"]:
         return f"SHA-256 {row['sha256']}; {here}"
     return capital(here)

@@ -18,6 +18,7 @@ from brief import evidence, pipeline
 from brief.edition import identity, manifest, seal
 from brief.errors import EngineError, InvalidError, MissingError, UsageError
 from brief.evidence.facts import Facts
+from brief.html import trace_links
 from brief.model import Build, Inputs, Options, Row
 from brief.system import archive, git, paths
 
@@ -99,7 +100,7 @@ def paragraphs(page: BeautifulSoup) -> Iterator[Paragraph]:
         if block.name in _HEADINGS:
             section = text
         links = [a for a in block.select("a.traced[href^='#ev-']") if _owner(a) is block]
-        rows = frozenset(str(link["href"]).removeprefix("#ev-") for link in links)
+        rows = frozenset(row_id for link in links for row_id in trace_links.rows(link))
         if text:
             yield Paragraph(section, text, rows)
 

@@ -12,6 +12,7 @@ import pytest
 from brief.engines import pandoc
 from brief.engines.project import Project
 from brief.errors import EngineError
+from brief.word import openxml
 from tests.constructs import FILES, SETTINGS, golden
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -64,6 +65,23 @@ def test_word_shows_pictures_of_charts() -> None:
     media = [name for name in parts(docx).namelist() if name.startswith("word/media/")]
     assert [name.rpartition(".")[2] for name in media] == ["png"]
     assert 'descr="Bars"' in parts(docx).read("word/document.xml").decode()
+
+
+def test_word_raises_citations_and_links_them() -> None:
+    """Each number of a citation is a raised link to a bookmark, and its brackets are raised."""
+    docx, _ = pandoc.find().write("docx", project(golden("cites")))
+    document = openxml.parse(parts(docx).read("word/document.xml"))
+    places = {openxml.get(m, "w:name") for m in openxml.every(document, ".//w:bookmarkStart")}
+    runs = [
+        run
+        for run in openxml.every(document, ".//w:r")
+        if openxml.words(run) in ("[", "]", "3", "10")
+    ]
+    assert len(runs) == 22
+    for run in runs:
+        assert openxml.get(openxml.first(run, "w:rPr/w:vertAlign"), "w:val") == "superscript"
+        if openxml.words(run).isdecimal():
+            assert openxml.get(run.getparent(), "w:anchor") in places
 
 
 def test_word_without_a_picture_is_an_error() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
 from brief import engines, pipeline, word
 from brief.engines import pandoc, quarto
@@ -17,8 +19,9 @@ from brief.engines.project import REFERENCE, Project
 from brief.errors import EngineError, MissingError
 from brief.manuscript.tree import nodes
 from brief.model import Build, Inputs, Options
-from brief.stages import convert
+from brief.stages import compose, convert, publish
 from brief.system import archive
+from brief.verbs import new
 from brief.word.openxml import parse, serialise
 from tests import fake_quarto
 from tests.constructs import NAMES, SETTINGS, build, golden, png
@@ -305,6 +308,54 @@ def test_the_real_quarto_makes_the_same_brief(shipped: Build) -> None:
     ]
     first, second = (parse(text) for text in texts)
     assert serialise(first[0]) == serialise(second[0])
+
+
+@pytest.mark.needs_quarto
+def test_the_real_quarto_makes_the_same_citations() -> None:
+    """What is cited short is the same in its page and its Word text."""
+    made = build(golden("cites"))
+    project = Project.of(made)
+    chosen = engines.choose("quarto"), engines.choose("pandoc")
+    one, other = (convert.clean(engine.write("html", project)[0], made) for engine in chosen)
+    assert one == other
+    texts = [
+        archive.unpack(engine.write("docx", project)[0])["word/document.xml"] for engine in chosen
+    ]
+    first, second = (parse(text) for text in texts)
+    assert serialise(first[0]) == serialise(second[0])
+
+
+CITING = """
+# More
+
+{{< var start.bram_oakes >}} disagrees{{< cite rough_sea expected_readers bram_oakes >}}, and so
+does {{< var actors.ada_lantern >}}.{{< var cite.farms >}} In code: `{{< cite ev_van example >}}`
+"""
+
+
+@pytest.mark.needs_quarto
+def test_plain_quarto_shows_citations(tmp_path: Path) -> None:
+    """With what `brief compose` wrote, `quarto render` shows each citation, linked to entries."""
+    publish.start(tmp_path, new.template())
+    with (tmp_path / "report" / "brief.qmd").open("a") as text:
+        text.write(CITING)
+    made = pipeline.run(Build(options=Options(tmp_path)), until="compose")
+    publish.write(tmp_path / "report", {**compose.generated(made), **compose.extension(made)})
+    found = quarto.find()
+    assert found
+    done = subprocess.run(
+        [found.program, "render", tmp_path / "report", "--to", "html"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    page = BeautifulSoup((tmp_path / "build/quarto/brief.html").read_text(), "html.parser")
+    assert [cites.text for cites in page.select(".cites")] == ["[5, 6]", "[5]"]
+    assert "(source, paragraph 7)" in [code.text for code in page.select("p code")]
+    links = page.select(".cites a")
+    assert [link["aria-label"] for link in links] == ["paragraph 5", "paragraph 6", "paragraph 5"]
+    assert links[1]["data-rows"] == "rough_sea bram_oakes"
+    assert all(page.select_one(link["href"]) for link in links)
 
 
 @pytest.mark.needs_quarto

@@ -172,6 +172,30 @@ def test_traces_lead_there_and_back() -> None:
     ]
 
 
+def test_a_citation_leads_to_all_its_rows_and_is_one_use_of_each() -> None:
+    """A link for two rows has both entries' words; two paragraphs of a row lead back once."""
+    cites = (
+        '<span class="cites"><sup>[<a class="traced" href="#ev-a" aria-label="paragraph 3">3</a>, '
+        '<a class="traced" href="#ev-a" data-rows="a b" aria-label="paragraph 10">10</a>]</sup>'
+        "</span>"
+    )
+    other = ENTRY.replace("ev-a", "ev-b").replace("£4", "£5")
+    body = normalise(f"<h1>Costs{cites}</h1><p>So{cites}.</p>{USE}{ENTRY}{other}")
+    made = BeautifulSoup(body.html, "html.parser")
+    assert body.unresolved == ()
+    assert [heading.text for heading in body.headings] == ["Costs"]
+    (_, _, third, fourth, last) = made.find_all("a", class_="traced")
+    assert [link["aria-label"] for link in (third, fourth)] == ["paragraph 3", "paragraph 10"]
+    assert [link["id"] for link in (third, fourth, last)] == ["use-a-3", "use-a-4", "use-a-5"]
+    card = made.find(id=fourth["aria-describedby"])
+    assert card.get_text("|") == "about £4|Said by X|about £5|Said by X"
+    assert len(card.find_all("br")) == 4, "an empty line between the entries"
+    back = [[a["href"] for a in uses.find_all("a")] for uses in made.find_all(class_="uses")]
+    assert back == [["#use-a-1", "#use-a-3", "#use-a-5"], ["#use-a-2", "#use-a-4"]]
+    lost = normalise(cites + ENTRY).unresolved
+    assert [(one.kind, one.name) for one in lost] == [("trace", "b")]
+
+
 @pytest.mark.parametrize("named", ["Abbildung\u00a01", "À voir\u00a012"])
 def test_a_figure_has_its_name_in_any_language(named: str) -> None:
     """A row that a chart draws is said to be used there, whatever a figure is called."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brief.manuscript import sentences
 from brief.manuscript.balance import check, measure
 from brief.manuscript.parsing import parse
 from brief.model import Balance, Evidence, Inputs, Quantity, Row, Settings, Side
@@ -36,7 +37,8 @@ EVIDENCE = Evidence(
         ),
         "statements": tuple(
             Row("statements", line, {"statement_id": i, "actor_id": who, "question_id": question,
-                                     "stance": stance, "summary": "it is so", "paragraph": "7"})
+                                     "stance": stance, "summary": "it is so", "paragraph": "7",
+                                     "anchor": "it is so"})
             for line, (i, who, question, stance) in enumerate(STATEMENTS, 2)
         ),
         "figures": (Row("figures", 2, {"figure_id": "night"}),),
@@ -74,7 +76,9 @@ TEXT = """# A
 
 def measured(text: str) -> dict[str, Balance]:
     manuscript, _ = parse({"brief.qmd": text.encode()}, "brief.qmd")
-    return {one.question: one for one in measure(Inputs(manuscript=manuscript), EVIDENCE)}
+    inputs = Inputs(manuscript=manuscript)
+    spoken = sentences.of(inputs, EVIDENCE)
+    return {one.question: one for one in measure(inputs, EVIDENCE, spoken)}
 
 
 def test_both_sides_are_measured() -> None:
@@ -92,6 +96,7 @@ def test_both_sides_are_measured() -> None:
     [
         *(("figures.night", 2), ("plain.night", 2), ("start.night", 2), ("unhedged.night", 1)),
         *(("source.yes", 2), ("statements.yes", 3), ("counts.figures", 1), ("charts.yes.alt", 0)),
+        ("cite.yes", 0),
     ],
 )
 def test_a_variable_brings_the_words_that_it_prints(variable: str, words: int) -> None:
@@ -99,6 +104,13 @@ def test_a_variable_brings_the_words_that_it_prints(variable: str, words: int) -
     text = f"{{{{< var {variable} >}}}}"
     side = measured(f'::: {{.position question="q" stance="for"}}\n{text}\n:::\n')["q"].sides[0]
     assert side.words == words
+
+
+def test_a_citation_counts_as_a_row_and_names_nobody() -> None:
+    """What is cited short is covered and comes first, and brings no word and no name."""
+    text = '::: {.position question="q" stance="for"}\nSo{{< cite yes keeper >}} it is.\n:::\n'
+    side = measured(text)["q"].sides[0]
+    assert side == Side("for", statements=2, covered=1, words=3, named=0, rows=1, first=1)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from brief.manuscript import sentences
 from brief.manuscript.balance import check, measure
 from brief.manuscript.bind import check_manuscript, speakers
 from brief.manuscript.chart_text import chart_ids
@@ -109,10 +110,11 @@ def problems(
     files = {"brief.qmd": text, "charts.py": charts, "_quarto.yml": config}
     manuscript, found = parse({k: v.encode() for k, v in files.items()}, "brief.qmd")
     inputs = Inputs(Settings(extra=extra or {}), {}, manuscript)
+    spoken = sentences.of(inputs, evidence)
     return (
         *found,
-        *check_manuscript(inputs, evidence),
-        *check(measure(inputs, evidence), inputs.settings),
+        *check_manuscript(inputs, evidence, spoken),
+        *check(measure(inputs, evidence, spoken), inputs.settings),
     )
 
 
@@ -156,6 +158,10 @@ PLANTED = [
     ("a typed “about”", TEXT, "{{< var figures.s", "about {{< var figures.s", HEDGED, "about"),
     ("… over two lines", TEXT, "{{< var figures.n", "more\nthan {{< var figures.n", HEDGED, "more"),
     ("an id without its file", TEXT, "figures.night", "night", UNKNOWN, "figures.night?"),
+    ("a misspelt citation", TEXT, "It is", "It{{< cite nihgt >}} is", UNKNOWN, "cite.night?"),
+    ("a claim cited alone", TEXT, "opening >}}", "opening >}}{{< cite unsafe >}}", ALONE, "critic"),
+    ("a speaker cited, not named", TEXT, "{{< var actors.keeper >}} p", "He{{< cite keeper >}} p",
+     ALONE, "keeper"),
     ("a dropped speaker", TEXT, "{{< var actors.keeper >}} p", "He p", ALONE, "keeper"),
     ("a speaker elsewhere", TEXT, " puts it", " says so.\n\nIt is", ALONE, "keeper"),
     ("a derived claim alone", TEXT, " and {{< var actors.critic >}}", "", ALONE, "critic"),
@@ -254,6 +260,14 @@ def test_an_answer_stands_in_the_same_section() -> None:
     assert "cite unsafe in this section" in problem.fix
     answered = text + "\n{{< var actors.critic >}}: {{< var claims.unsafe >}}.\n"
     assert problems(answered) == ()
+
+
+def test_a_citation_answers_and_is_answered() -> None:
+    """A contested claim that is only cited needs its answer, which may be a citation, too."""
+    text = GOOD + "\n# Later\n\n{{< var actors.keeper >}} says so{{< cite safe >}}.\n"
+    (problem,) = problems(text)
+    assert (problem.rule, problem.value) == ("unanswered", "cite.safe")
+    assert problems(text + "\n{{< var actors.critic >}} says no{{< cite unsafe >}}.\n") == ()
 
 
 def test_positions_must_exist() -> None:

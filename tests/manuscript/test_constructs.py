@@ -101,7 +101,8 @@ def test_quarto_makes_the_same_of_each_example(text: str) -> None:
 
 
 def body(text: str, engine: str) -> str:
-    made = build(f"{text}\n\n::: {{.evidence #ev-cost}}\nEntry\n:::\n")
+    entries = (f"::: {{.evidence #ev-{name}}}\nEntry\n:::" for name in ("cost", "so", "it"))
+    made = build("\n\n".join([text, *entries]))
     cleaned = convert.clean(engines.choose(engine).write("html", Project.of(made))[0], made)
     assert cleaned.unresolved == ()
     return cleaned.html

@@ -132,6 +132,28 @@ def test_equal_numbers_have_places_of_their_own() -> None:
     assert places("| a | b |\n|---|---|\n| 7 | 7 |\n| 7 | x |") == [(3, 3), (3, 7), (4, 3)]
 
 
+def test_a_citation_is_a_use_of_each_row() -> None:
+    """Each id of a citation is a use at its own place, and the text is still what was typed."""
+    text = "Nobody died{{< cite safe night >}}{{< var cite.legal >}}.\n\n{{<  cite   safe>}}\n"
+    manuscript, problems = read(text)
+    assert not problems
+    assert [(use.name, use.line, use.column) for use in manuscript.uses] == [
+        ("cite.safe", 1, 12),
+        ("cite.night", 1, 26),
+        ("cite.legal", 1, 35),
+        ("cite.safe", 3, 1),
+    ]
+    assert "\n".join(line for _, _, line in manuscript.source.lines) == text
+
+
+def test_a_citation_is_no_part_of_what_it_stands_beside() -> None:
+    """A number, its hedge, sign and unit are read as if no citation stood between."""
+    assert not rules("It is {{< var figures.a >}}{{< cite a b >}}. And (so){{< cite a >}}.")
+    assert rules("It is about{{< cite a >}} {{< var figures.a >}}.") == ["typed-hedge"]
+    assert rules("It is £{{< cite a >}}{{< var figures.a >}}.") == ["joined"]
+    assert rules("It is {{< var figures.a >}}{{< cite a >}}bn.") == ["joined"]
+
+
 def test_literals_have_a_reason() -> None:
     """A number wholly inside a literal is listed once with its reason; others are not excused."""
     text = (
@@ -359,6 +381,11 @@ The source quotes
         ("a\U00100001b", "control-character"),
         ("{{< video x.mp4 >}}", "unknown-shortcode"),
         ("{{< var >}}", "unknown-shortcode"),
+        ("x{{< cite >}}", "unknown-shortcode"),
+        ("x{{< cite a, b >}}", "unknown-shortcode"),
+        ("x{{< cite claims.a >}}", "unknown-shortcode"),
+        ("[x]{.cites}", "reserved"),
+        ("[x{{< cite a >}}](y)", "reserved"),
         ("{{< var a", "unknown-shortcode"),
         ("{{< var a\n>}}", "unknown-shortcode"),
         ("a {{ var figures.x }} b", "unknown-shortcode"),
@@ -395,7 +422,7 @@ def test_what_cannot_be_read_or_checked(text: str, rule: str) -> None:
     [
         ("a\n\n  <b>x</b>", (3, 3), "Markdown"),
         ("a\n\nb\u202ec", (3, 2), "delete"),
-        ("a\n\n{{< includ x.qmd >}}", (3, 1), "use var, meta, include"),
+        ("a\n\n{{< includ x.qmd >}}", (3, 1), "use var, cite, meta, include"),
         ("{{< include sectoins/x.qmd >}}", (1, 1), "did you mean sections/x.qmd?"),
         ("a\n\n3. b", (3, 1), "start it at one"),
         ("[y](z){class=trace}", (0, 0), "rename it"),

@@ -82,6 +82,10 @@ def test_a_variable_is_what_pandoc_takes_it_for(case: str, engine: str) -> None:
         ("{{< include _inc.qmd >}}", "Included about £4.50."),
         ("a\n\n{{< pagebreak >}}\n\nb", 'class="page-break"'),
         ("![x](figures/a.png){fig-alt='{{< var figures.cost >}}'}", 'alt="about £270"'),
+        ("![x](figures/a.png){fig-alt='A bar{{< cite so >}}.'}", 'alt="A bar (paragraph 3, '),
+        ("`a{{< cite so >}} b`", "<code>a (paragraph 3, paragraph 10) b</code>"),
+        ("`{{< var cite.it >}}`", "<code>(paragraph 10)</code>"),
+        ("```{shortcodes=false}\n{{< cite so it >}}\n```", "{{&lt; cite so it &gt;}}"),
     ],
 )
 def test_each_place_gets_its_form(before: str, after: str) -> None:
@@ -90,6 +94,38 @@ def test_each_place_gets_its_form(before: str, after: str) -> None:
         "html", project(f"---\nhome: https://example.org/a_b\n---\n{before}")
     )
     assert after in html.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("room{{< cite so >}}.", "room[3, 10]."),
+        ("room{{< cite it so >}}.", "room[3, 10]."),
+        ("room {{< cite it >}}\n{{< var cite.so >}} or", "room[3, 10] or"),
+        ("room.{{< cite it it >}} Next{{< cite so >}}", "room.[10] Next[3, 10]"),
+        ("*room*{{< cite it >}}{{< var figures.cost >}}{{< cite it >}}", "room[10]about £270[10]"),
+        ("{{< cite it >}} a", "[10] a"),
+        ("# Cost{{< cite it >}}", "Cost[10]"),
+    ],
+)
+def test_citations_next_to_each_other_are_one(text: str, seen: str) -> None:
+    """Each paragraph is shown once, in order and right after the word that it follows."""
+    blocks = project(text).tree["blocks"]
+    assert tree.words(blocks).strip() == seen
+    (first, *_) = tree.nodes(blocks, "Span")
+    assert [kind["t"] for kind in first["c"][1]] == ["Superscript"]
+
+
+def test_a_paragraph_leads_to_its_first_row_and_names_all() -> None:
+    """A link that stands for several rows says which they are; headings' ids leave it out."""
+    blocks = project("# Cost{{< cite it so >}}").tree["blocks"]
+    assert [h["c"][1][0] for h in tree.nodes(blocks, "Header")] == ["cost"]
+    assert [link["c"] for link in tree.nodes(blocks, "Link")] == [
+        [["", ["traced"], [["aria-label", "paragraph 3"]]],
+         [{"t": "Str", "c": "3"}], ["#ev-so", ""]],
+        [["", ["traced"], [["aria-label", "paragraph 10"], ["data-rows", "it so"]]],
+         [{"t": "Str", "c": "10"}], ["#ev-it", ""]],
+    ]  # fmt: skip
 
 
 def test_headings_are_named_by_their_words() -> None:

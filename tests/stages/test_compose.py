@@ -11,7 +11,7 @@ import yaml
 from brief import pipeline
 from brief.edition import generated_parts
 from brief.evidence.facts import Facts
-from brief.model import Build, Options, Typed
+from brief.model import Build, Options, Typed, Use
 from brief.stages import compose
 from brief.system.tools import pandoc, run
 
@@ -45,6 +45,37 @@ def test_every_cited_row_has_an_entry_and_every_link_in_an_entry_a_target(build,
     assert cited
     assert cited <= entries
     assert set(re.findall(r"\(#ev-(\w+)\)", annex)) <= entries
+
+
+def citing(build, *names):
+    """Return a build whose text cites these rows, too."""
+    more = tuple(Use("report/brief.qmd", 1, 1, f"cite.{name}", block=1) for name in names)
+    manuscript = build.inputs.manuscript
+    manuscript = replace(manuscript, uses=manuscript.uses + more)
+    return replace(build, inputs=replace(build.inputs, manuscript=manuscript))
+
+
+def test_who_speaks_and_a_question_have_entries_where_they_are_cited(build):
+    """An actor's entry says its role, organisation and country once, a question's itself."""
+    assert "ev-kevin_sabet" not in compose.annex(build)
+    annex = compose.annex(citing(build, "kevin_sabet", "dcr"))
+    actor = annex.partition("#ev-kevin_sabet}\n")[2].partition(":::")[0]
+    assert actor.startswith("[Kevin Sabet]{.value}\n\nFormer US drug policy")
+    assert "head of Smart Approaches to Marijuana\\, United States\n" in actor
+    assert "Said by" not in actor
+    assert "#ev-dcr}\n[Should drug consumption rooms be permitted" in annex
+    assert "#ev-diversion}" not in annex
+
+
+def test_a_source_says_its_letter_where_there_are_several(build):
+    """A lone source needs none."""
+    assert "Cited as" not in compose.annex(build)
+    first = build.evidence["sources"][0]
+    other = replace(first, cells={**first.cells, "source_id": "other"})
+    tables = {**build.evidence.tables, "sources": (other, first)}
+    two = replace(build, evidence=replace(build.evidence, tables=tables))
+    source = compose.annex(two).partition("#ev-article}")[2].partition(":::")[0]
+    assert "Cited as B, with the paragraph’s number  \n" in source
 
 
 def test_variables_are_quartos_own_file(build, staged):
@@ -95,7 +126,7 @@ def spoken(build, staged):
         return found if isinstance(found, str) else match[0]
 
     names = ["brief.qmd", *sorted(n for n in staged if n.startswith("sections/"))]
-    names += [f"_generated/{n}.qmd" for n in ("balance", "literals", "evidence")]
+    names += [f"_generated/{n}.qmd" for n in ("review", "balance", "literals", "evidence")]
     return "\n".join(
         f"<!-- {name} -->\n"
         + re.sub(r"\{\{< var ([\w.]+) >\}\}", value, staged[name].decode("utf-8"))

@@ -36,6 +36,8 @@ def test_data_and_manuscript_are_read_as_bytes_by_path(project):
     """What lies in data/ and report/ arrives; hidden and generated files do not."""
     (project / "report" / "_generated").mkdir()
     (project / "report" / "_generated" / "evidence.qmd").write_bytes(b"old")
+    (project / "report" / "_extensions" / "brief").mkdir(parents=True)
+    (project / "report" / "_extensions" / "brief" / "cite.json").write_bytes(b"old")
     (project / "report" / ".hidden").write_bytes(b"x")
     build = loaded(project)
     assert dict(build.inputs.data) == {"figures.csv": b"figure_id\n"}

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +86,25 @@ def test_an_edition_does_not_differ_from_itself():
     assert found.summary == "nothing changed"
     assert found.bump == ""
     assert changes.by_kind(found) == ()
+
+
+def test_a_changed_citation_shows_in_its_paragraph():
+    """What a citation names is read as part of its paragraph, and every row in it counts."""
+    link = '<a class="traced" href="#ev-a"{}>{}</a>'
+
+    def page(*links):
+        text = f'<p>So<span class="cites"><sup>[{", ".join(links)}]</sup></span>.</p>'
+        return tuple(snapshot.paragraphs(BeautifulSoup(f"<main>{text}</main>", "html.parser")))
+
+    new = page(link.format("", 3), link.format(' data-rows="b night"', 10))
+    assert new == (Paragraph("", "So[3, 10].", frozenset({"a", "b", "night"})),)
+    found = diff.compare(
+        replace(OLD, paragraphs=page(link.format("", 3))),
+        with_row(cell(NIGHT, "value", "280"), paragraphs=new),
+    )
+    assert [(p.old, p.new, p.rows) for p in found.paragraphs] == [
+        ("So[3].", "So[3, 10].", ("night",))
+    ]
 
 
 def test_a_changed_number_shows_in_its_row_and_its_paragraph():

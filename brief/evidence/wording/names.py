@@ -62,5 +62,8 @@ def _bearers(actors: tuple[Row, ...]) -> Mapping[str, frozenset[str]]:
 @lru_cache(maxsize=8)
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(names, key=len, reverse=True)
-    either = (re.escape(n) if n[0].isupper() else f"[{n[0].upper()}{n[0]}]{re.escape(n[1:])}" for n in longest_first)
+    either = (
+        re.escape(n) if n[0].isupper() else f"[{n[0].upper()}{n[0]}]{re.escape(n[1:])}"
+        for n in longest_first
+    )
     return re.compile(rf"(?<![\w-])(?:{'|'.join(either)})(?![\w-])")
