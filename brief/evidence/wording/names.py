@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from brief.evidence.names import names
 from brief.evidence.wording.said import Said
 from brief.model import Evidence, Row
 
@@ -38,7 +39,10 @@ def names_of(said: Said, evidence: Evidence) -> tuple[Name, ...]:
         for match in _pattern(tuple(bearers)).finditer(said.text):
             if not any(a < match.end() and match.start() < b for a, b in taken):
                 key = match[0][:1].lower() + match[0][1:]
-                actors = bearers.get(match[0]) or bearers.get(key) or frozenset()
+                starts = not said.text[: match.start()].rstrip(" “‘\"'(") or said.text[
+                    : match.start()
+                ].rstrip().endswith((".", ":"))
+                actors = bearers.get(match[0]) or (starts and bearers.get(key)) or frozenset()
                 if actors:
                     typed.append(Name(*match.span(), match[0], actors))
     return tuple(sorted([*printed, *typed], key=lambda name: name.start))
@@ -48,7 +52,7 @@ def _bearers(actors: tuple[Row, ...]) -> Mapping[str, frozenset[str]]:
     """Return the actors by each name that a text may use for them."""
     bearers: defaultdict[str, set[str]] = defaultdict(set)
     for row in actors:
-        for name in (row["name"], *row["also_called"].split(" | ")):
+        for name in names(row):
             # "the police" is a name of theirs, and "to police" is none; "the Home Office" is one
             # without its article, too.
             bare = name.strip().removeprefix("the ").removeprefix("The ")
@@ -60,8 +64,8 @@ def _bearers(actors: tuple[Row, ...]) -> Mapping[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=8)
-def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(names, key=len, reverse=True)
+def _pattern(listed: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(listed, key=len, reverse=True)
     either = (
         re.escape(n) if n[0].isupper() else f"[{n[0].upper()}{n[0]}]{re.escape(n[1:])}"
         for n in longest_first

@@ -23,7 +23,7 @@ _COMMON = frozenset(
     """a an and any are as at be been being but by can did do does for from given had has have he
     her him his how i in into is it its more most not of on one or other our said says she so some
     such than that the their them then there these they this those to was we were what when where
-    which who will with would you""".split()
+    which who will with would you former latter nor other others anything something.split()
 )
 #: The statuses of what nobody but its speaker vouches for.
 _UNPROVEN = ("claimed", "contested", "estimated")
@@ -199,6 +199,8 @@ def _by_value(own: OwnWords, case: _Case) -> Collection[str]:
     quantity = case.evidence.quantities.get(own.row.id)
     if own.zero:
         return ("none", "nobody")
+    if own.row["stance"] == "neutral":
+        return ("none",)  # no side is taken
     if quantity is None:
         return ()
     amount = quantity.amount
@@ -319,7 +321,8 @@ def _denied(case: _Case) -> Iterator[Fault]:
             continue  # "nothing but" leaves out others, and denies nothing
         if _of_source(case, match):
             continue  # what a source leaves out, no row can say
-        denied = [w for w in _content(case.text[match.end() :]) if w not in _AUXILIARY][:2]
+        clause = re.split(r"[,.;:]| (?:and|but|or|while) ", case.text[match.end() :])[0]
+        denied = [w for w in _content(clause) if w not in _AUXILIARY][:2]
         if re.match(r"\s+(?:one|a single)\b", case.text[match.end() :]) or not re.search(r"not|n['’]t|never|no longer|den|ref|rej|anything but|far from", match[0], re.IGNORECASE):
             denied = []
         if any(_carries_denial(own, match, case) for own in case.rows) and not _affirmed(denied, case):
@@ -336,8 +339,9 @@ def _denied(case: _Case) -> Iterator[Fault]:
 
 def _of_source(case: _Case, match: re.Match[str]) -> bool:
     """Whether a denial is about what the source says: "the source gives no rate"."""
-    before, after = case.text[: match.start()].split()[-4:], case.text[match.end() :].split()[:5]
-    if case.wording.silent.search(" ".join(before)) or case.wording.silent.search(" ".join(after)):
+    before, after = case.text[: match.end()].split()[-6:], case.text[match.start() :].split()[:6]
+    around = " ".join(before) + " " + " ".join(after[1:])
+    if case.wording.silent.search(around):
         return True
     return re.match(r"(?:\s+\w+){0,3}\s+(?:is|are|was|were)\s+(?:given|named|stated|said|reported)\b", case.text[match.end() :]) is not None
 
@@ -383,7 +387,7 @@ def _denial_dropped(case: _Case) -> Iterator[Fault]:
             content = [w for w in _content(denial[1]) if w not in _AUXILIARY and len(w) > 2]
             modal = re.search(r"\b(should|must|can|could)\s*$", says[: denial.start()])
             both = single and modal and re.search(rf"\b{modal[1]}\b", case.text)
-            wanted = content[: 2 if both else 1]
+            wanted = [w for w in content[: 2 if both else 1] if not w.endswith("er")]
             hits = [m for m in said if any(_alike(m[0].lower(), w) for w in wanted)]
             if hits and not _kept(case, wanted, says[denial.end(1) - len(denial[1]) :]) and not _excused(case, hits[0].start()):
                 yield Fault(
