@@ -29,7 +29,7 @@ from brief.charts.forms import Plot
 from brief.charts.svg import inline
 from brief.charts.theme import WIDTH
 from brief.errors import InvalidError
-from brief.evidence.facts import NUMBERED, Facts, Read
+from brief.evidence.facts import Facts, Read, numbered
 from brief.manuscript import chart_text
 from brief.model import Chart, DataTable, Evidence, Problem
 from brief.system import compression, fonts
@@ -154,7 +154,7 @@ def drawn_and_checked(plot: Plot, facts: Facts) -> tuple[Any, list[check.Broken]
         built = plot.plot + p9.theme(figure_size=(WIDTH, plot.height), dpi=DPI)
         figure = built.draw()  # after that, `built` holds the values that were drawn
         cells = (cell for row in plot.table.rows for cell in row)
-        amounts = [facts.quantity(i).amount for i in plot.uses if facts.row(i).dataset in NUMBERED]
+        amounts = [facts.quantity(i).amount for i in plot.uses if numbered(facts.row(i))]
         broken = list(check.drawn(built, figure, (plot.title, plot.subtitle, *cells), amounts))
     said = dict.fromkeys(" ".join(str(warning.message).split()) for warning in caught)
     return figure, [*broken, *(("chart-warning", message) for message in said)]

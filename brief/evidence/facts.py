@@ -16,7 +16,7 @@ from typing import Any
 
 from brief.evidence import citing
 from brief.evidence.citing import Reference
-from brief.evidence.units import names, singular
+from brief.evidence.units import COMPARISON, names, singular
 from brief.model import QUALIFIERS, Chart, Evidence, Quantity, Row
 
 #: Above this many pounds, people or offences the number is said in words' scale.
@@ -94,9 +94,7 @@ class Facts:
     def text(self, row_id: str) -> str:
         """Return the row in words, its hedge and unit kept: "about £270 a night"."""
         row = self.row(row_id)
-        if row.dataset in NUMBERED:
-            return say(self.quantity(row_id))
-        return row[_TEXT_COLUMN[row.dataset]]
+        return say(self.quantity(row_id)) if numbered(row) else row[_TEXT_COLUMN[row.dataset]]
 
     def unhedged(self, row_id: str) -> str:
         """Return a figure without its qualifier."""
@@ -114,7 +112,7 @@ class Facts:
         row = self.row(row_id)
         if group == "source":
             return self.place(row_id)
-        if group == "unhedged" and row.dataset in NUMBERED:
+        if group == "unhedged" and numbered(row):
             return self.unhedged(row_id)
         text = self.text(row_id)
         return capital(text) if group == "start" else text
@@ -164,6 +162,7 @@ class Facts:
 
 
 _TEXT_COLUMN = {
+    "derived": "label",
     "sources": "description",
     "actors": "name",
     "questions": "question",
@@ -172,6 +171,11 @@ _TEXT_COLUMN = {
     "events": "label",
     "tensions": "description",
 }
+
+
+def numbered(row: Row) -> bool:
+    """Return whether a row has a value; a comparison has none, and is said by its label."""
+    return row.dataset in NUMBERED and row["unit"] != COMPARISON
 
 
 def say(quantity: Quantity) -> str:

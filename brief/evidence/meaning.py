@@ -12,10 +12,20 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from brief.evidence import fingerprint, hedges, names, pins, reviews, typed_numbers, units
+from brief.evidence import (
+    comparisons,
+    fingerprint,
+    hedges,
+    names,
+    pins,
+    reviews,
+    typed_numbers,
+    units,
+)
 from brief.evidence.datasets import Tables, problem
 from brief.evidence.fingerprint import Fingerprint
 from brief.evidence.numbers import CARDINALS, Number, find_numbers
+from brief.evidence.wording import Wording
 from brief.model import KEYS, QUALIFIERS, Evidence, Inputs, Problem, Quantity, Row
 
 #: Years a calendar year may be, for figures and events.
@@ -34,6 +44,7 @@ def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]
             figures[row.id] = quantity
             problems += _figure(row, quantity, prints)
     derived = _derived(rows, figures, problems)
+    problems += _comparisons(rows, figures, Wording.of(inputs.settings.lang))
     by_id: dict[str, Row] = {}
     for row in every:
         problems += (_row(row, *fault) for fault in pins.faults(row, prints.get(row["source_id"])))
@@ -137,6 +148,8 @@ def _derived(
         expression, unit = row["expression"], row["unit"]
         if units.names(expression) & broken:
             continue  # the figure's own problem is said already
+        if unit == units.COMPARISON:
+            continue  # it has no value
         try:
             value, dimension, qualifier = units.evaluate(expression, figures)
         except units.FormulaError as error:
@@ -149,6 +162,26 @@ def _derived(
         amount = units.decimal(value / units.scale(unit))
         derived[row.id] = Quantity(amount, unit, qualifier)
     return derived
+
+
+def _comparisons(
+    rows: Evidence, figures: Mapping[str, Quantity], wording: Wording | None
+) -> Iterator[Problem]:
+    """Yield the comparisons that do not hold, and labels that do not say what was found."""
+    broken = {row.id for row in rows["figures"]} - figures.keys()
+    for row in rows["derived"]:
+        expression = row["expression"]
+        if row["unit"] != units.COMPARISON or units.names(expression) & broken:
+            continue
+        try:
+            comparisons.check(expression, figures)
+        except units.FormulaError as error:
+            fix = "correct the formula, or remove the row and what cites it"
+            yield _row(row, "comparison", str(error), fix, "expression")
+            continue
+        if wording:
+            for message, fix in comparisons.wrong_words(row, rows.by_id(), wording):
+                yield _row(row, "comparison", message, fix, "label")
 
 
 def _unused(rows: Evidence) -> Iterator[Problem]:

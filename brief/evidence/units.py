@@ -44,8 +44,10 @@ def singular(name: str) -> str:
     return _BASE.get(name) or _PLURAL.sub(lambda end: "y" if end[1] else "", name)
 
 
-#: An id inside a formula.
-NAME = re.compile(r"[a-z][a-z0-9_]*")
+#: An id inside a formula: what stands before a bracket is the name of a function.
+NAME = re.compile(r"[a-z][a-z0-9_]*+(?!\()")
+#: The unit of what is computed, but is no number: that one value is more than another.
+COMPARISON = "comparison"
 
 
 def names(expression: str) -> frozenset[str]:

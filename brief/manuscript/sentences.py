@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import sentencex
 
-from brief.evidence.facts import GROUPS, NUMBERED, Facts
+from brief.evidence.facts import GROUPS, Facts, numbered
 from brief.evidence.wording import Cited, Said
 from brief.manuscript.splice import MARKS, Place, Splice
 from brief.manuscript.typed_numbers import Around, Run
@@ -107,9 +107,7 @@ def _spelled(run: Run, source: Splice, evidence: Evidence) -> _Text:
 def _value(use: Use, facts: Facts, evidence: Evidence) -> str:
     """Return the words that a variable brings into a sentence; none where its row has no value."""
     row = evidence.by_id().get(use.row_id)
-    if use.group == "cite" or (
-        row and row.dataset in NUMBERED and row.id not in evidence.quantities
-    ):
+    if use.group == "cite" or (row and numbered(row) and row.id not in evidence.quantities):
         return ""
     return _UNKNOWN.get(use.group) or " ".join(facts.said(use.group, use.row_id).split())
 

@@ -20,7 +20,7 @@ from brief.edition import generated_parts as parts
 from brief.edition import identity
 from brief.engines.project import script
 from brief.evidence import citing, reviews
-from brief.evidence.facts import GROUPS, NUMBERED, Facts, capital, escape, say, variables
+from brief.evidence.facts import GROUPS, Facts, capital, escape, numbered, say, variables
 from brief.evidence.units import NAME, names
 from brief.manuscript import balance
 from brief.manuscript.splice import shortcodes
@@ -148,7 +148,7 @@ def entry(row: Row, facts: Facts) -> str:
     These are paragraphs of their own, the first and the last always there, so that a style
     sheet can set them beside each other.
     """
-    label = escape(row["label"]) if row.dataset in NUMBERED else ""
+    label = escape(row["label"]) if numbered(row) else ""
     what = f"[{escape(facts.text(row.id))}]{{.value}} {label}".rstrip()
     where = f"{_where(row, facts)}  \n[]{{.uses}}"
     paragraphs = [what, "  \n".join(_details(row, facts)), where]
@@ -192,11 +192,19 @@ def _where(row: Row, facts: Facts) -> str:
     return capital(here)
 
 
+#: How the signs of a formula are printed, and what they are found by; an id is none of them.
+_SIGNS = {
+    **{"*": "×", "/": "÷", "-": "−", ">=": "≥", ">": "\\>", "<": "\\<"},
+    **{"=max(": "is the largest of (", "=min(": "is the smallest of ("},
+}
+_TOKEN = re.compile(rf"= *(?:max|min)\(|>=|[-*/<>]|{NAME.pattern}")
+
+
 def formula(expression: str, facts: Facts) -> str:
     """Return a formula with each id linked to its entry and said in words."""
 
-    def cite(match: re.Match[str]) -> str:
-        return f"[{escape(say(facts.quantity(match[0])))}](#ev-{match[0]})"
+    def printed(match: re.Match[str]) -> str:
+        sign = _SIGNS.get(match[0].replace(" ", ""))
+        return sign or f"[{escape(say(facts.quantity(match[0])))}](#ev-{match[0]})"
 
-    signs = expression.replace("*", "×").replace("/", "÷").replace("-", "−")
-    return NAME.sub(cite, signs)
+    return _TOKEN.sub(printed, expression)

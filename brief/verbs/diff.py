@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
 from brief.edition.identity import counted
+from brief.evidence.facts import numbered
 from brief.model import Row
 from brief.verbs.snapshot import Paragraph, Snapshot
 
@@ -142,7 +143,7 @@ def _cells(before: Row, after: Row, said: str, says: str) -> Iterator[Change]:
             part = NAMES.get(column, column)
             yield Change("changed", after.dataset, after.id, part, was, now, column in substance)
     # A derived value changes with the figures below it though its own row stays the same.
-    if after.dataset == "derived" and said != says:
+    if after.dataset == "derived" and numbered(after) and said != says:
         yield Change("changed", "derived", after.id, "value", said, says)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from brief.errors import UsageError
 from brief.evidence import contract, reviews
-from brief.evidence.facts import NUMBERED, Facts, capital
+from brief.evidence.facts import Facts, capital, numbered
 from brief.evidence.units import names
 from brief.html.document import script_hash
 from brief.model import EVIDENTIAL, KEYS, Build, Row
@@ -163,7 +163,7 @@ def _parts(row: Row, facts: Facts) -> Iterator[Row]:
 def _line(row: Row, facts: Facts) -> Iterator[str]:
     """Yield what a row says, of whom, and where."""
     said = [capital(facts.text(row.id))]
-    if row.dataset in NUMBERED:
+    if numbered(row):
         said.append(row["label"])
     if row["expression"]:
         said.append(f"computed as {row['expression']}")

@@ -53,7 +53,10 @@ def rates(sentences: Sequence[Judged]) -> tuple[float, float]:
 
 def table(sentences: Sequence[Judged]) -> str:
     """Return a Markdown table of the classes: caught of all, and how many alarms were right."""
-    lines = ["| class | caught | recall | alarms of its rule | precision |", "|---|---|---|---|---|"]
+    lines = [
+        "| class | caught | recall | alarms of its rule | precision |",
+        "|---|---|---|---|---|",
+    ]
     false = [one for one in sentences if one.verdict not in SOUND]
     for name in dict.fromkeys(sorted(one.wrong for one in false)):
         of_class = [one for one in false if one.wrong == name]

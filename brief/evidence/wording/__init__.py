@@ -6,8 +6,8 @@ texts side by side. Numbers, which are never typed, and where a sentence stands 
 """
 
 from brief.evidence.wording.lists import Wording
-from brief.evidence.wording.names import names_of
-from brief.evidence.wording.rules import faults, named
+from brief.evidence.wording.names import named, names_of
+from brief.evidence.wording.rules import faults
 from brief.evidence.wording.said import Cited, Fault, Said
 
 __all__ = ["Cited", "Fault", "Said", "Wording", "faults", "named", "names_of"]

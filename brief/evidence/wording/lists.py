@@ -14,13 +14,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-#: Finds nothing.
-NOTHING = re.compile(r"(?!)")
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WordClass:
-    """Words that need one of their class in a row: what they say, and what carries them."""
+    """Words of which a row must have one: what they say, and what in a row carries them."""
 
     name: str
     says: str
@@ -28,33 +25,51 @@ class WordClass:
     carried: re.Pattern[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Kept:
-    """Words of a row, and those with which a sentence keeps what they say."""
+    """Words of a row that a sentence must keep, and those with which it does."""
 
     row: re.Pattern[str]
     sentence: re.Pattern[str]
 
 
-@dataclass(frozen=True)
-class Wording:
-    """The patterns of one language, named as the tables of its toml file."""
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """Adjectives in a degree that no list holds: "busiest"; `listed` names the classes that do."""
 
+    form: re.Pattern[str]
+    listed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The lists of one language, in the order of its toml file."""
+
+    common: frozenset[str]
+    auxiliary: frozenset[str]
     classes: Mapping[str, WordClass]
+    degrees: tuple[Degree, ...]
+    no_degree: re.Pattern[str]
+    than: re.Pattern[str]
     denial: WordClass
-    certainty: WordClass
     denied: Kept
+    certainty: WordClass
     doubt: Kept
     conditional: Kept
     nouns: re.Pattern[str]
+    rate: re.Pattern[str]
     rates: re.Pattern[str]
     adverbs: Mapping[str, str]
     past: Mapping[str, str]  # of each present form of a verb of saying
     plain: re.Pattern[str]
+    says: re.Pattern[str]
+    persons: re.Pattern[str]
+    after_person: re.Pattern[str]
+    no_verb: re.Pattern[str]
+    being: Mapping[str, str]  # of each present form of "be" and "have", with its past
     states: re.Pattern[str]
     sources: re.Pattern[str]
     silent: re.Pattern[str]
-    no_degree: re.Pattern[str]
     innocent: re.Pattern[str]
 
     @staticmethod
@@ -69,26 +84,42 @@ def _read(language: str) -> Wording | None:
     if not file.is_file():
         return None
     lists = tomllib.loads(file.read_text("utf-8"))
-    classes, units, saying = lists["classes"], lists["units"], lists["saying"]
-    denial, certainty, doubt = lists["negation"], lists["certainty"], lists["doubt"]
-    verbs = [verb.split() for verb in saying["verbs"].split(",")]
+    classes, negation, doubt = lists["classes"], lists["negation"], lists["doubt"]
+    units, saying = lists["units"], lists["saying"]
+    verbs = [verb.split() for verb in saying["past"].split(",")]
     return Wording(
-        {name: _class(name, words, classes) for name, words in classes.items()},
-        _class("negation", {"says": "denies", "kin": [], **denial}, classes),
-        _class("hedge", {"says": "is firmer", "kin": [], **certainty}, classes),
-        Kept(NOTHING, pattern(f"{denial['words']}, {denial['kept']}")),
-        Kept(pattern(doubt["row"]), pattern(doubt["kept"])),
-        Kept(pattern(doubt["conditional"]), pattern(doubt["conditional_kept"])),
-        pattern(units["nouns"]),
-        pattern(units["rates"]),
-        units["adverbs"],
-        {form: past for *forms, past in verbs for form in forms},
-        pattern(saying["plain"]),
-        pattern(saying["states"]),
-        pattern(saying["sources"]),
-        pattern(saying["silent"]),
-        pattern(lists["innocent"]["no_degree"]),
-        pattern(lists["innocent"]["phrases"]),
+        common=frozenset(lists["words"]["common"].split()),
+        auxiliary=frozenset(lists["words"]["auxiliary"].split()),
+        classes={name: _class(name, words, classes) for name, words in classes.items()},
+        degrees=tuple(
+            Degree(re.compile(d["form"], re.IGNORECASE), tuple(d["listed"]))
+            for d in lists["degrees"]
+        ),
+        no_degree=pattern(lists["words"]["no_degree"]),
+        than=re.compile(lists["words"]["than"]),
+        denial=_class("negation", negation, classes),
+        denied=Kept(
+            re.compile(negation["row"], re.IGNORECASE),
+            pattern(f"{negation['words']}, {negation['kept']}"),
+        ),
+        certainty=_class("hedge", lists["certainty"], classes),
+        doubt=Kept(pattern(doubt["row"]), pattern(doubt["kept"])),
+        conditional=Kept(pattern(doubt["conditional"]), pattern(doubt["conditional_kept"])),
+        nouns=pattern(units["nouns"]),
+        rate=re.compile(units["rate"]),
+        rates=pattern(units["rates"]),
+        adverbs=units["adverbs"],
+        past={form: past for *forms, past in verbs for form in forms},
+        plain=pattern(saying["plain"]),
+        says=pattern(", ".join(("according", saying["plain"], *(verb[-1] for verb in verbs)))),
+        persons=pattern(saying["persons"]),
+        after_person=pattern(saying["after_person"]),
+        no_verb=pattern(saying["no_verb"]),
+        being=saying["being"],
+        states=re.compile(f"(?:{pattern(saying['states']).pattern})|[a-z]{{2,}}ing\\b"),
+        sources=pattern(saying["sources"]),
+        silent=pattern(saying["silent"]),
+        innocent=pattern(lists["innocent"]["phrases"]),
     )
 
 
@@ -101,17 +132,19 @@ def _class(name: str, words: Mapping[str, Any], classes: Mapping[str, Any]) -> W
 def pattern(listed: str) -> re.Pattern[str]:
     """Return the pattern that finds any of the listed words and phrases.
 
-    >>> pattern("no, no longer, not only … but also").findall("It's no longer so, not only now")
-    ['no longer']
+    "…" in a phrase stands for up to six words, "^" before it for the start of a sentence.
+
+    >>> pattern("no, no longer, not only … but").findall("It’s no longer so, not only now but here")
+    ['no longer', 'not only now but']
     """
-    phrases = sorted({" ".join(words.split()) for words in listed.split(",")} - {""})
-    if not phrases:
-        return NOTHING
-    longest_first = sorted(phrases, key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_phrase, longest_first))})(?![\w-])", re.IGNORECASE)
+    phrases = {" ".join(words.split()) for words in listed.split(",")} - {""}
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    either = "|".join(map(_phrase, longest_first))
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.IGNORECASE)
 
 
 def _phrase(phrase: str) -> str:
+    words = phrase.removeprefix("^").split()
+    parts = (r"(?:[^\s.;:]+\s+){0,6}?" if w == "…" else re.escape(w) + r"\s+" for w in words)
     start = r"(?<![\s\S])" if phrase.startswith("^") else ""
-    words = (r"(?:[^\s.;:]+\s+){0,6}?" if word == "…" else re.escape(word) + r"\s+" for word in phrase.removeprefix("^").split())
-    return start + "".join(words).removesuffix(r"\s+").replace("'", "['’]")
+    return start + "".join(parts).removesuffix(r"\s+").replace("'", "['’]")

@@ -1,10 +1,10 @@
-"""Where a sentence names an actor, by whatever name the data have for them."""
+"""Where a sentence names an actor, by whatever name the data have for them; names with numbers."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,10 +12,12 @@ from brief.evidence.names import names
 from brief.evidence.wording.said import Said
 from brief.model import Evidence, Row
 
+#: A person's name in full, by which the surname alone is theirs, too.
 _PERSON = re.compile(r"(?:[A-Z][\w’'.-]*\s+)+([A-Z][\w’'-]+)")
+_START = re.compile(r"(?:^|[.:]\s)[\s“‘\"'(]*$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     """A name in a sentence, and the actors who bear it."""
 
@@ -27,37 +29,50 @@ class Name:
 
 def names_of(said: Said, evidence: Evidence) -> tuple[Name, ...]:
     """Return the actors named in a sentence, in order: typed, or printed by a variable."""
-    printed = [
+    actors = {row.id for row in evidence["actors"]}
+    printed = [c for c in said.cited if c.end > c.at]
+    found = [
         Name(c.at, c.end, said.text[c.at : c.end], frozenset({c.id}))
-        for c in said.cited
-        if c.end > c.at and any(row.id == c.id for row in evidence["actors"])
+        for c in printed
+        if c.id in actors
     ]
-    taken = [(c.at, c.end) for c in said.cited if c.end > c.at]
     bearers = _bearers(evidence["actors"])
-    typed = []
-    if bearers:
-        for match in _pattern(tuple(bearers)).finditer(said.text):
-            if not any(a < match.end() and match.start() < b for a, b in taken):
-                key = match[0][:1].lower() + match[0][1:]
-                starts = not said.text[: match.start()].rstrip(" “‘\"'(") or said.text[
-                    : match.start()
-                ].rstrip().endswith((".", ":"))
-                actors = bearers.get(match[0]) or (starts and bearers.get(key)) or frozenset()
-                if actors:
-                    typed.append(Name(*match.span(), match[0], actors))
-    return tuple(sorted([*printed, *typed], key=lambda name: name.start))
+    for match in _pattern(tuple(bearers)).finditer(said.text) if bearers else ():
+        start, end = match.span()
+        # "the police" may begin a sentence; "Police" within a name is another's.
+        small = match[0][:1].lower() + match[0][1:]
+        name = small if _START.search(said.text[:start]) and small in bearers else match[0]
+        if name in bearers and not any(c.at < end and start < c.end for c in printed):
+            found.append(Name(start, end, match[0], bearers[name]))
+    return tuple(sorted(found, key=lambda name: name.start))
+
+
+def named(text: str, start: int, end: int, rows: Collection[Row]) -> bool:
+    """Return whether the number at `start` to `end` is part of a name that a row holds.
+
+    "Article 8" is, where one of the rows cited in the same sentence has it in its words.
+    """
+    before = re.search(r"(\b[A-Z][\w’'-]*)[\s\u00a0-]*$", text[:start])
+    if not before:
+        return False
+    name = re.compile(
+        rf"(?<!\w){re.escape(before[1])}[\s\u00a0-]+{re.escape(text[start:end])}(?!\w)"
+    )
+    return any(name.search(cell) for row in rows for cell in row.cells.values())
 
 
 def _bearers(actors: tuple[Row, ...]) -> Mapping[str, frozenset[str]]:
-    """Return the actors by each name that a text may use for them."""
+    """Return the actors by each name that a text may use for them, without its article.
+
+    One that begins with a small letter keeps the article: "the police" is a name of theirs, and
+    in "to police" there is none.
+    """
     bearers: defaultdict[str, set[str]] = defaultdict(set)
     for row in actors:
         for name in names(row):
-            # "the police" is a name of theirs, and "to police" is none; "the Home Office" is one
-            # without its article, too.
-            bare = name.strip().removeprefix("the ").removeprefix("The ")
+            bare = name.removeprefix("the ").removeprefix("The ")
             if bare:
-                bearers[bare if bare[0].isupper() else name.strip()].add(row.id)
+                bearers[bare if bare[0].isupper() else name].add(row.id)
             if person := _PERSON.fullmatch(bare):
                 bearers[person[1]].add(row.id)
     return {name: frozenset(ids) for name, ids in bearers.items()}
@@ -65,9 +80,11 @@ def _bearers(actors: tuple[Row, ...]) -> Mapping[str, frozenset[str]]:
 
 @lru_cache(maxsize=8)
 def _pattern(listed: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(listed, key=len, reverse=True)
-    either = (
-        re.escape(n) if n[0].isupper() else f"[{n[0].upper()}{n[0]}]{re.escape(n[1:])}"
-        for n in longest_first
+    longest_first = sorted(listed, key=lambda name: (-len(name), name))
+    either = "|".join(
+        f"[{re.escape(name[0].upper() + name[0].lower())}]{re.escape(name[1:])}"
+        if name[0].islower()
+        else re.escape(name)
+        for name in longest_first
     )
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(either)})(?![\w-])")
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])")

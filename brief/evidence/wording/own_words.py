@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from brief.evidence import units
 from brief.evidence.facts import say
 from brief.model import Evidence, Row
 
-#: The columns that hold what the row says.
-_MAIN = ("label", "claim", "summary", "description", "question", "period", "place", "name", "role", "organisation", "also_called", "anchor")
-#: The columns that hold what is to be said with it.
+#: The columns in which a row says what it says; the first that is filled in stands for it.
+SAYS = ("label", "claim", "summary", "description", "question", "name")
+_MAIN = (*SAYS, "also_called", "role", "organisation", "period", "place", "anchor")
+#: The columns that say what is to be said with it.
 _SIDE = ("caution", "note", "handling")
+_SHOWN = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OwnWords:
-    """A cited row with the rows it is computed from: what it says, and what is noted beside it."""
+    """A cited row, with what it is computed from: what it says, and what is noted beside it.
+
+    `zero` is true where a value is nought, which says that there is none.
+    """
 
     row: Row
     main: str
@@ -26,30 +31,41 @@ class OwnWords:
     zero: bool
 
     @property
-    def short(self) -> str:
-        """What the row says, cut to a line, and its id."""
-        text = next((self.row[c] for c in _MAIN if self.row[c]), "")
-        return f"“{text if len(text) <= 100 else text[:99] + '…'}” ({self.row.id})"
+    def all(self) -> str:
+        """What it says and what is noted beside it."""
+        return f"{self.main} . {self.side}"
+
+    @property
+    def says(self) -> str:
+        """What it says in our own words, without its anchor and its circumstances."""
+        return next((self.row[column] for column in SAYS if self.row[column]), "")
+
+    @property
+    def shown(self) -> str:
+        """What it says, cut to a line, and its id."""
+        cut = self.says if len(self.says) <= _SHOWN else self.says[: _SHOWN - 1] + "…"
+        return f"“{cut}” ({self.row.id})"
 
 
 def own_words(row: Row, evidence: Evidence) -> OwnWords:
-    """Return the words of a row; for a derived row, with those of its parts."""
-    rows = [row, *_parts(row, evidence)]
-    speaking = [*rows, *(evidence.by_id()[i] for i in row["rows"].split() if i in evidence.by_id())]
+    """Return the words of a row; for a derived row, with those of its parts.
+
+    Who says a tension are those who say the rows that it sets beside each other.
+    """
+    rows = [row, *_named(units.names(row["expression"]), evidence)]
+    speaking = [*rows, *_named(row["rows"].split(), evidence)]
     speakers = {r["said_by"] or r["actor_id"] for r in speaking if r.dataset != "actors"} - {""}
-    quantities = [evidence.quantities[r.id] for r in rows if r.id in evidence.quantities]
-    main = [r[column] for r in rows for column in _MAIN] + [say(q) for q in quantities]
+    values = [evidence.quantities[r.id] for r in rows if r.id in evidence.quantities]
+    main = [r[column] for r in rows for column in _MAIN] + [say(value) for value in values]
     side = [r[column] for r in rows for column in _SIDE]
-    zero = any(quantity.amount == 0 for quantity in quantities)
+    zero = any(value.amount == 0 for value in values)
     return OwnWords(row, _joined(main), _joined(side), frozenset(speakers), zero)
+
+
+def _named(ids: Iterable[str], evidence: Evidence) -> list[Row]:
+    rows = evidence.by_id()
+    return [rows[name] for name in sorted(ids) if name in rows]
 
 
 def _joined(cells: Iterable[str]) -> str:
     return " . ".join(filter(None, cells))
-
-
-def _parts(row: Row, evidence: Evidence) -> Iterator[Row]:
-    by_id = evidence.by_id()
-    for name in sorted(units.names(row["expression"])):
-        if name in by_id:
-            yield by_id[name]

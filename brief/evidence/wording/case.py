@@ -1,0 +1,142 @@
+"""A sentence with the rows it cites, as every rule looks at it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from brief.evidence.hedges import typed_before
+from brief.evidence.numbers import find_numbers
+from brief.evidence.wording.lists import Wording
+from brief.evidence.wording.names import Name, names_of
+from brief.evidence.wording.own_words import OwnWords
+from brief.evidence.wording.said import Said
+from brief.evidence.wording.words import clause, content, shared
+from brief.model import Evidence, Row
+
+#: The statuses of what nobody but its speaker vouches for.
+VOUCHED_BY_SPEAKER = ("claimed", "contested")
+#: How many words on either side tell what a word is said of.
+_NEAR = 4
+
+
+@dataclass(frozen=True)  # no slots: what was worked out is kept
+class Case:
+    """A sentence, the rows it cites, and the lists of its language."""
+
+    said: Said
+    rows: Sequence[OwnWords]
+    wording: Wording
+    evidence: Evidence
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.said.text
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """The actors that it names."""
+        return names_of(self.said, self.evidence)
+
+    @cached_property
+    def main(self) -> tuple[str, ...]:
+        """What each row says, without words that compare nothing."""
+        return tuple(self.plain(own.main) for own in self.rows)
+
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Yield what the pattern finds where a word is asked about.
+
+        None is that a variable prints, that the author gave a reason for, that is part of an
+        innocent phrase, a name, or a longer phrase asked about: in "no longer", "no" is not.
+        """
+        for match in pattern.finditer(self.text):
+            start, end = match.span()
+            quiet = any(a <= start and end <= b for a, b in self._quiet)
+            longer = any(a <= start and end <= b and b - a > end - start for a, b in self._asked)
+            if not quiet and not longer and not self._is_name(start, end):
+                yield match
+
+    def excused(self, at: int) -> bool:
+        """Return whether the author gave a reason for the word there."""
+        return any(start <= at < end for start, end in self.said.excused)
+
+    def prints(self, own: OwnWords) -> bool:
+        """Return whether a variable of the row prints its words."""
+        return any(c.id == own.row.id and c.end > c.at for c in self.said.cited)
+
+    def content(self, text: str) -> list[str]:
+        """Return the words of a text that tell what it speaks of."""
+        return content(text, self.wording.common)
+
+    def near(self, text: str, match: re.Match[str]) -> list[str]:
+        """Return such words on either side of a match in the text, within the clause."""
+        before, after = clause(text, *match.span())
+        return self.content(before)[-_NEAR:] + self.content(after)[:_NEAR]
+
+    def beside(self, own: OwnWords, carried: re.Pattern[str], match: re.Match[str]) -> bool:
+        """Return whether a row's caution or note has such a word, said of the same."""
+        about = self.near(self.text, match)
+        found = carried.finditer(own.side)
+        return any(shared(self.near(own.side, word), about) for word in found)
+
+    def plain(self, text: str) -> str:
+        """Return a row's words with those blotted out that are innocent or hedge a number."""
+        text = self.wording.innocent.sub(lambda match: " " * len(match[0]), text)
+        for number in find_numbers(text, anchor=True):
+            before = text[: number.start].rstrip("£$€ ")
+            hedge = typed_before(before)
+            start = len(before) - len(hedge)
+            text = text[:start] + " " * len(hedge) + text[len(before) :]
+        return text
+
+    def shown(self, rows: Iterable[OwnWords] = ()) -> str:
+        """Return what the rows say, side by side; all that are cited unless told which."""
+        return "; ".join(own.shown for own in list(rows or self.rows)[:3])
+
+    @cached_property
+    def _quiet(self) -> tuple[tuple[int, int], ...]:
+        return (
+            *((c.at, c.end) for c in self.said.cited if c.end > c.at),
+            *self.said.excused,
+            *(match.span() for match in self.wording.innocent.finditer(self.text)),
+            *((name.start, name.end) for name in self.names),
+        )
+
+    @cached_property
+    def _asked(self) -> tuple[tuple[int, int], ...]:
+        words = (*self.wording.classes.values(), self.wording.denial)
+        return tuple(m.span() for each in words for m in each.asked.finditer(self.text))
+
+    def _is_name(self, start: int, end: int) -> bool:
+        """Whether a word has a capital because it is part of a name: "the First Minister".
+
+        At the start of a sentence it has one anyway, so there a row or an actor must have the
+        name: "Rose Hill".
+        """
+        word = self.text[start:end]
+        if not word[0].isupper():
+            return False
+        if self.text[:start].strip(" “‘\"'("):
+            return word != word.upper()
+        following = re.match(r"\s+[A-Z][\w-]+", self.text[end:])
+        return following is not None and self._held(word + following[0])
+
+    def _held(self, name: str) -> bool:
+        columns = ("name", "also_called", "role", "organisation", "anchor")
+        actors = (row[column] for row in self.evidence["actors"] for column in columns)
+        wanted = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        return any(map(wanted.search, (*(own.all for own in self.rows), *actors)))
+
+
+def by_speaker(row: Row) -> bool:
+    """Return whether nobody but its speaker vouches for what a row says."""
+    return row.dataset == "statements" or row["status"] in VOUCHED_BY_SPEAKER
+
+
+def organisations(actors: Collection[str], evidence: Evidence) -> set[str]:
+    """Return the bodies that the actors speak for."""
+    rows = evidence.by_id()
+    return {rows[name]["organisation"] for name in actors if name in rows} - {""}

@@ -1,0 +1,112 @@
+"""What a sentence denies and its rows do not, and what they deny and it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from brief.evidence.wording.case import Case
+from brief.evidence.wording.compared import of_source
+from brief.evidence.wording.own_words import OwnWords
+from brief.evidence.wording.said import Fault
+from brief.evidence.wording.words import WORD, alike, shared
+
+#: An aside after a denial: "would not, in her view, encourage".
+_ASIDE = re.compile(r"\b(not|never), [^,]{1,40}, ")
+_CLAUSES = re.compile(r"[.;:]|,? (?:and|but|though|while|whether|or) |, ")
+#: What denies the word that follows it, and nothing else in the sentence.
+_OF_THE_NEXT = re.compile(
+    r"not|.*n['’]t|no longer|cannot|den\w+|ref\w+|rej\w+|anything but|far from", re.IGNORECASE
+)
+_MODAL = re.compile(r"\b(should|must|can|could)\s*$")
+#: Words that deny by their form: "unmeasured", "pointless".
+_IN_A_WORD = re.compile(r"\bun(?=[a-z]{4,})|[a-z]{3,}less\b")
+
+
+def added(case: Case) -> Iterator[Fault]:
+    """Yield the denials of a sentence that no cited row carries."""
+    for match in case.matches(case.wording.denial.asked):
+        rest = case.text[match.end() :]
+        if re.match(r"\s+but\b", rest) or of_source(case, match):
+            continue  # "nothing but" leaves out others, and denies nothing
+        if any(_carries(case, own, match) for own in case.rows) and not _affirmed(case, match):
+            continue
+        word = match[0]
+        yield Fault(
+            "negation",
+            match.start(),
+            word,
+            f"“{word}” denies; the rows cited say {case.shown()}",
+            f"leave out “{word}”, cite a row that denies it, or mark your own reading "
+            f'[{word}]{{.reading reason="…"}}',
+        )
+
+
+def _carries(case: Case, own: OwnWords, match: re.Match[str]) -> bool:
+    """Whether a row denies something, too, by a word that the sentence does not deny itself."""
+    denial = case.wording.denial
+    if own.zero or denial.asked.search(own.main):
+        return True
+    said = case.content(case.text)
+    others = (word[0].lower() for word in denial.carried.finditer(own.main))
+    return any(not shared([word], said) for word in others) or case.beside(
+        own, denial.carried, match
+    )
+
+
+def _affirmed(case: Case, match: re.Match[str]) -> bool:
+    """Whether a row says what the sentence denies, and no row denies it."""
+    rest = case.text[match.end() :]
+    if not _OF_THE_NEXT.fullmatch(match[0]) or re.match(r"\s+(?:one|a single)\b", rest):
+        return False
+    denied = [w for w in case.content(_CLAUSES.split(rest)[0]) if w not in case.wording.auxiliary]
+    clauses = [part for own in case.rows for part in _CLAUSES.split(own.main)]
+    for word in denied[:2]:
+        holding = [part for part in clauses if shared([word], case.content(part))]
+        if holding and not any(map(case.wording.denial.carried.search, holding)):
+            return True
+    return False
+
+
+def dropped(case: Case) -> Iterator[Fault]:
+    """Yield what a row denies and the sentence says without any denial."""
+    said = list(WORD.finditer(case.text))
+    for own in case.rows:
+        if own.row.dataset not in ("claims", "statements", "figures", "derived"):
+            continue
+        if own.zero or case.prints(own):
+            continue
+        says = _ASIDE.sub(r"\1 ", case.plain(own.says))
+        for denial in case.wording.denied.row.finditer(says):
+            wanted = _denied(case, says, denial)
+            hits = [m for m in said if shared([m[0].lower()], wanted)]
+            if not hits or case.excused(hits[0].start()):
+                continue
+            if not _kept(case, wanted, says[denial.start(1) :]):
+                yield Fault(
+                    "negation",
+                    hits[0].start(),
+                    hits[0][0],
+                    f"“{hits[0][0]}” is said without the denial of the row, {own.shown}",
+                    f"write “{denial[0].strip()}”, or cite a row that says it",
+                )
+                return
+
+
+def _denied(case: Case, says: str, denial: re.Match[str]) -> list[str]:
+    """Return the word that a row denies; two, where the sentence keeps what should be or can."""
+    words = [w for w in case.content(denial[1]) if w not in case.wording.auxiliary and len(w) > 2]
+    modal = _MODAL.search(says[: denial.start()])
+    both = modal and not _CLAUSES.search(says) and re.search(rf"\b{modal[1]}\b", case.text)
+    return [word for word in words[: 2 if both else 1] if not word.endswith("er")]
+
+
+def _kept(case: Case, denied: Sequence[str], rest: str) -> bool:
+    """Whether a sentence denies, by another word than those that the row denies: "ruled out"."""
+    if _IN_A_WORD.search(case.text):
+        return True
+    return any(
+        not any(alike(word, other) for word in case.content(kept[0]) for other in denied)
+        and not re.search(rf"\b{re.escape(kept[0])}\b", rest, re.IGNORECASE)
+        for kept in case.wording.denied.sentence.finditer(case.text)
+    )

@@ -1,0 +1,50 @@
+"""Doubt that a row has and a sentence drops, and certainty that it adds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from brief.evidence.wording.case import Case
+from brief.evidence.wording.own_words import OwnWords
+from brief.evidence.wording.said import Fault
+from brief.evidence.wording.words import shared
+
+_HEDGED = ("claims", "statements", "figures", "derived")
+#: Before "likely", these compare and doubt nothing.
+_DEGREE = re.compile(r"\b(?:more|less|most|least)\s+$")
+
+
+def firmer(case: Case) -> Iterator[Fault]:
+    """Yield the words that make a sentence firmer than every row it cites."""
+    for match in case.matches(case.wording.certainty.asked):
+        if not any(case.wording.certainty.carried.search(own.main) for own in case.rows):
+            what = f"“{match[0]}” is firmer than the rows cited, which say {case.shown()}"
+            yield Fault("hedge", match.start(), match[0], what, f"leave out “{match[0]}”")
+
+
+def dropped(case: Case) -> Iterator[Fault]:
+    """Yield the first row whose doubt the sentence does not keep."""
+    for own in case.rows:
+        if own.row.dataset in _HEDGED and not (case.prints(own) and not own.row["label"]):
+            if doubt := _lost(case, own):
+                what = f"the sentence is firmer than the row, which says “{doubt}”: {own.shown}"
+                fix = f"write “{doubt}”, as the row does"
+                yield Fault("hedge", 0, case.text.split()[0], what, fix)
+                return
+
+
+def _lost(case: Case, own: OwnWords) -> str:
+    """Return the word of doubt that a sentence loses, or "".
+
+    "Would" and "can" are lost only where the sentence has the verb that follows them.
+    """
+    wording = case.wording
+    for match in wording.doubt.row.finditer(own.says):
+        if not _DEGREE.search(own.says[: match.start()]):
+            return "" if wording.doubt.sentence.search(case.text) else match[0]
+    for match in wording.conditional.row.finditer(own.says):
+        verb = case.content(own.says[match.end() :])[:1]
+        if shared(verb, case.content(case.text)):
+            return "" if wording.conditional.sentence.search(case.text) else match[0]
+    return ""

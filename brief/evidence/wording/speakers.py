@@ -1,0 +1,117 @@
+"""Who is named in a sentence, and whose rows it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from brief.evidence.wording.case import Case, by_speaker, organisations
+from brief.evidence.wording.names import Name
+from brief.evidence.wording.own_words import OwnWords
+from brief.evidence.wording.said import Cited, Fault
+from brief.evidence.wording.words import WORD, shared
+
+
+def speakers(case: Case) -> Iterator[Fault]:
+    """Yield the first name of somebody whose row is not the one cited beside it."""
+    for find in (_strangers, _beside_another, _crossed):
+        if fault := next(find(case), None):
+            yield fault
+            return
+
+
+def _strangers(case: Case) -> Iterator[Fault]:
+    """Yield who is named and neither says a cited row, nor stands in one, nor is cited."""
+    rows = case.evidence.by_id()
+    known = frozenset().union(*(own.speakers | {own.row.id} for own in case.rows))
+    bodies = {name.removeprefix("the ") for name in organisations(known, case.evidence)}
+    said = " . ".join(own.all for own in case.rows).lower()
+    for name in case.names:
+        speaks_for = {rows[actor]["name"].removeprefix("the ") for actor in name.actors}
+        if name.actors & known or speaks_for & bodies or name.text.lower() in said:
+            continue
+        # "opponents" or "the survey" may be spoken of without being given as saying something.
+        thing = name.text[0].islower() or case.wording.sources.search(name.text)
+        if not case.excused(name.start) and not (thing and not _says(case, name)):
+            yield _fault(case, name, case.rows)
+
+
+def _says(case: Case, name: Name) -> bool:
+    """Whether a verb of saying stands right beside a name."""
+    after = WORD.findall(case.text[name.end :])[:2]
+    before = WORD.findall(case.text[: name.start])[-3:]
+    return any(case.wording.says.fullmatch(word) for word in (*before, *after))
+
+
+def _beside_another(case: Case) -> Iterator[Fault]:
+    """Yield who is named before a citation of what another says."""
+    own = {each.row.id: each for each in case.rows}
+    start = 0
+    for group in _groups(case.said.cited, case.text):
+        first, last = group[0], group[-1]
+        before = [name for name in case.names if start <= name.start < first.at]
+        # The speaker of a number or a text that is printed may be named after it.
+        later = [c.at for c in case.said.cited if c.at > last.end and c.id in own]
+        until = min(later, default=len(case.text)) if last.end > last.at else last.end
+        beside = [*before, *(n for n in case.names if last.end <= n.start < until)]
+        named = frozenset().union(*(name.actors for name in beside))
+        bodies = organisations(named, case.evidence)
+        for row in (own[c.id] for c in group if c.id in own and before):
+            known = row.speakers & named or organisations(row.speakers, case.evidence) & bodies
+            strange = [name for name in before if name.text.lower() not in row.all.lower()]
+            if by_speaker(row.row) and not known and strange:
+                yield _fault(case, strange[-1], [row])
+        start = last.end
+
+
+def _groups(cited: Sequence[Cited], text: str) -> Iterator[list[Cited]]:
+    """Yield the variables that stand next to each other, without those of actors."""
+    group: list[Cited] = []
+    for each in cited:
+        if each.group != "actors":
+            if group and text[group[-1].end : each.at].strip():
+                yield group
+                group = []
+            group.append(each)
+    if group:
+        yield group
+
+
+def _crossed(case: Case) -> Iterator[Fault]:
+    """Yield where two speakers are named, and each is made to say what the other does.
+
+    The words that the halves of the sentence share with either row tell which is said where.
+    """
+    rows = [own for own in case.rows if len(own.speakers) == 1]
+    theirs = frozenset().union(*(own.speakers for own in rows))
+    named = [name for name in case.names if name.actors & theirs]
+    others = [name for name in named if not name.actors & named[0].actors]
+    if len(theirs) != 2 or not others or len(case.content(case.text[: named[0].start])) > 2:
+        return
+    halves = case.text[: others[0].start], case.text[others[0].start :]
+    straight = crossed = 0
+    for own in rows:
+        mine, other = halves if own.speakers & named[0].actors else reversed(halves)
+        straight += _overlap(case, own, mine)
+        crossed += _overlap(case, own, other)
+    if crossed > straight + 1:
+        yield _fault(case, named[0], rows)
+
+
+def _overlap(case: Case, own: OwnWords, text: str) -> int:
+    """Return how many of a row's words a text has."""
+    said = case.content(text)
+    return sum(shared([word], said) for word in set(case.content(own.says)))
+
+
+def _fault(case: Case, name: Name, rows: Sequence[OwnWords]) -> Fault:
+    by_id = case.evidence.by_id()
+    ids = sorted(frozenset().union(*(own.speakers for own in rows)))
+    who = " and ".join(by_id[i]["name"] for i in ids if i in by_id) or "nobody"
+    return Fault(
+        "speaker",
+        name.start,
+        name.text,
+        f"“{name.text}” is named, and the rows cited are said by {who}: {case.shown(rows)}",
+        f"name {who}, or cite a row of {name.text}’s; if this is whom the sentence speaks of, cite "
+        f"{{{{< var cite.{min(name.actors)} >}}}}",
+    )

@@ -1,0 +1,45 @@
+"""Words of a text, and whether two texts speak of the same: roughly, by the words that matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+#: Endings that a word of three letters may take: "ask", "asked".
+_ENDINGS = ("", "s", "d", "ed", "es", "ing")
+
+
+def alike(a: str, b: str) -> bool:
+    """Return whether two words are likely forms of one.
+
+    >>> alike("prevented", "prevents"), alike("data", "date"), alike("ask", "asked")
+    (True, False, True)
+    """
+    short, long = sorted((a, b), key=len)
+    if len(short) < 4:
+        return len(short) == 3 and long in {short + ending for ending in _ENDINGS}
+    return long.startswith(short) or (len(short) > 4 and short[:5] == long[:5])
+
+
+def shared(some: Iterable[str], others: Collection[str]) -> bool:
+    """Return whether a word of the one is alike to a word of the others."""
+    return any(alike(a, b) for a in some for b in others)
+
+
+def content(text: str, common: Collection[str]) -> list[str]:
+    """Return the words of a text, in small letters, without the `common` ones.
+
+    >>> content("The rooms are open", {"the", "are"})
+    ['rooms', 'open']
+    """
+    return [word for word in map(str.lower, WORD.findall(text)) if word not in common]
+
+
+def clause(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return what stands before and after a range, within its clause.
+
+    >>> clause("It was so. Nobody has died; that is all.", 11, 17)
+    (' ', ' has died')
+    """
+    return re.split(r"[.;:!?]", text[:start])[-1], re.split(r"[.;:!?]", text[end:])[0]
