@@ -98,6 +98,12 @@ def gallery(session: nox.Session) -> None:
 
 
 @nox.session
+def sentences(session: nox.Session) -> None:
+    """Measure the rules of wording on sentences with verdicts; fail under the goals."""
+    run(session, "tests.sentences", prints=False)
+
+
+@nox.session
 def fresh(session: nox.Session) -> None:
     """Type the README's commands in minimal Debian systems; compare the bytes: -- SUITE …."""
     run(session, "tests.fresh")

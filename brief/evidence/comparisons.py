@@ -67,7 +67,7 @@ def wrong_words(row: Row, rows: Mapping[str, Row], wording: Wording) -> Iterator
     """Yield what in a comparison's label does not say what it found, and what to write."""
     form, label = _read(row["expression"]), row["label"]
     wanted, unwanted = _CLASSES[form["end"] or form["sign"][0]]
-    if not any(wording.classes[name].carried.search(label) for name in wanted):
+    if not any(wording.classes[name].asked.search(label) for name in wanted):
         yield f"does not say what {row['expression']} found", f"say it: {_examples(wanted)}"
     for name in unwanted:
         if found := wording.classes[name].asked.search(label):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -134,9 +134,3 @@ class Case:
 def by_speaker(row: Row) -> bool:
     """Return whether nobody but its speaker vouches for what a row says."""
     return row.dataset == "statements" or row["status"] in VOUCHED_BY_SPEAKER
-
-
-def organisations(actors: Collection[str], evidence: Evidence) -> set[str]:
-    """Return the bodies that the actors speak for."""
-    rows = evidence.by_id()
-    return {rows[name]["organisation"] for name in actors if name in rows} - {""}

@@ -26,12 +26,13 @@ def firmer(case: Case) -> Iterator[Fault]:
 def dropped(case: Case) -> Iterator[Fault]:
     """Yield the first row whose doubt the sentence does not keep."""
     for own in case.rows:
-        if own.row.dataset in _HEDGED and not (case.prints(own) and not own.row["label"]):
-            if doubt := _lost(case, own):
-                what = f"the sentence is firmer than the row, which says “{doubt}”: {own.shown}"
-                fix = f"write “{doubt}”, as the row does"
-                yield Fault("hedge", 0, case.text.split()[0], what, fix)
-                return
+        hedged = own.row.dataset in _HEDGED and (own.row["label"] or not case.prints(own))
+        if hedged and (doubt := _lost(case, own)):
+            what = f"the sentence is firmer than the row, which says “{doubt}”: {own.shown}"
+            fix = f"write “{doubt}”, as the row does"
+            first, _, _ = case.text.strip().partition(" ")
+            yield Fault("hedge", case.text.find(first), first, what, fix)
+            return
 
 
 def _lost(case: Case, own: OwnWords) -> str:

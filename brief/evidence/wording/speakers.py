@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from brief.evidence.wording.case import Case, by_speaker, organisations
+from brief.evidence.wording.case import Case, by_speaker
 from brief.evidence.wording.names import Name
 from brief.evidence.wording.own_words import OwnWords
 from brief.evidence.wording.said import Cited, Fault
 from brief.evidence.wording.words import WORD, shared
+from brief.model import Evidence
 
 
 def speakers(case: Case) -> Iterator[Fault]:
@@ -21,18 +22,23 @@ def speakers(case: Case) -> Iterator[Fault]:
 
 def _strangers(case: Case) -> Iterator[Fault]:
     """Yield who is named and neither says a cited row, nor stands in one, nor is cited."""
-    rows = case.evidence.by_id()
     known = frozenset().union(*(own.speakers | {own.row.id} for own in case.rows))
-    bodies = {name.removeprefix("the ") for name in organisations(known, case.evidence)}
     said = " . ".join(own.all for own in case.rows).lower()
     for name in case.names:
-        speaks_for = {rows[actor]["name"].removeprefix("the ") for actor in name.actors}
-        if name.actors & known or speaks_for & bodies or name.text.lower() in said:
+        if _speaks_as(name.actors, known, case.evidence) or name.text.lower() in said:
             continue
         # "opponents" or "the survey" may be spoken of without being given as saying something.
         thing = name.text[0].islower() or case.wording.sources.search(name.text)
         if not case.excused(name.start) and not (thing and not _says(case, name)):
             yield _fault(case, name, case.rows)
+
+
+def _speaks_as(named: Collection[str], speakers: Collection[str], evidence: Evidence) -> bool:
+    """Whether one of those named is a speaker, or the body that a speaker speaks for."""
+    rows = evidence.by_id()
+    bodies = {rows[name]["organisation"].removeprefix("the ") for name in speakers if name in rows}
+    names = {rows[name]["name"].removeprefix("the ") for name in named}
+    return bool(set(named) & set(speakers) or names & bodies)
 
 
 def _says(case: Case, name: Name) -> bool:
@@ -54,11 +60,10 @@ def _beside_another(case: Case) -> Iterator[Fault]:
         until = min(later, default=len(case.text)) if last.end > last.at else last.end
         beside = [*before, *(n for n in case.names if last.end <= n.start < until)]
         named = frozenset().union(*(name.actors for name in beside))
-        bodies = organisations(named, case.evidence)
         for row in (own[c.id] for c in group if c.id in own and before):
-            known = row.speakers & named or organisations(row.speakers, case.evidence) & bodies
             strange = [name for name in before if name.text.lower() not in row.all.lower()]
-            if by_speaker(row.row) and not known and strange:
+            theirs = _speaks_as(named, row.speakers, case.evidence)
+            if by_speaker(row.row) and strange and not theirs:
                 yield _fault(case, strange[-1], [row])
         start = last.end
 

@@ -1,0 +1,242 @@
+"""brief.evidence.wording: words that compare, count, deny, hedge and ascribe more than the rows."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brief.evidence.wording import Cited, Said, Wording, faults, named, names_of
+from brief.evidence.wording.lists import pattern
+from brief.model import Evidence, Quantity, Row
+
+WORDING = Wording.of("en-GB")
+
+
+def row(dataset, row_id, **cells):
+    """Return a row of the source, said by nobody in particular."""
+    key = {"claims": "claim_id", "figures": "figure_id", "actors": "actor_id"}.get(
+        dataset, f"{dataset.removesuffix('s')}_id"
+    )
+    return Row(dataset, 2, {key: row_id, "source_id": "s", **cells})
+
+
+ROWS = (
+    row("sources", "s", source_id="s", description="An article"),
+    row("actors", "fox", name="Ann Fox", also_called="the resident", organisation="Cycle Town"),
+    row("actors", "crow", name="Mr Crow", role="shopkeeper"),
+    row("actors", "town", name="Cycle Town"),
+    row("actors", "police", name="the police"),
+    row("claims", "lives", claim="lanes save lives", status="claimed", said_by="fox"),
+    row("claims", "safest", claim="Rye has the safest lanes", status="claimed", said_by="fox"),
+    row("claims", "rose", claim="crashes rose because of rain", status="claimed", said_by="crow"),
+    row("claims", "shut", claim="shops would not close", status="claimed", said_by="crow"),
+    row("claims", "maybe", claim="lanes might cut noise", status="claimed", said_by="fox"),
+    row("claims", "open", claim="the lanes are open", status="stated", said_by="town"),
+    row(
+        "claims",
+        "counted",
+        claim="cyclists were counted",
+        status="stated",
+        said_by="town",
+        caution="Only cyclists on the bridge were counted; no pedestrians.",
+    ),
+    row("statements", "neutral", statement_id="neutral", summary="lanes cost", stance="neutral"),
+    row("figures", "share", label="share of cyclists", said_by="town", unit="percent"),
+    row("figures", "none", label="deaths in lanes", said_by="town", unit="deaths"),
+    row("figures", "cost", label="cost of a lane", said_by="town", unit="GBP"),
+    row("figures", "fine", label="amount of a fine", said_by="town", unit="GBP"),
+)
+EVIDENCE = Evidence(
+    {name: tuple(r for r in ROWS if r.dataset == name) for name in {r.dataset for r in ROWS}},
+    {
+        "share": Quantity(Decimal(61), "percent"),
+        "none": Quantity(Decimal(0), "deaths"),
+        "cost": Quantity(Decimal(300), "GBP"),
+        "fine": Quantity(Decimal(50), "GBP"),
+    },
+)
+PRINTED = {"share": "61%", "none": "no deaths", "cost": "£300", "fine": "£50"}
+
+
+def said(marked):
+    """Return a sentence in which ``[id]`` cites a row, and ``{id}`` prints a figure."""
+    text, cited = "", []
+    for part in marked.replace("[", "\0[").replace("{", "\0{").split("\0"):
+        end = max(part.find("]"), part.find("}"))
+        name, rest = part[1:end], part[end + 1 :]
+        if part[:1] == "[":
+            cited.append(Cited(len(text), len(text), "cite", name))
+        elif part[:1] == "{":
+            cited.append(Cited(len(text), len(text) + len(PRINTED[name]), "figures", name))
+            text += PRINTED[name]
+        else:
+            rest = part
+        text += rest
+    return Said(text, tuple(cited))
+
+
+def rules(marked, **options):
+    """Return the rules that a sentence breaks."""
+    return {fault.rule for fault in faults(said(marked), EVIDENCE, WORDING, **options)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        ("Lanes save most lives, Ann Fox said[lives].", "compared-word"),
+        ("Lanes save all lives, Ann Fox said[lives].", "compared-word"),
+        ("Nobody else saves lives, Ann Fox said[lives].", "compared-word"),
+        ("Rye has the widest lanes, Ann Fox said[safest].", "compared-word"),
+        (
+            "Rye’s lanes are the safest and the busiest, Ann Fox said[safest].",
+            "compared-word",
+        ),
+        ("More than {share} were cyclists, more often than drivers.", "compared-word"),
+        ("Crashes doubled, Mr Crow said[rose].", "compared-word"),
+        ("Because of the lanes, lives are saved, Ann Fox said[lives].", "cause"),
+        ("Ann Fox showed that lanes save lives[lives].", "proof"),
+        ("It is a fact that the lanes are open[open].", "proof"),
+        ("Lanes did not save lives, Ann Fox said[lives].", "negation"),
+        ("Ann Fox denied that lanes save lives[lives].", "negation"),
+        ("Shops would close, Mr Crow said[shut].", "negation"),
+        ("Lanes save lives, Mr Crow said[lives].", "speaker"),
+        ("Mr Crow said that lanes save lives[lives], Ann Fox that crashes rose[rose].", "speaker"),
+        ("Lanes would cut noise, Ann Fox said[maybe].", "hedge"),
+        ("Lanes certainly save lives, Ann Fox said[lives].", "hedge"),
+        ("A lane cost {cost} per metre.", "unit"),
+        ("A lane cost {cost} a week.", "unit"),
+        ("A lane cost {cost} annually.", "unit"),
+        ("Ann Fox says that lanes save lives[lives].", "tense"),
+        ("Ann Fox is calling for lanes to save lives[lives].", "tense"),
+    ],
+)
+def test_what_no_row_carries_is_a_fault(sentence, rule):
+    """Each rule finds its kind of word beside a true citation."""
+    assert rule in rules(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Lanes save lives, Ann Fox said[lives].",
+        "The safest lanes, in Ann Fox’s view, are those of Rye[safest].",
+        "Crashes increased because of rain, Mr Crow said[rose].",
+        "Not a shop would close, Mr Crow said[shut].",
+        "Mr Crow doubted that shops would close[shut].",
+        "Lanes might cut noise, the resident thought[maybe].",
+        "First of all, lanes save lives, Ann Fox said; all the same, they are open[lives open].",
+        "Not only do lanes save lives, Ann Fox said, but they are open[lives open].",
+        "Nobody died in the lanes: {none}.",
+        "Most, {share}, were cyclists.",
+        "Only cyclists on the bridge were counted, and no pedestrians[counted].",
+        "Fines went down from {cost} to {fine}.",
+        "On lanes, no side is taken[neutral].",
+        "Cycle Town said that lanes save lives[lives].",
+        "Ann Fox said that lanes save lives[lives], Mr Crow that crashes rose[rose].",
+        "The source does not say where the lanes are open[open].",
+        "A lane cost {cost}, and a fine came to {fine}.",
+        "The Most Reverend speaker said that the lanes are open[open].",
+    ],
+)
+def test_what_a_row_carries_is_none(sentence):
+    """Paraphrases, values, cautions, names and phrases that compare nothing pass."""
+    assert rules(sentence) == set()
+
+
+def test_a_word_marked_with_a_reason_is_excused():
+    """And that word alone."""
+    plain = said("Lanes save all lives at the lowest cost, Ann Fox said[lives].")
+    at = plain.text.index("all")
+    excused = replace(plain, excused=((at, at + 3),))
+    words = {fault.word for fault in faults(excused, EVIDENCE, WORDING)}
+    assert words == {"lowest"}
+
+
+def test_a_fault_shows_both_texts_and_a_way_out():
+    """The sentence's word, the row's own, and what to do about it."""
+    [fault] = faults(said("Lanes save all lives, Ann Fox said[lives]."), EVIDENCE, WORDING)
+    assert (fault.rule, fault.at, fault.word) == ("compared-word", 11, "all")
+    assert "“lanes save lives” (lives)" in fault.message
+    assert '[all]{.reading reason="…"}' in fault.fix
+
+
+def test_two_figures_that_can_be_compared_give_the_row_to_add():
+    """With the larger one first, so that the line can be copied as it is."""
+    [fault] = faults(said("A fine of {fine} is less than {cost}."), EVIDENCE, WORDING)
+    assert "cost > fine,comparison" in fault.fix
+
+
+def test_a_heading_is_asked_about_its_comparing_words_alone():
+    """Who says it, and when, is said in the text below."""
+    assert rules("Mr Crow: Lanes save all lives[lives]", heading=True) == {"compared-word"}
+
+
+def test_a_sentence_without_rows_has_no_faults_here():
+    """That it cites nothing is another rule's."""
+    assert rules("All lanes are the safest.") == set()
+
+
+def test_names_are_those_of_actors_printed_or_typed():
+    """A surname is one; "to police" is none, nor is "Police" within another name."""
+    sentence = said("To police it, Fox and the National Police asked the police of Cycle Town.")
+    found = [(name.text, set(name.actors)) for name in names_of(sentence, EVIDENCE)]
+    assert found == [("Fox", {"fox"}), ("the police", {"police"}), ("Cycle Town", {"town"})]
+
+
+@pytest.mark.parametrize(
+    ("text", "cell", "is_one"),
+    [
+        ("as Article 8 says", "a breach of Article 8", True),
+        ("as Article 8 says", "a breach of Article 80", False),
+        ("as Number 10 said", "from Number 10", True),
+        ("the 8 shops", "Article 8", False),
+        ("some article 8", "Article 8", False),
+    ],
+)
+def test_a_number_in_a_name_is_named_by_a_row(text, cell, is_one):
+    """The capitalised word and the number must both stand in the row, next to each other."""
+    start = text.index("8" if "8" in text else "10")
+    end = start + (1 if "8" in text else 2)
+    assert named(text, start, end, [row("claims", "c", claim=cell)]) is is_one
+
+
+def test_a_language_without_lists_has_no_wording():
+    """So its briefs are judged by their citations alone."""
+    assert Wording.of("de") is None
+    assert Wording.of("en") is Wording.of("en-US") is not None
+
+
+def test_each_word_of_a_class_carries_itself():
+    """A list that did not would refuse the row's own word."""
+    for words in WORDING.classes.values():
+        for phrase in words.asked.pattern.split("|"):
+            if phrase.isalpha():
+                assert words.carried.search(phrase), words.name
+
+
+@given(st.text(max_size=80), st.sampled_from([r.id for r in ROWS]))
+def test_any_text_can_be_judged(text, row_id):
+    """Each fault names a word of the text at its place, whatever the text is."""
+    sentence = Said(text, (Cited(len(text), len(text), "cite", row_id),))
+    for fault in faults(sentence, EVIDENCE, WORDING):
+        first, _, _ = fault.word.partition(" ")
+        assert text[fault.at :].lower().startswith(first.lower())
+
+
+@given(st.sampled_from([r for r in ROWS if r.dataset == "claims"]))
+def test_a_rows_own_words_are_carried_by_it(claim):
+    """Said by its speaker, in the past."""
+    speaker = EVIDENCE.by_id()[claim["said_by"]]["name"]
+    assert rules(f"{speaker} said that {claim['claim']}[{claim.id}].") == set()
+
+
+@given(st.lists(st.text("abc -'^…", min_size=1, max_size=12), max_size=5))
+def test_any_list_makes_a_pattern(phrases):
+    """Which finds each of its phrases, whatever their capitals."""
+    found = pattern(",".join(phrases))
+    for phrase in phrases:
+        plain = " ".join(phrase.split())
+        if plain and not {"^", "…"} & set(plain) and plain.strip("-") == plain:
+            assert found.search(plain.upper())
