@@ -21,9 +21,10 @@ from brief.errors import (
     ExitCode,
     InvalidError,
     UnverifiedError,
+    UsageError,
 )
 from brief.model import Build, Options, Problem
-from brief.system.terminal import guard, log, loudness, steps
+from brief.system.terminal import guard, log, loudness, plain, steps
 from brief.system.tools import ENDING
 
 app = typer.Typer(
@@ -172,6 +173,44 @@ def validate(
 
 
 @app.command()
+def review(
+    project: Project = Path(),
+    output: Annotated[Path | None, typer.Option(help="Default: PROJECT/build/review.html.")] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option("--import", metavar="FILE", help="Record the answers that the form saved."),
+    ] = None,
+) -> None:
+    """Write a second reader's form, or record what one answered."""
+    from brief import pipeline
+    from brief.evidence import reviews
+    from brief.stages import load, publish
+    from brief.verbs import answers as recording
+    from brief.verbs import report
+    from brief.verbs import review as asking
+
+    if answers and output:
+        raise UsageError("--import writes no form.", fix="leave out --output")
+    given = load.read_answers(answers) if answers else b""
+    done = pipeline.run(Build(options=Options(project)), until="validate")
+    if answers is None:
+        target = output or project / "build" / "review.html"
+        publish.require_apart(target, project)
+        content = asking.form(done).encode()
+        (path,) = publish.write(target.parent, {target.name: content})
+        print(path)
+        log.info("Give it to somebody else, with the text of each source.")
+        return
+    recorded = recording.record(done, given, str(answers))
+    (path,) = publish.write(project / "data", {recording.PATH: recorded.content})
+    print(path)
+    for line in recorded.said:
+        log.info(plain(line))
+    again = pipeline.run(Build(options=Options(project)), until="validate")
+    print(report.review_text(reviews.summary(again.evidence, again.sentences)))
+
+
+@app.command()
 def tidy(project: Project = Path()) -> None:
     """Take out what Excel adds to CSV files; no cell changes."""
     from brief.evidence.tidy import is_text
@@ -190,16 +229,47 @@ def tidy(project: Project = Path()) -> None:
 
 
 @app.command()
+def migrate(project: Project = Path()) -> None:
+    """Bring the data of an older brief to today's form; no cell changes."""
+    from brief.stages import load, publish
+    from brief.verbs import migrate as migrating
+
+    load.require_folders(project)
+    problems: list[Problem] = []
+    data = load.read_folder(project, "data", problems)
+    if problems:
+        raise InvalidError(problems)
+    written = publish.write(project / "data", migrating.migrate(data))
+    for path in written:
+        print(path)
+    if not written:
+        log.info("There is nothing to do: the data are of today's form.")
+
+
+@app.command()
 def trace(
     id: Annotated[str, typer.Argument(help="Of any row; without it, every row is listed.")] = "",
     project: Project = Path(),
-    format: Format = "text",
+    sentences: Annotated[
+        bool, typer.Option("--sentences", help="List each sentence with the rows it rests on.")
+    ] = False,
+    format: Annotated[
+        Literal["text", "json", "csv"], typer.Option(help="csv: with --sentences.")
+    ] = "text",
 ) -> None:
     """Show what a row rests on, down to the paragraph, and where it is used."""
     from brief import pipeline
+    from brief.edition import coverage
     from brief.verbs import trace as tracing
 
+    if (sentences and id) or (format == "csv" and not sentences):
+        fix = "brief trace ID, brief trace, or brief trace --sentences [--format csv]"
+        raise UsageError("An id and csv do not go together with the rest.", fix=fix)
     done = pipeline.run(Build(options=Options(project)), until="draw")
+    if sentences:
+        forms = {"text": coverage.to_text, "json": coverage.to_json, "csv": coverage.to_csv}
+        print(forms[format](done.sentences).rstrip("\n"))
+        return
     traced = tracing.of(done, id) if id else tracing.every(done)
     if format == "json":
         print(tracing.to_json(traced))

@@ -7,6 +7,7 @@ new one with its own field filled in; an empty field means the stage has not run
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -27,9 +28,16 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "statements": "statement_id",
         "events": "event_id",
         "tensions": "tension_id",
+        "reviews": "review_id",
     }
 )
 DATASETS = tuple(KEYS)
+#: Those that hold evidence; a review is what a second reader said of it.
+EVIDENTIAL = tuple(name for name in DATASETS if name != "reviews")
+
+#: What parts the entries of a cell that holds several: paragraphs, anchors, other names.
+BAR = " | "
+_PARAGRAPH = re.compile("[1-9][0-9]{0,5}")
 
 #: What a figure's qualifier may be, and how it is said before the number.
 QUALIFIERS: Mapping[str, str] = MappingProxyType(
@@ -39,6 +47,15 @@ QUALIFIERS: Mapping[str, str] = MappingProxyType(
         "more than": "more than ",
         "at least": "at least ",
         "up to": "up to ",
+    }
+)
+
+#: The kinds of parts whose sentences rest on no row, each for a written reason.
+PARTS: Mapping[str, str] = MappingProxyType(
+    {
+        "method": "on how the brief was made",
+        "definition": "say what a word means",
+        "reading": "the brief’s own reading",
     }
 )
 
@@ -96,6 +113,8 @@ class Settings:
     lang: str = "en-GB"
     slug: str = ""
     pdf: str = UA
+    #: What a second reader must have read before a release: rows, sentences.
+    review: tuple[str, ...] = ()
     #: Keys under ``brief:`` that only some stages know (balance bound, exceptions…).
     extra: Mapping[str, Any] = field(default_factory=dict)
     #: SOURCE_DATE_EPOCH (reproducible-builds.org) where the environment sets it.
@@ -149,10 +168,17 @@ class Row:
 
     @property
     def pins(self) -> tuple[tuple[int, str], ...]:
-        """The paragraphs that the row rests on, each with the anchor that stands in it."""
-        paragraphs, anchors = (self[name].split(" | ") for name in ("paragraph", "anchor"))
-        pairs = zip(paragraphs, anchors, strict=False)
-        return tuple((int(number), anchor) for number, anchor in pairs if number.isdecimal())
+        """Each paragraph that the row rests on, with its anchor; what cannot be read is left out.
+
+        >>> Row("claims", 2, {"paragraph": "3 | 5", "anchor": "They save lives | set them up"}).pins
+        ((3, 'They save lives'), (5, 'set them up'))
+        """
+        pairs = zip(self.listed("paragraph"), self.listed("anchor"), strict=False)
+        return tuple((int(n), phrase) for n, phrase in pairs if phrase and _PARAGRAPH.fullmatch(n))
+
+    def listed(self, column: str) -> tuple[str, ...]:
+        """Return the entries of a cell that may hold several; none of a blank one."""
+        return tuple(self[column].split(BAR)) if self[column] else ()
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -169,7 +195,7 @@ class Quantity:
 
 @dataclass(frozen=True)  # no slots: `_index` is kept once it was asked for
 class Evidence:
-    """Every validated row, by dataset and by id (ids are unique across datasets).
+    """Every validated row, by dataset; rows of evidence by id (unique across datasets), too.
 
     `quantities` holds the value of each figure and each derived row, by id.
     """
@@ -182,12 +208,14 @@ class Evidence:
         return self.tables.get(dataset, ())
 
     def by_id(self) -> Mapping[str, Row]:
-        """Every row by its id."""
+        """Every row of evidence by its id."""
         return self._index
 
     @cached_property
     def _index(self) -> Mapping[str, Row]:
-        return {row.id: row for rows in self.tables.values() for row in rows}
+        return {
+            row.id: row for name, rows in self.tables.items() for row in rows if name != "reviews"
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,14 +260,36 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the brief as a reader meets it, and what answers for it.
+
+    `text` has its variables spelled out and its citations left out, `rows` are the ids of the
+    rows it rests on. `kind` is text, heading, label (a cell, caption or alternative text), setting
+    or chart. `part` is method, definition or reading where it is marked as resting on no row, for
+    the written `reason`; `excused` are words of it that alone are so marked, each with its reason.
+    """
+
+    path: str
+    line: int
+    column: int
+    text: str
+    rows: tuple[str, ...] = ()
+    kind: str = "text"
+    part: str = ""
+    reason: str = ""
+    excused: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Manuscript:
     """The manuscript as bytes by path below report/, and what pandoc's parse of it holds.
 
     `blocks` is pandoc's tree of the text and `source` the spliced text that it was made of, a
-    `brief.manuscript.splice.Splice`, which knows what each mark in the tree stands for.
-    `words` counts the words typed inside the position divs of each (question, stance),
-    without those that variables bring; `reasons` holds, by question, the text of the
-    ``.balance-reason`` divs.
+    `brief.manuscript.splice.Splice`, which knows what each mark in the tree stands for. `titles`
+    are the texts of the settings that say something of the whole brief, `runs` the texts that are
+    read without a break (`brief.manuscript.typed_numbers.Run`). `words` counts the words typed
+    inside the position divs of each (question, stance), without those that variables bring;
+    `reasons` holds, by question, the text of the ``.balance-reason`` divs.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -248,6 +298,8 @@ class Manuscript:
     source: Any = field(default=None, repr=False)
     uses: tuple[Use, ...] = ()
     typed: tuple[Typed, ...] = ()
+    titles: tuple[Typed, ...] = ()
+    runs: tuple[Any, ...] = field(default=(), repr=False)
     words: Mapping[tuple[str, str], int] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     metadata: tuple[str, ...] = ()
@@ -313,7 +365,8 @@ class Chart:
 
     `svg` is ready to be inlined (ids prefixed, no prolog, ``role=img`` and a title);
     `png` is for the Word document. `uses` are the ids of the rows drawn. `description` says in
-    words what the chart shows, at more length than `alt`.
+    words what the chart shows, at more length than `alt`; `reading` is why its words are the
+    brief's own reading of the rows, where they are.
     """
 
     id: str
@@ -325,6 +378,7 @@ class Chart:
     svg: str
     png: bytes
     description: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +399,7 @@ class Build:
     inputs: Inputs = field(default_factory=Inputs)  # load
     evidence: Evidence = field(default_factory=Evidence)  # validate
     balance: tuple[Balance, ...] = ()  # validate
+    sentences: tuple[Sentence, ...] = ()  # validate; those of the charts, draw
     charts: tuple[Chart, ...] = ()  # draw
     staged: Mapping[str, bytes] = field(default_factory=dict)  # compose: a Quarto project
     converted: Converted = field(default_factory=Converted)  # convert: the final page

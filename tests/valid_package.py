@@ -28,10 +28,10 @@ PIN = {
 }
 _ROWS = {
     "actors": [
-        ("council", "The council", "authority", "", "government", "", "s", *PIN["council"]),
-        ("survey", "The survey", "survey", "", "data", "", "s", *PIN["survey"]),
-        ("fox", "Ms Fox", "resident", "", "public", "", "s", *PIN["fox"]),
-        ("crow", "Mr Crow", "shopkeeper", "", "business", "", "s", *PIN["crow"]),
+        ("council", "The council", "", "authority", "", "government", "", "s", *PIN["council"]),
+        ("survey", "The survey", "", "survey", "", "data", "", "s", *PIN["survey"]),
+        ("fox", "Ms Fox", "", "resident", "", "public", "", "s", *PIN["fox"]),
+        ("crow", "Mr Crow", "", "shopkeeper", "", "business", "", "s", *PIN["crow"]),
     ],
     "questions": [("lanes", "Should there be new lanes?", "s", *PIN["council"])],
     "figures": [
@@ -127,6 +127,7 @@ _ROWS = {
             *PIN["fox"],
         )
     ],
+    "reviews": [],
 }
 _ENUMS = {
     "qualifier": ["exact", "about", "more than", "at least", "up to"],
@@ -134,11 +135,14 @@ _ENUMS = {
     "stance": ["for", "against", "conditional", "neutral"],
     "precision": ["day", "month", "year", "decade", "computed", "withheld", "unknown"],
     "status": ["stated", "claimed", "estimated", "contested"],
+    "mode": ["blind", "confirm"],
+    "verdict": ["same", "differs", "yes", "no", "unsure"],
 }
 _OPTIONAL = {
     "publisher",
     "published",
     "note",
+    "also_called",
     "organisation",
     "country",
     "period",
@@ -146,6 +150,7 @@ _OPTIONAL = {
     "caution",
     "year_from",
     "year_to",
+    "standing",
 }
 _REFERENCES = {
     "said_by": "actors",
@@ -175,7 +180,6 @@ def descriptor():
         for column in columns(name):
             kind = {
                 "value": "number",
-                "paragraph": "integer",
                 "year_from": "integer",
                 "year_to": "integer",
                 "paragraphs": "integer",
@@ -184,6 +188,8 @@ def descriptor():
             constraints = {} if column in _OPTIONAL else {"required": True}
             if column == KEYS[name]:
                 constraints |= {"unique": True, "pattern": "^[a-z][a-z0-9_]*$"}
+            if column == "paragraph":
+                constraints["pattern"] = "^[1-9][0-9]{0,5}( [|] [1-9][0-9]{0,5})*$"
             if column in _ENUMS:
                 constraints["enum"] = list(_ENUMS[column])
             fields.append(

@@ -30,6 +30,7 @@ from brief.charts.contrast import worst
 from brief.charts.forms import Plot
 from brief.evidence.facts import NUMBERED, Facts
 from brief.evidence.numbers import Number, find_numbers
+from brief.manuscript.prose import LEAST_WORDS
 from brief.system.fonts import FAMILY
 
 #: Words of a title: UK Analysis Function.
@@ -58,6 +59,7 @@ FIXES = {
     "chart-title": f"say the finding in at most {LONGEST_TITLE} words",
     "chart-table": "give a row for each value drawn",
     "chart-uses": "list the ids of the rows drawn in `uses`",
+    "chart-reading": f"say in {LEAST_WORDS} words or more why the rows do not hold its words",
     "chart-height": f"take at most {HIGHEST:g} inches",
     "chart-number": "say it with facts.text(id); what the picture says, in the table, too",
     "chart-text-shape": "leave path_effects and usetex out",
@@ -105,6 +107,8 @@ def words(plot: Plot, facts: Facts) -> Iterator[Broken]:
     for field in ("title", "subtitle", "alt", "description"):
         if not getattr(plot, field).strip():
             yield "chart-words", f"has no {field}"
+    if plot.reading and len(plot.reading.split()) < LEAST_WORDS:
+        yield "chart-reading", f"the reading has no reason: “{plot.reading}”"
     length = len(plot.title.split())
     if length > LONGEST_TITLE:
         yield "chart-title", f"the title has {length} words: “{plot.title}”"

@@ -140,7 +140,7 @@ def draw(function: ChartFunction, facts: Facts) -> Chart:
     title, subtitle, alt, said = map(str, (plot.title, plot.subtitle, plot.alt, plot.description))
     columns, *rows = (tuple(map(str, row)) for row in (plot.table.columns, *plot.table.rows))
     table, uses = DataTable(columns, tuple(rows)), tuple(map(str, plot.uses))
-    return Chart(name, title, subtitle, alt, table, uses, svg, png, said)
+    return Chart(name, title, subtitle, alt, table, uses, svg, png, said, str(plot.reading))
 
 
 def drawn_and_checked(plot: Plot, facts: Facts) -> tuple[Any, list[check.Broken]]:

@@ -22,7 +22,8 @@ class Plot:
     `title` is the finding in at most fifteen words, hedged and attributed as the data
     are; `subtitle` gives measure, place and period. `alt` names the chart type and the
     main finding, `description` says the rest in words. `uses` are the ids of the rows
-    drawn. `height` is in inches.
+    drawn. `height` is in inches. A `reading` is the reason, in five words or more, why title,
+    subtitle, alt and description say what no row says: because they count rows, for example.
     """
 
     plot: Any
@@ -33,6 +34,7 @@ class Plot:
     table: DataTable
     uses: tuple[str, ...]
     height: float = 2.0
+    reading: str = ""
 
 
 def direct_labels(mapping: Any = None, **more: Any) -> Any:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from brief.evidence.facts import Facts, escape
-from brief.model import Balance, Settings, Typed, Version
+from brief.edition import coverage
+from brief.evidence.facts import Facts, capital, escape
+from brief.evidence.reviews import Reading, Review, reliability
+from brief.model import PARTS, Balance, Sentence, Settings, Typed, Version
 
 #: What a manuscript can refer to in the parts made here.
 LABELS = ("tbl-balance",)
@@ -64,6 +66,55 @@ def literals(numbers: Sequence[Typed], unhedged: Mapping[str, str], facts: Facts
     parts = ["\n".join(typed) or "No number in this brief was typed by hand."]
     if bare:
         parts.append("Said without their hedge where grammar asks for it:\n\n" + "\n".join(bare))
+    return "\n\n".join(parts) + "\n"
+
+
+def review(done: Review) -> str:
+    """Return, in sentences, what second readers read of this edition and agreed with."""
+    rows, sentences = done.rows, done.sentences
+    said = ["No row of this edition has been read by a second reader."]
+    if rows.read:
+        said = [
+            f"{_share(rows)} rows that are pinned to the source {_were(rows.read)} read by a "
+            f"second reader, and {rows.agreed} confirmed ({rows.agreement}%).",
+            f"{capital(reliability(done))}.",
+        ]
+    if sentences.read:
+        said.append(
+            f"{_share(sentences)} sentences that rest on rows {_were(sentences.read)} held against "
+            f"these, and {sentences.agreed} confirmed ({sentences.agreement}%)."
+        )
+    else:
+        said.append("No sentence has been held against its rows by a second reader.")
+    if done.readers:
+        said.append(f"Read by {escape(', '.join(done.readers))}.")
+    if done.stale:
+        answers = "answer" if done.stale == 1 else "answers"
+        said.append(
+            f"Not counted: {done.stale} earlier {answers}, on rows or sentences that have changed "
+            "since."
+        )
+    return " ".join(said) + "\n"
+
+
+def _share(reading: Reading) -> str:
+    return f"{reading.read} of the {reading.total}"
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def sentences(told: Sequence[Sentence]) -> str:
+    """Return what the sentences of the brief rest on, and each part that rests on no row."""
+    marked = [
+        f"- {n} {escape(PARTS[kind])}: {escape(reason)}"
+        for (kind, reason), n in coverage.marked(told).items()
+    ]
+    marked += [f"- “{escape(word)}”: {escape(reason)}" for word, reason in coverage.excused(told)]
+    parts = [f"{escape(coverage.said(told))}."]
+    if marked:
+        parts.append("Marked as resting on no row, and why:\n\n" + "\n".join(marked))
     return "\n\n".join(parts) + "\n"
 
 

@@ -17,8 +17,9 @@ from dataclasses import astuple
 import yaml
 
 from brief import __version__
+from brief.edition import coverage
 from brief.evidence.characters import CONTROL
-from brief.model import DATASETS, Build, Inputs, Problem, Settings, Version
+from brief.model import EVIDENTIAL, Build, Inputs, Problem, Settings, Version
 from brief.system import hashing
 
 HISTORY = "versions.csv"
@@ -183,7 +184,8 @@ def control(build: Build) -> tuple[tuple[str, str], ...]:
         ("Version", inputs.settings.version),
         ("Date", inputs.settings.date.isoformat()),
         ("Content hash (SHA-256)", " ".join(digest[i : i + 16] for i in range(0, 64, 16))),
-        ("Rows of evidence", ", ".join(counted(n, len(build.evidence[n])) for n in DATASETS)),
+        ("Rows of evidence", ", ".join(counted(n, len(build.evidence[n])) for n in EVIDENTIAL)),
+        ("What sentences rest on", coverage.said(build.sentences)),
         ("Anchors checked against", build.evidence.anchors_checked_against),
         ("Made with", f"brief {__version__}; programs and file hashes are in manifest.json"),
         (

@@ -17,8 +17,10 @@ from typing import Any
 
 import jsonschema
 
-from brief.edition import identity, seal
+from brief.edition import coverage, identity, seal
+from brief.evidence import reviews
 from brief.evidence.facts import counts
+from brief.evidence.wording import Wording
 from brief.model import Build, Inputs
 from brief.system import archive, git, toolchain
 
@@ -88,7 +90,17 @@ def core(build: Build) -> dict[str, Any]:
             "counts": {name: rows[name] for name in (*sorted(build.evidence.tables), "pinned")},
             "anchors_checked_against": build.evidence.anchors_checked_against,
         },
+        "review": reviews.counted(reviews.summary(build.evidence, build.sentences)),
         "balance": [asdict(question) for question in build.balance],
+        "sentences": {
+            "counts": dict(coverage.count(build.sentences)),
+            "marked": [
+                {"part": part, "reason": reason, "sentences": number}
+                for (part, reason), number in coverage.marked(build.sentences).items()
+            ],
+            "excused": [list(pair) for pair in coverage.excused(build.sentences)],
+            "words_checked": Wording.of(settings.lang) is not None,
+        },
         "literals": [asdict(number) for number in build.inputs.manuscript.typed],
         "unhedged": dict(sorted(settings.unhedged.items())),
         "charts": [{"id": c.id, "title": c.title, "rows": list(c.uses)} for c in build.charts],

@@ -18,13 +18,14 @@ import jsonschema
 
 from brief.model import DATASETS, KEYS
 
-#: The contract: the schemas of the descriptor that every brief starts from.
-_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
-    resource["name"]: resource["schema"]
+#: The contract: the resources of the descriptor that every brief starts from.
+START: Mapping[str, Mapping[str, Any]] = {
+    resource["name"]: resource
     for resource in json.loads(
         resources.files("brief").joinpath("template/data/datapackage.json").read_bytes()
     )["resources"]
 }
+_SCHEMAS: Mapping[str, Mapping[str, Any]] = {name: start["schema"] for name, start in START.items()}
 _FIELDS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     dataset: {field["name"]: field for field in schema["fields"]}
     for dataset, schema in _SCHEMAS.items()
@@ -37,8 +38,15 @@ _OF_THE_SUBJECT = ("unit", "kind")
 PINNED = tuple(dataset for dataset, fields in _FIELDS.items() if "anchor" in fields)
 #: The longest cell, in characters, that a pattern is tried on: it may take the fourth power.
 _TRIED = 100
-_ID = _FIELDS["sources"]["source_id"]["constraints"]["pattern"]
-_ID_FORM = "may hold small letters, digits and _ only, and begins with a letter"
+#: The patterns that the engine relies on, and what is said of a cell that is not of the form.
+_FORMS: Mapping[str, str] = {
+    _FIELDS["sources"]["source_id"]["constraints"]["pattern"]: (
+        "may hold small letters, digits and _ only, and begins with a letter"
+    ),
+    _FIELDS["claims"]["paragraph"]["constraints"]["pattern"]: (
+        "is not the number of a paragraph, nor several as in 53 | 55"
+    ),
+}
 #: Properties of a field that would have a cell mean something else than it shows.
 _REINTERPRETING = ("missingValues", "groupChar", "decimalChar", "bareNumber")
 #: The form of cells by type ("Field Types" of the standard), and what is said of all others.
@@ -64,9 +72,14 @@ def malformed(schema: Mapping[str, Any]) -> Iterator[str]:
             where[1] = str(schema["fields"][int(where[1])].get("name"))
         yield ": ".join(filter(None, (".".join(where), f"{error.message:.120}")))
     for field in () if errors else schema["fields"]:
-        fault = _unsafe(field.get("constraints", {}).get("pattern", ""))
-        if fault:
+        pattern = field.get("constraints", {}).get("pattern", "")
+        if fault := "" if pattern in _FORMS else _unsafe(pattern):
             yield f"{field['name']}: the pattern {fault}"
+
+
+def is_outdated(schema: Mapping[str, Any]) -> bool:
+    """Return whether a well-formed schema is one of brief 0.1: a row has a single paragraph."""
+    return any(f["name"] == "paragraph" and f.get("type") == "integer" for f in schema["fields"])
 
 
 def breaches(dataset: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -85,9 +98,9 @@ def breaches(dataset: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, str
             yield f"the foreign key {column} → {target} leads nowhere", "correct or remove it"
     for column, wanted in _FIELDS[dataset].items():
         if column not in fields:
-            yield f"no column {column} is described", "add it"
+            yield f"no column {column} is described", "add it, or run `brief migrate`"
             continue
-        for fault, fix in _field_breaches(fields[column], wanted, is_key=column == key):
+        for fault, fix in _field_breaches(fields[column], wanted):
             yield f"{column}: {fault}", fix
     for column, target, _ in set(links(_SCHEMAS[dataset])) - linked:
         if column in fields:
@@ -95,16 +108,17 @@ def breaches(dataset: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, str
 
 
 def _field_breaches(
-    field: Mapping[str, Any], wanted: Mapping[str, Any], *, is_key: bool
+    field: Mapping[str, Any], wanted: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
     column, kind = wanted["name"], wanted["type"]
     constraints, asked = field.get("constraints", {}), wanted.get("constraints", {})
     needed = asked.get("required") and column not in _MAY_BE_BLANK
     if needed and constraints.get("required") is not True:
         yield "may be blank", 'write "required": true under its constraints'
-    if is_key and constraints.get("pattern") != _ID:
-        yield "the pattern of ids is missing or another", f'write "pattern": "{_ID}"'
-    allowed, enum = _values(column), constraints.get("enum")
+    pattern = asked.get("pattern")
+    if pattern in _FORMS and constraints.get("pattern") != pattern:
+        yield "the pattern is missing or another", f'write "pattern": "{pattern}"'
+    allowed, enum = values(column), constraints.get("enum")
     if allowed and not (enum and set(enum) <= set(allowed)):
         yield "allows values that the engine does not know", f'"enum" some of {", ".join(allowed)}'
     if kind in ("number", "integer") and field.get("type") != kind:
@@ -114,13 +128,18 @@ def _field_breaches(
             yield f"has {name}", "remove it: cells are read as they stand"
 
 
-def _values(column: str) -> tuple[str, ...]:
+def values(column: str) -> tuple[str, ...]:
     """Return the values that the engine understands in columns of that name; () if any will do."""
     if column in _OF_THE_SUBJECT:
         return ()
     same_name = (fields[column] for fields in _FIELDS.values() if column in fields)
     enums = (field.get("constraints", {}).get("enum", ()) for field in same_name)
     return tuple(dict.fromkeys(value for enum in enums for value in enum))
+
+
+def titled(dataset: str, column: str) -> str:
+    """Return what a column is called; its name where only a brief's own descriptor has it."""
+    return str(_FIELDS[dataset].get(column, {}).get("title", column))
 
 
 def _unsafe(pattern: str) -> str:
@@ -169,7 +188,7 @@ def faults(field: Mapping[str, Any], cell: str) -> Iterator[tuple[str, str]]:
     if "enum" in asked and cell not in asked["enum"]:
         yield broken, "is not one of: " + ", ".join(asked["enum"])
     if pattern and (len(cell) > _TRIED or not re.fullmatch(pattern, cell)):
-        yield broken, _ID_FORM if pattern == _ID else f"is not of the form {pattern}"
+        yield broken, _FORMS.get(pattern, f"is not of the form {pattern}")
     if value < asked.get("minimum", value):
         yield broken, f"is less than {asked['minimum']}"
     if value > asked.get("maximum", value):

@@ -56,7 +56,8 @@ def read(data: Mapping[str, bytes]) -> Tables:
     problems: list[Problem] = []
     rows: dict[str, tuple[Row, ...]] = {}
     unread = set(DATASETS)
-    resources = _resources(data, problems)
+    package = descriptor(data, problems)
+    resources = described(package, problems) if package else {}
     for name, resource in resources.items():
         path = resource["path"]
         if path not in data:
@@ -64,7 +65,7 @@ def read(data: Mapping[str, bytes]) -> Tables:
                 problem(path, 0, "missing-file", "is listed but not there", "add the file")
             )
             continue
-        lines = _lines(path, data[path], problems)
+        lines = lines_of(path, data[path], problems)
         if not lines:
             continue
         (_, header), *lines = lines
@@ -78,12 +79,14 @@ def read(data: Mapping[str, bytes]) -> Tables:
             for line, cells in lines:
                 problems += _lengths(path, header, cells, line)
     if resources.keys() == set(DATASETS):  # else one may be the file of what is not described
-        described = {resource["path"] for resource in resources.values()}
+        named = {resource["path"] for resource in resources.values()}
         problems += (
             problem(path, 0, "unlisted-file", "is not in datapackage.json", "list or remove it")
             for path in data
-            if path.endswith(".csv") and path not in described
+            if path.endswith(".csv") and path not in named
         )
+    if outdated := [p for p in problems if p.rule == "outdated"]:
+        return Tables(rows, outdated, frozenset(DATASETS))  # all else would follow from it
     whole = {name: rows[name] for name in rows if name not in unread}
     problems += _schema_problems(resources, whole)
     return Tables(rows, problems, unread)
@@ -98,27 +101,33 @@ def problem(
     return Problem(f"data/{path}", line, 0, rule, *texts)
 
 
-def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, dict[str, Any]]:
-    """Return the resources of the descriptor that are fit to be read, by name."""
+def descriptor(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, Any]:
+    """Return the content of the descriptor, which has a list of resources; {} if it is none."""
+
+    def bad(rule: str, message: str, fix: str) -> dict[str, Any]:
+        problems.append(problem(PACKAGE, 0, rule, message, fix))
+        return {}
+
+    if PACKAGE not in data:
+        return bad("missing-file", "is needed and not there", "describe the CSV files in it")
+    try:
+        loaded = json.loads(data[PACKAGE])
+    except (ValueError, RecursionError) as error:
+        return bad("json", f"is not valid JSON: {error}", "correct it")
+    if not (isinstance(loaded, dict) and isinstance(loaded.get("resources"), list)):
+        return bad("json", "has no list of resources", "describe each CSV file under `resources`")
+    return loaded
+
+
+def described(package: Mapping[str, Any], problems: list[Problem]) -> dict[str, dict[str, Any]]:
+    """Return the resources of a descriptor that are fit to be read, by name."""
 
     def bad(rule: str, message: str, fix: str, value: str = "") -> None:
         problems.append(problem(PACKAGE, 0, rule, message, fix, value=value))
 
-    if PACKAGE not in data:
-        bad("missing-file", "is needed and not there", "describe the CSV files in it")
-        return {}
-    try:
-        loaded = json.loads(data[PACKAGE])
-    except (ValueError, RecursionError) as error:
-        bad("json", f"is not valid JSON: {error}", "correct it")
-        return {}
-    listed = loaded.get("resources") if isinstance(loaded, dict) else None
-    if not isinstance(listed, list):
-        bad("json", "has no list of resources", "describe each CSV file under `resources`")
-        return {}
     resources: dict[str, dict[str, Any]] = {}
-    described = [resource if isinstance(resource, dict) else {} for resource in listed]
-    for resource in described:
+    listed = [resource if isinstance(resource, dict) else {} for resource in package["resources"]]
+    for resource in listed:
         name, path, schema = map(resource.get, ("name", "path", "schema"))
         if name not in DATASETS:
             bad("unknown-dataset", f"{name!s:.40} is no dataset of a brief", "remove it")
@@ -136,13 +145,17 @@ def _resources(data: Mapping[str, bytes], problems: list[Problem]) -> dict[str, 
             resources[str(name)] = {"path": path, "schema": schema}
             for message, fix in contract.breaches(name, schema):
                 bad("schema", f"{name}: {message}", fix)
+    if any(contract.is_outdated(resource["schema"]) for resource in resources.values()):
+        message = "is of the form of brief 0.1, in which a row has a single paragraph"
+        bad("outdated", message, "run `brief migrate`: it changes no cell")
     for name in DATASETS:
-        if name not in [resource.get("name") for resource in described]:
-            bad("missing-dataset", f"{name} is not described", f"add the resource {name}")
+        if name not in [resource.get("name") for resource in listed]:
+            fix = f"add the resource {name}, or run `brief migrate`"
+            bad("missing-dataset", f"{name} is not described", fix)
     return resources
 
 
-def _lines(path: str, content: bytes, problems: list[Problem]) -> list[tuple[int, list[str]]]:
+def lines_of(path: str, content: bytes, problems: list[Problem]) -> list[tuple[int, list[str]]]:
     """Return the number and the cells of each line, the header's first; none of an unread file."""
 
     def bad(line: int, rule: str, message: str, fix: str, field: str = "", value: str = "") -> None:
@@ -176,10 +189,16 @@ def _lines(path: str, content: bytes, problems: list[Problem]) -> list[tuple[int
         bad(1, "empty", "has no header", "write the column names into the first line")
     for line, cells in lines:
         for column, cell in zip(lines[0][1], cells, strict=False):
-            for rule, form, message, fix in _FORBIDDEN:
-                if form.search(cell):
-                    bad(line, rule, message, fix, column, cell)
+            for rule, message, fix in unfit(cell):
+                bad(line, rule, message, fix, column, cell)
     return lines
+
+
+def unfit(cell: str) -> Iterator[tuple[str, str, str]]:
+    """Yield rule, message and fix for what no cell may hold, whatever its column."""
+    for rule, form, message, fix in _FORBIDDEN:
+        if form.search(cell):
+            yield rule, message, fix
 
 
 def _header_problems(resource: Mapping[str, Any], header: list[str]) -> Iterator[Problem]:

@@ -120,10 +120,22 @@ class Facts:
         return capital(text) if group == "start" else text
 
     def place(self, row_id: str) -> str:
-        """Return where a pinned row stands: "paragraph 7", of which source if of many."""
-        row, sources = self.row(row_id), self.rows("sources")
-        of = f" of {self.text(row['source_id'])}" if len(sources) > 1 else ""
-        return f"paragraph {row['paragraph']}{of}"
+        """Return where a row stands: "paragraphs 53 and 55", of which source if of many, or ""."""
+        row = self.row(row_id)
+        numbers = [*dict.fromkeys(str(paragraph) for paragraph, _ in row.pins)]
+        if len(numbers) < 2:
+            return f"paragraph {numbers[0]}{self._of(row)}" if numbers else ""
+        return f"paragraphs {', '.join(numbers[:-1])} and {numbers[-1]}{self._of(row)}"
+
+    def places(self, row_id: str) -> tuple[tuple[str, str], ...]:
+        """Return each anchor of a pinned row after where it stands: ("paragraph 7", anchor)."""
+        row = self.row(row_id)
+        of = self._of(row)
+        return tuple((f"paragraph {paragraph}{of}", anchor) for paragraph, anchor in row.pins)
+
+    def _of(self, row: Row) -> str:
+        """Return which source a row is from, after its place; "" where there is one only."""
+        return f" of {self.text(row['source_id'])}" if len(self.rows("sources")) > 1 else ""
 
     def references(self, *row_ids: str) -> tuple[Reference, ...]:
         """Return the paragraphs that a citation of these rows names, see `citing`.

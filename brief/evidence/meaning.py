@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
-from brief.evidence import fingerprint, hedges, typed_numbers, units
+from brief.evidence import fingerprint, hedges, names, pins, reviews, typed_numbers, units
 from brief.evidence.datasets import Tables, problem
 from brief.evidence.fingerprint import Fingerprint
 from brief.evidence.numbers import CARDINALS, Number, find_numbers
@@ -25,7 +25,7 @@ FIRST_YEAR, LAST_YEAR = 1500, 2100
 def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]]:
     """Return the evidence that could be made of the tables, and what breaks its meaning."""
     rows = Evidence(tables.rows)
-    every = [row for dataset in tables.rows.values() for row in dataset]
+    every = [row for name, held in tables.rows.items() if name != "reviews" for row in held]
     problems: list[Problem] = []
     prints = _fingerprints(rows["sources"], inputs, problems)
     figures: dict[str, Quantity] = {}
@@ -36,13 +36,14 @@ def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]
     derived = _derived(rows, figures, problems)
     by_id: dict[str, Row] = {}
     for row in every:
-        problems += _anchor(row, prints)
+        problems += (_row(row, *fault) for fault in pins.faults(row, prints.get(row["source_id"])))
         first = by_id.setdefault(row.id, row)
         if first.dataset != row.dataset:  # a link in the brief names no file
             message = f"{row.id} is used in {first.place}, too"
             fix, field = "give each row an id of its own", KEYS[row.dataset]
             problems.append(_row(row, "duplicate-id", message, fix, field))
     problems += _unused(rows)
+    problems += _named(rows["actors"])
     for row in rows["events"]:
         problems += _event(row)
     for row in rows["tensions"]:
@@ -51,6 +52,8 @@ def judge(tables: Tables, inputs: Inputs) -> tuple[Evidence, tuple[Problem, ...]
                 message = f"no row is called {name}"
                 problems.append(_row(row, "dangling", message, "correct the id", "rows"))
     problems += _typed(every)
+    authors = inputs.settings.authors
+    problems += (_row(*fault) for fault in reviews.faults(rows["reviews"], authors))
     against = "the full source" if inputs.source_text else "the fingerprint"
     quantities = {**figures, **derived}
     return Evidence(tables.rows, quantities, against), tuple(problems)
@@ -75,13 +78,17 @@ def _figure(row: Row, quantity: Quantity, prints: Mapping[str, Fingerprint]) -> 
     whole = quantity.amount == quantity.amount.to_integral_value()
     if quantity.unit == "year" and not (whole and FIRST_YEAR <= quantity.amount <= LAST_YEAR):
         yield _row(row, "range", "is no calendar year", f"{FIRST_YEAR} to {LAST_YEAR}", "value")
-    numbers = find_numbers(row["anchor"], anchor=True)
-    matching = [n for n in numbers if n.value == quantity.amount]
-    if row["anchor"] and not matching:
+    matching = [
+        (paragraph, anchor, number)
+        for paragraph, anchor in row.pins
+        for number in find_numbers(anchor, anchor=True)
+        if number.value == quantity.amount
+    ]
+    if row.pins and not matching and len(row.pins) == len(row.listed("anchor")):
         message = f"does not contain the number {row['value']}"
         fix = "copy a phrase that has the number, in digits or words"
         yield _row(row, "anchor-number", message, fix, "anchor")
-    signs = [units.symbol(row["anchor"], n.start, n.end) for n in matching]
+    signs = [units.symbol(anchor, n.start, n.end) for _, anchor, n in matching]
     if signs and not any(units.agrees(sign, quantity.unit) for sign in signs):
         fix = f"write the unit that “{signs[0]}” stands for"
         yield _row(row, "symbol", f"does not go with “{signs[0]}” in the anchor", fix, "unit")
@@ -89,26 +96,29 @@ def _figure(row: Row, quantity: Quantity, prints: Mapping[str, Fingerprint]) -> 
 
 
 def _hedge(
-    row: Row, quantity: Quantity, numbers: Sequence[Number], prints: Mapping[str, Fingerprint]
+    row: Row,
+    quantity: Quantity,
+    numbers: Sequence[tuple[int, str, Number]],
+    prints: Mapping[str, Fingerprint],
 ) -> Iterator[Problem]:
-    """Yield where the qualifier is not what the source says around the number."""
-    anchor, source = row["anchor"], prints.get(row["source_id"])
-    paragraph = _whole(row["paragraph"])
-    inside = {hedge for n in numbers if (hedge := hedges.in_anchor(anchor, n))}
-    beside = set()
-    if source and paragraph is not None:
-        holds = partial(source.holds, paragraph)
-        beside = {hedge for n in numbers if (hedge := hedges.beside_anchor(anchor, n, holds))}
-    # A part of a longer hedge may be inside: "more than" of "no more than".
-    for words, wanted in sorted(beside or inside):
+    """Yield where the qualifier is not what the source says around the number, in any anchor."""
+    source = prints.get(row["source_id"])
+    found = set()
+    for paragraph, anchor, number in numbers:
+        holds = partial(source.holds, paragraph) if source else lambda _: False
+        # A part of a longer hedge may be inside: "more than" of "no more than".
+        if hedge := hedges.beside_anchor(anchor, number, holds):
+            found.add((*hedge, " right beside the anchor"))
+        elif hedge := hedges.in_anchor(anchor, number):
+            found.add((*hedge, ""))
+    for words, wanted, where in sorted(found):
         if wanted != quantity.qualifier:
-            where = " right beside the anchor" if beside else ""
             message = f"is “{row['qualifier']}”, but the source says “{words}”{where}"
             yield _row(row, "hedge", message, f"write {wanted}", "qualifier")
         elif words in hedges.SHORT_OF and words not in row["caution"].lower():
             message = f"is “{wanted}”, but the source says “{words}”, which no qualifier says"
             yield _row(row, "hedge", message, f"say “{words}” under caution", "caution")
-    if numbers and not beside | inside and quantity.qualifier != "exact" and not row["caution"]:
+    if numbers and not found and quantity.qualifier != "exact" and not row["caution"]:
         yield _row(
             row,
             "hedge",
@@ -174,8 +184,8 @@ def _event(row: Row) -> Iterator[Problem]:
 
 
 def _years(row: Row, years: AbstractSet[int]) -> Iterator[Problem]:
-    """Yield the years that the anchor does not hold."""
-    numbers = find_numbers(row["anchor"], anchor=True)
+    """Yield the years that no anchor holds."""
+    numbers = [n for anchor in row.listed("anchor") for n in find_numbers(anchor, anchor=True)]
     if row["precision"] == "computed":
         if row["anchor"] and not numbers:
             fix = "copy a phrase with the number that the year is computed from"
@@ -200,20 +210,16 @@ def _typed(rows: Collection[Row]) -> Iterator[Problem]:
         yield _row(row, "typed-number", message, fix, column)
 
 
-def _anchor(row: Row, prints: Mapping[str, Fingerprint]) -> Iterator[Problem]:
-    anchor, paragraph = row["anchor"], _whole(row["paragraph"])
-    if not anchor:
-        return  # said by the schema
-    if not 3 <= len(anchor.split()) <= 8:
-        yield _row(row, "anchor-length", "is not 3 to 8 words", "copy 3 to 8 words", "anchor")
-        return
-    source = prints.get(row["source_id"])
-    if source is None or paragraph is None:
-        return  # said already
-    if not source.holds(paragraph, anchor):
-        other = source.first(anchor)
-        fix = f"write paragraph {other}" if other else "copy the words exactly"
-        yield _row(row, "anchor", f"does not stand in paragraph {paragraph}", fix, "anchor")
+def _named(actors: Sequence[Row]) -> Iterator[Problem]:
+    """Yield the other names of actors that are none, and the names that two actors share."""
+    for row in actors:
+        if not all(name.strip() and "|" not in name for name in row.listed("also_called")):
+            fix = "part names by “ | ”, as in: a bereaved mother | the mother"
+            yield _row(row, "names", "is no list of names", fix, "also_called")
+    for row, name, first in names.shared(actors):
+        column = "name" if name == row["name"] else "also_called"
+        fix = "leave it to one of them: who is meant must be clear"
+        yield _row(row, "shared-name", f"“{name}” is a name of {first.id}, too", fix, column)
 
 
 def _whole(cell: str) -> int | None:

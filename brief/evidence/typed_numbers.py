@@ -22,7 +22,7 @@ Key = Decimal | str
 #: The columns that hold our own words, by dataset.
 OWN: Mapping[str, tuple[str, ...]] = {
     "sources": ("description", "note"),
-    "actors": ("name", "role", "organisation", "sector", "country"),
+    "actors": ("name", "also_called", "role", "organisation", "sector", "country"),
     "questions": ("question",),
     "figures": ("label", "place", "caution"),
     "derived": ("label", "note"),
@@ -43,22 +43,22 @@ def typed(rows: Collection[Row]) -> Iterator[tuple[Row, str, str]]:
         named = units.names(row["expression"]) | set(row["rows"].split())
         held = _held(row).union(*(_held(by_id[name]) for name in named & by_id.keys()))
         for column in ("period", *OWN[row.dataset]):
-            known = (_keys(row["anchor"]), dated) if column == "period" else (held,)
+            known = (_keys(row, "anchor"), dated) if column == "period" else (held,)
             for number in find_numbers(row[column]):
                 if not any(_key(number) in keys for keys in known):
                     yield row, column, number.text
 
 
 def _held(row: Row) -> set[Key]:
-    keys = set().union(*(_keys(row[column]) for column in _HELD))
+    keys = set().union(*(_keys(row, column) for column in _HELD))
     with suppress(InvalidOperation):  # no figure, or a problem of its own
         value = Decimal(row["value"])
         keys |= {value} if value.is_finite() else set()
     return keys
 
 
-def _keys(evidence: str) -> set[Key]:
-    return {_key(number) for number in find_numbers(evidence, anchor=True)}
+def _keys(row: Row, column: str) -> set[Key]:
+    return {_key(n) for entry in row.listed(column) for n in find_numbers(entry, anchor=True)}
 
 
 def _key(number: Number) -> Key:

@@ -12,12 +12,16 @@ has statements on one side only, the build asks for a reason in writing, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 
 from brief.evidence.facts import Facts
+from brief.evidence.wording import names_of
 from brief.manuscript.bind import STANCES
+from brief.manuscript.sentences import Spoken
 from brief.manuscript.typed_numbers import WORD
 from brief.model import Balance, Evidence, Inputs, Problem, Row, Settings, Side
 
@@ -27,9 +31,14 @@ PRIVATE = "private individual"
 BOUND = Decimal("0.20")
 
 
-def measure(inputs: Inputs, evidence: Evidence) -> tuple[Balance, ...]:
+def measure(inputs: Inputs, evidence: Evidence, spoken: Iterable[Spoken]) -> tuple[Balance, ...]:
     """Return both sides of every question on which the data hold a position."""
     measured = []
+    named: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in spoken:
+        if each.block and not each.hidden:
+            for name in names_of(each.said, evidence):
+                named[each.position] |= name.actors
     for question in evidence["questions"]:
         own = {
             row.id: row["stance"]
@@ -37,16 +46,27 @@ def measure(inputs: Inputs, evidence: Evidence) -> tuple[Balance, ...]:
             if row["question_id"] == question.id
         }
         if not set(STANCES).isdisjoint(own.values()):
-            first, second = (_side(inputs, evidence, question.id, own, side) for side in STANCES)
+            first, second = (
+                _side(inputs, evidence, question.id, own, side, named[question.id, side])
+                for side in STANCES
+            )
             reason = inputs.manuscript.reasons.get(question.id, "")
             measured.append(Balance(question.id, (first, second), reason))
     return tuple(measured)
 
 
 def _side(
-    inputs: Inputs, evidence: Evidence, question: str, stances: Mapping[str, str], stance: str
+    inputs: Inputs,
+    evidence: Evidence,
+    question: str,
+    stances: Mapping[str, str],
+    stance: str,
+    named: AbstractSet[str],
 ) -> Side:
-    """Measure a side of a question, whose statements have the `stances`."""
+    """Measure a side of a question, whose statements have the `stances`.
+
+    `named` are the actors whom its text names.
+    """
     # Block 0 is in no text.
     uses = [use for use in inputs.manuscript.uses if use.block and not use.hidden]
     own = {statement for statement, side in stances.items() if side == stance}
@@ -55,7 +75,6 @@ def _side(
     brought = sum(len(WORD.findall(facts.said(use.group, use.row_id))) for use in inside)
     cited = {use.row_id for use in inside if use.group != "charts" and facts.has(use.row_id)}
     actors = {row_id for row_id in cited if facts.row(row_id).dataset == "actors"}
-    named = actors & {use.row_id for use in inside if use.group != "cite"}
     # Of the statements for or against in each section, the first one, which is set last.
     opening = {
         use.section: use.row_id for use in reversed(uses) if stances.get(use.row_id) in STANCES

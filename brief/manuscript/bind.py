@@ -18,15 +18,17 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from brief.evidence import units
 from brief.evidence.facts import GROUPS, Facts
 from brief.evidence.numbers import find_numbers
+from brief.evidence.wording import named, names_of
 from brief.manuscript.chart_text import chart_ids
+from brief.manuscript.sentences import Spoken
 from brief.manuscript.splice import Place
-from brief.model import DATASETS, Evidence, Inputs, Manuscript, Problem, Row, Typed, Use
+from brief.model import DATASETS, Evidence, Inputs, Manuscript, Problem, Row, Sentence, Typed, Use
 
 #: What to do about a number that is no fact of the source, by the kind of file it is typed in.
 _MARKS = {
@@ -39,20 +41,40 @@ _MARKS = {
 STANCES = ("for", "against")
 
 
-def check_manuscript(inputs: Inputs, evidence: Evidence) -> tuple[Problem, ...]:
+def check_manuscript(
+    inputs: Inputs, evidence: Evidence, spoken: Sequence[Spoken]
+) -> tuple[Problem, ...]:
     """Return every break of these rules, in no particular order."""
     uses = inputs.manuscript.uses
     return (
-        *typed_numbers(inputs.manuscript.typed, evidence),
+        *typed_numbers(_unnamed(inputs.manuscript.typed, evidence, spoken), evidence),
         *unknown_variables(inputs, evidence),
         *unknown_positions(inputs.manuscript, evidence),
         *dropped_hedges(inputs, evidence),
-        *unattributed(uses, evidence),
+        *unattributed(uses, evidence, spoken),
         *unanswered(uses, evidence),
     )
 
 
-def typed_numbers(typed: Collection[Typed], evidence: Evidence) -> Iterator[Problem]:
+def _unnamed(
+    typed: Collection[Typed], evidence: Evidence, spoken: Sequence[Spoken]
+) -> Iterator[Typed]:
+    """Yield the numbers but for those in a name that a row holds which their sentence cites."""
+    rows = evidence.by_id()
+    starts: defaultdict[str, list[tuple[int, int, Spoken]]] = defaultdict(list)
+    for each in spoken:
+        sentence = each.sentence
+        starts[sentence.path].append((sentence.line, sentence.column, each))
+    for number in typed:
+        before = [s for s in starts[number.path] if s[:2] <= (number.line, number.column)]
+        holding = max(before, key=lambda s: s[:2])[2].sentence if before else Sentence("", 0, 0, "")
+        at, cited = holding.text.find(number.text), [rows[i] for i in holding.rows]
+        end = at + len(number.text)
+        if number.reason or at < 0 or not named(holding.text, at, end, cited):
+            yield number
+
+
+def typed_numbers(typed: Iterable[Typed], evidence: Evidence) -> Iterator[Problem]:
     """Yield the numbers typed without a reason, with the ids whose value they have."""
     bare = [number for number in typed if not number.reason.strip()]
     ids = _ids_by_value(evidence) if bare else {}
@@ -159,10 +181,15 @@ def speakers(row: Row, rows: Mapping[str, Row]) -> frozenset[str]:
     return frozenset({row["said_by"]} if row["status"] in ("claimed", "contested") else ())
 
 
-def unattributed(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]:
+def unattributed(
+    uses: Collection[Use], evidence: Evidence, spoken: Iterable[Spoken]
+) -> Iterator[Problem]:
     """Yield what is cited in a block that does not name its speaker, too."""
     rows = evidence.by_id()
     beside: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
+    for each in spoken:
+        for name in names_of(each.said, evidence):
+            beside[each.block, each.hidden] |= name.actors
     for use in uses:
         if use.group != "cite":  # which says where somebody speaks, and not who
             beside[use.block, use.hidden].add(use.row_id)
@@ -174,7 +201,8 @@ def unattributed(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]
         if missing:
             cite = " and ".join(f"{{{{< var actors.{actor} >}}}}" for actor in missing)
             what = f"{use.name} is what somebody says, and nobody is named as saying it"
-            yield _problem(use, "unattributed", what, f"cite {cite} in the same paragraph or item")
+            fix = f"name {' and '.join(rows[actor]['name'] for actor in missing)} in the same "
+            yield _problem(use, "unattributed", what, f"{fix}paragraph or item, or cite {cite}")
 
 
 def unanswered(uses: Collection[Use], evidence: Evidence) -> Iterator[Problem]:

@@ -37,6 +37,12 @@ def chart_ids(files: Mapping[str, bytes]) -> tuple[str, ...]:
     return lists.get("CHARTS", ())
 
 
+def lines(files: Mapping[str, bytes]) -> Mapping[str, int]:
+    """Return the line on which each function of the file begins, by its name."""
+    defined = (node for node in _tree(files).body if isinstance(node, ast.FunctionDef))
+    return {node.name: node.lineno for node in defined}
+
+
 def _names(value: ast.expr, lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the names in a tuple or list, with those of the `lists` it takes in."""
     match value:

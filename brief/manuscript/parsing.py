@@ -32,6 +32,8 @@ SHOWN = frozenset(
         *("institute", "copyright", "license", "funding", "language"),
     }
 )
+#: Of this, what makes sentences about the subject.
+SAYING = frozenset({"title", "subtitle", "abstract", "description", "pagetitle", "subject"})
 #: Parts of an author that are addresses.
 _NO_TEXT = frozenset({"orcid", "url", "email", "id", "ref", "number", "phone", "postal-code"})
 #: Metadata that numbers the brief itself; brief.settings checks them.
@@ -76,9 +78,11 @@ def parse(
     met = {(use.path, use.line, use.column) for use in walk.judge.uses}
     cites = [mark.use for mark in source.marks if mark.is_variable]
     silent = [use for use in cites if (use.path, use.line, use.column) not in met]
+    titles: list[Typed] = []
     typed = [*walk.judge.typed, *chart_text.typed(files), *references.typed(files)]
     for given in settings:
         typed += _typed(given, cited, literals)
+        titles += _titles(given, cited)
         silent += _uses(given)
     manuscript = Manuscript(
         files,
@@ -87,6 +91,8 @@ def parse(
         source=source,
         uses=tuple(dict.fromkeys([*walk.judge.uses, *silent])),
         typed=tuple(dict.fromkeys(typed)),
+        titles=tuple(titles),
+        runs=tuple(walk.judge.runs),
         words=walk.judge.words,
         reasons=walk.reasons,
         metadata=tuple(sorted({name for given in settings for name in _names(given.root)})),
@@ -140,19 +146,31 @@ def _names(node: yaml.Node | None, prefix: str = "") -> Iterator[str]:
 
 
 def _texts(
-    node: yaml.Node | None, cited: AbstractSet[str], name: str = "", *, shown: bool = False
+    node: yaml.Node | None,
+    cited: AbstractSet[str],
+    name: str = "",
+    *,
+    shown: bool = False,
+    said: AbstractSet[str] = SHOWN,
 ) -> Iterator[yaml.ScalarNode]:
-    """Yield the scalars that a reader sees."""
+    """Yield the scalars that a reader sees: those of the keys `said`, and what is cited."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             path = f"{name}.{key.value}".lstrip(".")
-            seen = (shown or key.value in SHOWN or path in cited) and key.value not in _NO_TEXT
-            yield from _texts(value, cited, path, shown=seen)
+            seen = (shown or key.value in said or path in cited) and key.value not in _NO_TEXT
+            yield from _texts(value, cited, path, shown=seen, said=said)
     elif isinstance(node, yaml.SequenceNode):
         for child in node.value:
-            yield from _texts(child, cited, name, shown=shown)
+            yield from _texts(child, cited, name, shown=shown, said=said)
     elif isinstance(node, yaml.ScalarNode) and shown:
         yield node
+
+
+def _titles(given: _Given, cited: AbstractSet[str]) -> Iterator[Typed]:
+    """Yield the texts of some settings that say something of the brief, or that it brings in."""
+    for node in _texts(given.root, cited, said=SAYING):
+        mark = node.start_mark
+        yield Typed(f"report/{given.path}", mark.line + 1, mark.column + 1, node.value)
 
 
 def _uses(given: _Given) -> Iterator[Use]:

@@ -18,7 +18,8 @@ from urllib.parse import unquote
 
 from brief.manuscript import constructs, forbid, tree
 from brief.manuscript.splice import MARKS, Splice
-from brief.manuscript.typed_numbers import WORD, Around, Judge, Literal, Piece
+from brief.manuscript.typed_numbers import WORD, Around, Judge, Literal, Piece, Run
+from brief.model import PARTS
 
 #: Attributes a reader sees or hears.
 SPOKEN = frozenset(
@@ -35,8 +36,11 @@ _LOCATOR = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|[^@\s]+@)\S+", re.IGNORECASE)
 #: Quarto shows or leaves out what has these, by format or profile.
 _CONDITIONAL = frozenset({"content-hidden", "content-visible"})
+_REASONED = frozenset({*PARTS, "literal"})
 #: Fewer words give no reason for anything.
-_LEAST_WORDS = 5
+LEAST_WORDS = 5
+#: A text between headings, such as a callout's title, rests on what follows it to the next one.
+_LOWEST = 9
 #: A shortcode without its angle brackets, which no engine knows.
 _BARE = re.compile(r"\{\{\s*(?:var|meta|include|pagebreak)\b[^{}]*\}\}")
 #: What pandoc leaves in the text of a note that is not defined, of a fence that opens nothing, and
@@ -57,6 +61,7 @@ class Walk:
     reasons: dict[str, str] = field(default_factory=dict)
     _blocks: Iterator[int] = field(default_factory=lambda: count(1))
     _parts: Iterator[int] = field(default_factory=lambda: count(1))
+    _rows: Iterator[int] = field(default_factory=lambda: count(1))
     _captions: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -86,7 +91,17 @@ class Walk:
         if "literal" in attributes[1]:
             literal = Literal(values.get("reason", ""), self._words(nodes))
             around = around._replace(literal=literal)
+        for kind in filter(PARTS.__contains__, attributes[1]):
+            around = around._replace(part=(kind, self._because(kind, values.get("reason", ""))))
         return values, self._conditional(around, attributes[1])
+
+    def _because(self, kind: str, reason: str) -> str:
+        """Return the reason why a part rests on no row; one that says nothing is refused."""
+        if len(WORD.findall(reason)) < LEAST_WORDS:
+            what = f"`.{kind}` has no reason of at least {LEAST_WORDS} words"
+            fix = f'write {{.{kind} reason="…"}} and say why no row of data can stand behind it'
+            self.source.problem(self.source.find(f".{kind}"), "part-reason", what, fix, reason)
+        return " ".join(reason.split())
 
     @contextmanager
     def _elsewhere(self) -> Iterator[None]:
@@ -103,11 +118,13 @@ class Walk:
     def _block(self, kind: str, content: Any, around: Around) -> None:
         match kind:
             case "Para" | "Plain":
-                if not self._is_block_mark(content):
+                if self._is_block_mark(content):
+                    self.judge.runs.append(Run((), self.source.cursor))
+                else:
                     self._text(content, self._paragraph(around))
             case "Header":
                 self.judge.section += not around.beside
-                heading = self._unit(around)
+                heading = self._unit(around)._replace(scope=("heading", content[0]))
                 self._attributes(kind, content[1], heading)
                 self._text(content[2], heading)
             case "LineBlock":
@@ -132,7 +149,7 @@ class Walk:
             case "DefinitionList":
                 for term, definitions in content:
                     unit = self._unit(around)
-                    self._text(term, unit)
+                    self._text(term, unit._replace(scope=("block", unit.block)))
                     self.blocks(chain.from_iterable(definitions), unit)
             case "Figure":
                 attributes, (_, caption), content = content
@@ -144,11 +161,16 @@ class Walk:
                 self._captions = []
             case "Table":
                 attributes, (_, caption), _, head, bodies, foot = content
-                title = self._unit(around)
+                table = next(self._rows)
+                title = self._unit(around)._replace(table=(table, 0), scope=("table", table))
                 self._attributes(kind, attributes, title)
                 self.blocks(caption, title)
-                rows = (*head[1], *(r for b in bodies for r in (*b[2], *b[3])), *foot[1])
-                self._items([cell[4] for row in rows for cell in row[1]], around)
+                for row in head[1]:
+                    self._items([cell[4] for cell in row[1]], title)
+                for row in (*(r for b in bodies for r in (*b[2], *b[3])), *foot[1]):
+                    number = next(self._rows)
+                    inside = around._replace(table=(table, number), scope=("row", number))
+                    self._items([cell[4] for cell in row[1]], inside)
             case "Div":
                 self._div(content[0], content[1], around)
             case "HorizontalRule":
@@ -183,6 +205,7 @@ class Walk:
             inside = inside._replace(beside=True)
         if "balance-reason" in classes:
             self._reason(question, nodes, inside)
+            inside = inside._replace(part=("reading", "the written reason for a difference"))
         self.blocks(nodes, inside)
 
     def _reason(self, question: str, nodes: Any, around: Around) -> None:
@@ -191,8 +214,8 @@ class Walk:
         wrong = ""
         if around.hidden:
             wrong = "a written reason stands where not every reader sees it"
-        elif len(WORD.findall(reason)) < _LEAST_WORDS:
-            wrong = f"a written reason has fewer than {_LEAST_WORDS} words"
+        elif len(WORD.findall(reason)) < LEAST_WORDS:
+            wrong = f"a written reason has fewer than {LEAST_WORDS} words"
         if wrong:
             where = self.source.find("balance-reason")
             fix = "say in a plain sentence what the source lacks or why one side is shorter"
@@ -251,7 +274,9 @@ class Walk:
                 yield self._piece(content, around)
             case "Space" | "SoftBreak" | "LineBreak":
                 yield self._piece(" ", around)
-            case "Emph" | "Strong" | "Underline" | "Strikeout" | "SmallCaps" | "Subscript":
+            case "Strong":
+                yield from self._inlines(content, around._replace(strong=True))
+            case "Emph" | "Underline" | "Strikeout" | "SmallCaps" | "Subscript":
                 yield from self._inlines(content, around)
             case "Superscript":  # 10^3^ is not 103
                 yield from self._inlines([_str("^"), *content], around)
@@ -299,10 +324,12 @@ class Walk:
         cites = any(mark.is_variable for mark in self.source.within(text))
         return plain and not cites and _LOCATOR.fullmatch(self.source.plain(text)) is not None
 
-    def _aside(self, text: str, around: Around) -> None:
-        """Judge a text that not every reader meets."""
+    def _aside(self, text: str, around: Around, scope: str = "") -> None:
+        """Judge a text that not every reader meets; it rests on the rows of what it stands in."""
+        within = scope or ("block" if around.block else "heading")
+        place = around._replace(scope=(within, around.block or _LOWEST))
         with self._elsewhere():
-            self.judge.judge([Piece(self.source.shown(text), self._hidden(around))])
+            self.judge.judge([Piece(self.source.shown(text), self._hidden(place))])
 
     def _is_address(self, link: Any) -> bool:
         """Whether a link's text is nothing but its own target: ``<https://example.org>``."""
@@ -318,8 +345,8 @@ class Walk:
         for name, value in attributes[2]:
             if name in SPOKEN:
                 self._aside(value, around)
-            elif name == "reason" and "literal" in attributes[1]:  # printed with the literals
-                self._aside(value, around._replace(literal=None))
+            elif name == "reason" and not _REASONED.isdisjoint(attributes[1]):  # printed in a list
+                self._aside(value, around._replace(literal=None), "list")
             if name == "title" and forbid.is_callout(attributes[1]):  # Markdown, later
                 self._aside(re.sub(r"[*_`]", "", value), around)
         return {name: self.source.plain(value) for name, value in attributes[2]}

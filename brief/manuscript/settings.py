@@ -43,6 +43,7 @@ def parse(content: bytes, profile: tuple[str, bytes] = ("", b"")) -> tuple[Setti
     brief = given.get("brief")
     extra: Mapping[str, Any] = brief if isinstance(brief, dict) else {}
     given |= {"slug": extra.get("slug", ""), "pdf": extra.get("pdf", UA)}
+    given["review"] = extra.get("review", "false")
     values = {name: read_as(given.get(name, "")) for name, read_as, _ in _RULES}
     broken = tuple(
         _problem(
@@ -92,6 +93,19 @@ def _authors(given: Any) -> tuple[str, ...] | None:
     return tuple(names) if all(isinstance(name, str) for name in names) else None
 
 
+#: What ``brief: review:``, or ``required:`` below it, may say, and what it has second readers read.
+_REVIEWED = {
+    **{"false": (), "rows": ("rows",), "sentences": ("sentences",)},
+    **dict.fromkeys(("true", "required"), ("rows", "sentences")),
+}
+
+
+def _review(given: Any) -> tuple[str, ...] | None:
+    """Return what a second reader must have read before a release; None for what nobody can."""
+    asked = given.get("required") if isinstance(given, dict) else given
+    return _REVIEWED.get(asked) if isinstance(asked, str) else None
+
+
 #: The settings, each with how it is read (as None where it breaks its rule), and the rule.
 _RULES: tuple[tuple[str, Callable[[Any], Any], str], ...] = (
     ("title", _text(r"(?s).*\S.*"), "a non-empty text"),
@@ -100,6 +114,7 @@ _RULES: tuple[tuple[str, Callable[[Any], Any], str], ...] = (
     ("lang", _language, "the tag of a language that is known here, such as en-GB"),
     ("slug", _text(r"[a-z0-9]+(-[a-z0-9]+)*"), "lower-case words joined by hyphens"),
     ("pdf", _text(f"{UA}|{ARCHIVAL}"), f"{UA} or {ARCHIVAL}"),
+    ("review", _review, "required, rows, sentences or false"),
     ("subtitle", _text(r"(?s).*"), "a text"),
     ("author", _authors, "a name or a list of names"),
 )

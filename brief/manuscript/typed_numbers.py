@@ -52,7 +52,11 @@ class Around(NamedTuple):
     """What a piece of text stands in: `block`, `position` and `hidden` as in `Use`.
 
     `held` is true inside a list item or note, where a paragraph is no block of its own;
-    `beside` among the positions, where a heading starts no section.
+    `beside` among the positions, where a heading starts no section; `strong` in strong emphasis.
+    `part` is the kind of the part that is marked as resting on no row, and its reason; `table`
+    the table and its row, whose head is 0. `scope` says whose rows the text may rest on besides
+    those that it cites: those of a heading's section (by its level), of its block, its table or
+    its row.
     """
 
     block: int = 0
@@ -61,6 +65,10 @@ class Around(NamedTuple):
     literal: Literal | None = None
     held: bool = False
     beside: bool = False
+    strong: bool = False
+    part: tuple[str, str] = ("", "")
+    table: tuple[int, int] = (0, 0)
+    scope: tuple[str, int] = ("", 0)
 
 
 class Piece(NamedTuple):
@@ -69,6 +77,13 @@ class Piece(NamedTuple):
     text: str
     around: Around
     note: Sequence[Any] = ()
+
+
+class Run(NamedTuple):
+    """A run as it was met, and where the source was then; without pieces, a generated part."""
+
+    pieces: tuple[Piece, ...]
+    cursor: int
 
 
 @dataclass
@@ -83,10 +98,12 @@ class Judge:
     uses: list[Use] = field(default_factory=list)
     typed: list[Typed] = field(default_factory=list)
     words: dict[tuple[str, str], int] = field(default_factory=dict)
+    runs: list[Run] = field(default_factory=list)
     section: int = 0
 
     def judge(self, run: Sequence[Piece]) -> None:
-        """Note the variables and the numbers of a run."""
+        """Note a run, its variables and its numbers."""
+        self.runs.append(Run(tuple(run), self.source.cursor))
         run = [piece._replace(text=_plain_letters(piece.text)) for piece in run]
         text = "".join(piece.text for piece in run)
         around = [piece.around for piece in run for _ in piece.text]

@@ -19,7 +19,7 @@ import yaml
 from brief.edition import generated_parts as parts
 from brief.edition import identity
 from brief.engines.project import script
-from brief.evidence import citing
+from brief.evidence import citing, reviews
 from brief.evidence.facts import GROUPS, NUMBERED, Facts, capital, escape, say, variables
 from brief.evidence.units import NAME, names
 from brief.manuscript import balance
@@ -71,6 +71,8 @@ def generated(build: Build) -> Mapping[str, bytes]:
         "_generated/literals.qmd": parts.literals(
             build.inputs.manuscript.typed, settings.unhedged, facts
         ),
+        "_generated/review.qmd": parts.review(reviews.summary(build.evidence, build.sentences)),
+        "_generated/sentences.qmd": parts.sentences(build.sentences),
         "_generated/control.qmd": parts.control(identity.control(build)),
         "_generated/versions.qmd": parts.versions(
             identity.history(build.inputs.manuscript.files), settings
@@ -182,8 +184,9 @@ def _details(row: Row, facts: Facts) -> Iterable[str]:
 def _where(row: Row, facts: Facts) -> str:
     """Return where a row stands: the place in its source, and in the data."""
     here = f"row {escape(row.id)} in {row.dataset}.csv, line {row.line}"
-    if row["paragraph"]:
-        return f"{escape(capital(facts.place(row.id)))}, at “{escape(row['anchor'])}”; {here}"
+    if row.pins:
+        places = (f"{escape(at)}, at “{escape(anchor)}”" for at, anchor in facts.places(row.id))
+        return f"{capital('; '.join(places))}; {here}"
     if row["sha256"]:
         return f"SHA-256 {row['sha256']}; {here}"
     return capital(here)

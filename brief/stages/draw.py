@@ -3,9 +3,9 @@
 Input: `evidence` and the source of ``report/charts.py``, which ends with
 ``CHARTS = (a_function, …)``; each function takes `Facts`, returns a `Plot`, and gives the
 chart its name as id. Output: `build.charts`, each with an SVG to be inlined, a PNG for
-Word, its words and its data table. A chart whose function read the same facts before is
-not drawn again, and where none has to be, no plotting library is loaded. How a chart is
-drawn (`brief.charts`) does not belong here.
+Word, its words and its data table; `build.sentences` with the charts' own. A chart whose
+function read the same facts before is not drawn again, and where none has to be, no plotting
+library is loaded. How a chart is drawn (`brief.charts`) does not belong here.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 
 from brief import charts
+from brief.errors import InvalidError
 from brief.evidence.facts import Read
-from brief.manuscript import chart_text
+from brief.manuscript import chart_text, ledger, sentences
 from brief.model import Build, Chart, DataTable, Evidence
 from brief.system import cache, hashing
 
@@ -34,12 +35,28 @@ def run(build: Build) -> Build:
     entries = {name: cache.get(folder, key) for name, key in keys.items()}
     kept = {name: chart for name in names if (chart := _kept(entries[name], evidence))}
     if names and len(kept) == len(names):
-        return replace(build, charts=tuple(kept.values()))
+        return _told(build, tuple(kept.values()))
     drawn = charts.draw(source, evidence, kept)
     for chart, reads in drawn:
         if chart.id not in kept:
             cache.put(folder, keys[chart.id], _entry(chart, reads, evidence))
-    return replace(build, charts=tuple(chart for chart, _ in drawn))
+    return _told(build, tuple(chart for chart, _ in drawn))
+
+
+def _told(build: Build, drawn: tuple[Chart, ...]) -> Build:
+    """Return `build` with its charts and their sentences, if these say no more than their rows."""
+    lang, lines = build.inputs.settings.lang, chart_text.lines(build.inputs.manuscript.files)
+    spoken = [
+        each
+        for chart in drawn
+        for each in sentences.of_chart(
+            chart, (f"report/{chart_text.PATH}", lines.get(chart.id, 0)), lang
+        )
+    ]
+    if problems := sorted(set(ledger.check(spoken, build.evidence, lang))):
+        raise InvalidError(problems)
+    said = tuple(each.sentence for each in spoken)
+    return replace(build, charts=drawn, sentences=(*build.sentences, *said))
 
 
 def _kept(entry: bytes | None, evidence: Evidence) -> Chart | None:

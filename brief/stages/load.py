@@ -202,14 +202,22 @@ def citation(project: Path) -> bytes | None:
 
 def read_source(path: Path | None) -> bytes:
     """Return the full source text that ``--source`` names, or nothing."""
-    if path is None:
-        return b""
+    return _given(path, "give --source the article's text file") if path else b""
+
+
+def read_answers(path: Path) -> bytes:
+    """Return a second reader's answers, which ``--import`` names."""
+    return _given(path, "give --import the file that the reader's form saved")
+
+
+def _given(path: Path, fix: str) -> bytes:
+    """Return what a file of the command line holds; raises `UsageError` where it is none."""
     try:
+        if path.stat().st_size > LARGEST:
+            raise UsageError(f"{path} is larger than 256 MiB.", fix=fix)
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read: {error.strerror}.", fix="give --source the article's text file"
-        ) from None
+        raise UsageError(f"{path} cannot be read: {error.strerror}.", fix=fix) from None
 
 
 def stamps(project: Path) -> Mapping[Path, tuple[int, int]]:

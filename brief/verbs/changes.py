@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from brief.edition.generated_parts import pipe_table
-from brief.model import DATASETS
+from brief.model import EVIDENTIAL
 from brief.system import templates
 from brief.system.terminal import plain
 from brief.verbs.diff import NAMES, Change, Changes
@@ -29,7 +29,7 @@ def by_kind(changes: Changes) -> tuple[Table, ...]:
     """Return a table for each kind of change that there is."""
     kinds: dict[str, Sequence[Change]] = {
         NAMES.get(dataset, dataset).capitalize(): [c for c in changes.rows if c.subject == dataset]
-        for dataset in DATASETS
+        for dataset in EVIDENTIAL
     }
     kinds |= {
         "Rows cited": changes.cited,

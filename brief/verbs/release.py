@@ -16,6 +16,7 @@ from pathlib import Path
 from brief import pipeline
 from brief.edition import identity, manifest
 from brief.errors import InvalidError, UsageError
+from brief.evidence import reviews
 from brief.manuscript import settings
 from brief.model import Build, Inputs, Options, Settings, Version
 from brief.stages import load, publish
@@ -102,6 +103,8 @@ def plan(project: Path, number: str, summary: str) -> tuple[Version, Mapping[str
     past = identity.history(report)
     _in_order(number, past, inputs.settings)
     _own(inputs)
+    if inputs.settings.review:
+        _reviewed(pipeline.run(Build(options=Options(project)), until="validate"))
     changes = None
     if past:
         last = _last(project, past[-1])
@@ -185,6 +188,27 @@ def _own(inputs: Inputs) -> None:
     if left:
         raise UsageError(
             f"This is still the example's: {', '.join(left)}.", fix="put your own in its place"
+        )
+
+
+def _reviewed(build: Build) -> None:
+    """Raise `UsageError` unless a second reader agreed with all that the settings ask for."""
+    done = reviews.summary(build.evidence, build.sentences)
+    left = []
+    for part, reading in (("rows", done.rows), ("sentences", done.sentences)):
+        if part in build.inputs.settings.review:
+            missing = {"not read": reading.unread, "not agreed with": reading.disputed}
+            left += [
+                f"{len(items)} {part} {what} ({', '.join(items[:5])}{', …' if items[5:] else ''})"
+                for what, items in missing.items()
+                if items
+            ]
+    if left:
+        raise UsageError(
+            f"A second reader is required (`review` in {SETTINGS}), and there are "
+            f"{'; '.join(left)}.",
+            fix="have it read with `brief review`, correct what was objected to and have that read "
+            "again, or release without: `review: false`",
         )
 
 

@@ -8,10 +8,13 @@ from dataclasses import asdict
 from itertools import groupby
 from operator import attrgetter
 
+from brief.edition import coverage
 from brief.edition.identity import counted
 from brief.errors import InvalidError
+from brief.evidence import reviews
 from brief.evidence.contract import PINNED
 from brief.evidence.facts import counts
+from brief.evidence.wording import Wording
 from brief.model import DATASETS, Build, Problem
 
 
@@ -40,9 +43,18 @@ def counts_text(build: Build) -> str:
     unpinned = sum(rows[name] for name in PINNED) - rows["pinned"]
     words = (counted(name, rows[name]).split() for name in DATASETS)
     lines = [f"{number:>6} {noun}" for number, noun in words]
+    lines.append(review_text(reviews.summary(build.evidence, build.sentences)))
+    lines.append(
+        f"{coverage.said(build.sentences)}; those of charts are judged when they are drawn."
+    )
+    if Wording.of(build.inputs.settings.lang) is None:
+        lines.append(
+            f"There are no word lists for {build.inputs.settings.lang}, so words that compare, "
+            "count, deny or hedge were not checked."
+        )
     lines.append(
         f"{rows['figures']} figures, {unpinned} unpinned; "
-        f"{rows['pinned']} anchors checked against {build.evidence.anchors_checked_against}. "
+        f"{rows['pinned']} rows checked against {build.evidence.anchors_checked_against}. "
         "No problems."
     )
     return "\n".join(lines)
@@ -50,4 +62,29 @@ def counts_text(build: Build) -> str:
 
 def counts_json(build: Build) -> str:
     """Return the same as a JSON object."""
-    return json.dumps({"valid": True, "counts": dict(counts(build.evidence))}, indent=2)
+    found = dict(counts(build.evidence))
+    sentences = dict(coverage.count(build.sentences))
+    read = reviews.counted(reviews.summary(build.evidence, build.sentences))
+    content = {"valid": True, "counts": found, "sentences": sentences, "review": read}
+    return json.dumps(content, indent=2)
+
+
+def review_text(review: reviews.Review) -> str:
+    """Return, in a line, what second readers read and agreed with."""
+    rows, sentences = review.rows, review.sentences
+    parts = ["No row has been read by a second reader"]
+    if rows.read:
+        parts = [
+            f"{rows.read} of {rows.total} rows read by a second reader, "
+            f"agreement {rows.agreement}% ({reviews.reliability(review)})"
+        ]
+    if sentences.read:
+        parts.append(
+            f"{sentences.read} of {sentences.total} sentences held against their rows, "
+            f"agreement {sentences.agreement}%"
+        )
+    if review.stale:
+        parts.append(
+            "1 sign-off is stale" if review.stale == 1 else f"{review.stale} sign-offs are stale"
+        )
+    return "; ".join(parts) + "."

@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass
 
 from brief.errors import UsageError
 from brief.evidence.facts import GROUPS, Facts
+from brief.evidence.reviews import row_hashes
 from brief.evidence.units import names
-from brief.model import DATASETS, Build, Row
+from brief.model import EVIDENTIAL, Build, Row
 from brief.system.terminal import plain
 
 #: Columns that say more of a row, in the order they are shown.
@@ -37,7 +38,7 @@ class Trace:
 
 
 def every(build: Build) -> Mapping[str, Trace]:
-    """Return the trace of every row of a drawn build by id, in the order of `DATASETS`."""
+    """Return the trace of every row of a drawn build by id, in the order of `EVIDENTIAL`."""
     facts = Facts(build.evidence)
     above: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row_id, name, user in _above(build):
@@ -64,7 +65,7 @@ def of(build: Build, row_id: str) -> Trace:
 
 
 def _rows(build: Build) -> Iterable[Row]:
-    return (row for dataset in DATASETS for row in build.evidence[dataset])
+    return (row for dataset in EVIDENTIAL for row in build.evidence[dataset])
 
 
 def _speaker(row: Row) -> str:
@@ -88,10 +89,10 @@ def _below(row: Row, facts: Facts) -> Iterator[tuple[str, str]]:
     if row["rows"]:
         yield "between", ", ".join(row["rows"].split())
     yield from ((column, row[column]) for column in COLUMNS if row[column])
-    if row["paragraph"]:
+    if row.pins:
         source = facts.row(row["source_id"])
-        yield "anchor", f"“{row['anchor']}”"
-        yield "paragraph", f"{row['paragraph']} of {source['paragraphs']}"
+        yield "anchor", "; ".join(f"“{anchor}”" for _, anchor in row.pins)
+        yield "paragraph", "; ".join(f"{n} of {source['paragraphs']}" for n, _ in row.pins)
         yield "source", f"{source.id}: {source['description']}"
         yield "sha256", source["sha256"]
     elif row["sha256"]:
@@ -107,10 +108,14 @@ def _above(build: Build) -> Iterator[tuple[str, str, str]]:
             yield row["question_id"], "positions", row.id
         if speaker := _speaker(row):
             yield speaker, "says", row.id
-        if row["paragraph"]:
+        if row.pins:
             yield row["source_id"], "rows", row.id
     for chart in build.charts:
         yield from ((row_id, "charts", chart.id) for row_id in dict.fromkeys(chart.uses))
+    now = row_hashes(build.evidence)
+    for review in build.evidence["reviews"]:
+        stale = "" if now.get(review["item"]) == review["hash"] else ", stale"
+        yield review["item"], "read by", f"{review['reviewer']}: {review['verdict']}{stale}"
     for use in build.inputs.manuscript.uses:
         if use.group in GROUPS:
             yield use.row_id, "cited at", f"{use.path}:{use.line}:{use.column} as {use.name}"
@@ -132,7 +137,7 @@ def overview(traces: Mapping[str, Trace]) -> str:
     """Return a line for each row, by dataset: its id, its words, and where it is used."""
     width = max(map(len, traces), default=0)
     lines = []
-    for dataset in DATASETS:
+    for dataset in EVIDENTIAL:
         lines.append(dataset)
         for trace in traces.values():
             if trace.dataset == dataset:

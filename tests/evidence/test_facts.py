@@ -113,6 +113,24 @@ def test_a_place_names_its_source_where_there_are_many():
     assert two.said("source", "night") == "paragraph 7 of It"
 
 
+@pytest.mark.parametrize(
+    ("paragraphs", "said"),
+    [
+        ("53 | 55", "paragraphs 53 and 55"),
+        ("60 | 61 | 62", "paragraphs 60, 61 and 62"),
+        ("7 | 7", "paragraph 7"),
+    ],
+)
+def test_a_place_of_several_paragraphs_names_each_once(paragraphs, said):
+    """They are said as a list, and each stands beside its phrase."""
+    anchors = tuple("abcd"[: paragraphs.count("|") + 1])
+    cells = {"claim_id": "so", "paragraph": paragraphs, "anchor": " | ".join(anchors)}
+    facts = Facts(Evidence({"claims": (Row("claims", 2, cells),)}))
+    assert facts.place("so") == said
+    places = [f"paragraph {paragraph}" for paragraph in paragraphs.split(" | ")]
+    assert facts.places("so") == tuple(zip(places, anchors, strict=True))
+
+
 def test_rows_are_counted_by_dataset_and_by_anchor():
     """A row is pinned where it has an anchor."""
     assert counts(EVIDENCE) == {"sources": 1, "actors": 1, "figures": 1, "claims": 1, "pinned": 1}

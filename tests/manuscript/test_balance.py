@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brief.manuscript import sentences
 from brief.manuscript.balance import check, measure
 from brief.manuscript.parsing import parse
 from brief.model import Balance, Evidence, Inputs, Quantity, Row, Settings, Side
@@ -36,7 +37,8 @@ EVIDENCE = Evidence(
         ),
         "statements": tuple(
             Row("statements", line, {"statement_id": i, "actor_id": who, "question_id": question,
-                                     "stance": stance, "summary": "it is so", "paragraph": "7"})
+                                     "stance": stance, "summary": "it is so", "paragraph": "7",
+                                     "anchor": "it is so"})
             for line, (i, who, question, stance) in enumerate(STATEMENTS, 2)
         ),
         "figures": (Row("figures", 2, {"figure_id": "night"}),),
@@ -74,7 +76,9 @@ TEXT = """# A
 
 def measured(text: str) -> dict[str, Balance]:
     manuscript, _ = parse({"brief.qmd": text.encode()}, "brief.qmd")
-    return {one.question: one for one in measure(Inputs(manuscript=manuscript), EVIDENCE)}
+    inputs = Inputs(manuscript=manuscript)
+    spoken = sentences.of(inputs, EVIDENCE)
+    return {one.question: one for one in measure(inputs, EVIDENCE, spoken)}
 
 
 def test_both_sides_are_measured() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from brief.manuscript import sentences
 from brief.manuscript.balance import check, measure
 from brief.manuscript.bind import check_manuscript, speakers
 from brief.manuscript.chart_text import chart_ids
@@ -109,10 +110,11 @@ def problems(
     files = {"brief.qmd": text, "charts.py": charts, "_quarto.yml": config}
     manuscript, found = parse({k: v.encode() for k, v in files.items()}, "brief.qmd")
     inputs = Inputs(Settings(extra=extra or {}), {}, manuscript)
+    spoken = sentences.of(inputs, evidence)
     return (
         *found,
-        *check_manuscript(inputs, evidence),
-        *check(measure(inputs, evidence), inputs.settings),
+        *check_manuscript(inputs, evidence, spoken),
+        *check(measure(inputs, evidence, spoken), inputs.settings),
     )
 
 

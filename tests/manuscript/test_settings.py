@@ -102,3 +102,21 @@ def test_what_is_no_yaml_mapping_is_one_problem(content):
     """Broken YAML, wrong encoding and an empty file each give one message."""
     _, problems = parse(content)
     assert len(problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("required", ("rows", "sentences")),
+        ("rows", ("rows",)),
+        ("{required: true}", ("rows", "sentences")),
+        ("{required: sentences}", ("sentences",)),
+        ("{required: false}", ()),
+        ("false", ()),
+    ],
+)
+def test_a_second_reader_can_be_asked_for(said, asked):
+    """Of rows, sentences or both, below `review` or `required`; without the setting, of nothing."""
+    content = GOOD.replace("a-slug", f"a-slug\n  review: {said}")
+    assert parse(content.encode())[0].review == asked
+    assert parse(GOOD.encode())[0].review == ()

@@ -126,7 +126,7 @@ def spoken(build, staged):
         return found if isinstance(found, str) else match[0]
 
     names = ["brief.qmd", *sorted(n for n in staged if n.startswith("sections/"))]
-    names += [f"_generated/{n}.qmd" for n in ("balance", "literals", "evidence")]
+    names += [f"_generated/{n}.qmd" for n in ("review", "balance", "literals", "evidence")]
     return "\n".join(
         f"<!-- {name} -->\n"
         + re.sub(r"\{\{< var ([\w.]+) >\}\}", value, staged[name].decode("utf-8"))

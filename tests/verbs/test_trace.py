@@ -7,7 +7,7 @@ import pytest
 
 from brief import pipeline
 from brief.errors import UsageError
-from brief.model import DATASETS, Build, Options
+from brief.model import EVIDENTIAL, Build, Options
 from brief.stages import publish
 from brief.verbs import trace
 from brief.verbs.new import template
@@ -98,9 +98,9 @@ def test_a_chart_of_the_same_name_is_no_use_of_a_row(build):
 def test_without_an_id_every_row_has_its_line(build):
     """Grouped by dataset: id, words, uses; `not used` where there are none."""
     found = trace.overview(trace.every(build)).splitlines()
-    assert [line for line in found if not line.startswith(" ")] == list(DATASETS)
+    assert [line for line in found if not line.startswith(" ")] == list(EVIDENTIAL)
     ids = [line.split()[0] for line in found if line.startswith(" ")]
-    assert ids == [row.id for name in DATASETS for row in build.evidence[name]]
+    assert ids == [row.id for name in EVIDENTIAL for row in build.evidence[name]]
     line = next(line for line in found if line.split()[0] == "borrowers")
     assert line.split("  ")[-1] == "tensions count_and_hope; charts readers; report/brief.qmd:33:20"
     assert any(line.endswith("  not used") and "ev_van" in line for line in found)

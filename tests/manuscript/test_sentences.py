@@ -1,0 +1,191 @@
+"""brief.manuscript.sentences and ledger: each sentence, where it stands and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brief.manuscript import ledger, sentences
+from brief.manuscript.parsing import parse
+from brief.model import Chart, DataTable, Evidence, Inputs, Row, Sentence, Settings
+
+SETTINGS = b'title: "Rain"\nversion: "0.1.0"\n'
+EVIDENCE = Evidence(
+    {
+        "actors": (Row("actors", 2, {"actor_id": "crow", "name": "Ms Crow"}),),
+        "claims": tuple(
+            Row("claims", line, {"claim_id": name, "claim": text, "status": "stated"})
+            for line, (name, text) in enumerate(
+                (("wet", "it is wet there"), ("cold", "It is cold. It is dark there")), 2
+            )
+        ),
+    }
+)
+REASON = 'reason="says how this brief was made"'
+
+
+def read(text: str, lang: str = "en-GB") -> tuple[sentences.Spoken, ...]:
+    """Return the sentences of a manuscript, without those of its settings."""
+    files = {"brief.qmd": text.encode(), "_quarto.yml": SETTINGS, "a.png": b""}
+    manuscript, problems = parse(files, "brief.qmd")
+    assert not problems
+    found = sentences.of(Inputs(Settings(lang=lang), {}, manuscript), EVIDENCE)
+    return tuple(each for each in found if each.sentence.kind != "setting")
+
+
+def told(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(" ".join(s.text.split()), s.rows) for s in (each.sentence for each in read(text))]
+
+
+def uncited(text: str) -> list[tuple[int, int]]:
+    problems = ledger.check(read(text), EVIDENCE, "xx")  # a language without word lists
+    return [(p.line, p.column) for p in problems if p.rule == "uncited"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It rains{{< var cite.wet >}}. It snows.",
+        "It rains.{{< var cite.wet >}} It snows.",
+        "It rains. {{< var cite.wet >}} It snows.",
+        "It rains {{< cite wet >}}. It snows.",
+    ],
+)
+def test_a_citation_belongs_to_the_sentence_before_it(text):
+    """Before or behind the full stop, with a space or without."""
+    rested = [(said.rstrip(" ."), rows) for said, rows in told(text)]
+    assert rested == [("It rains", ("wet",)), ("It snows", ())]
+
+
+def test_a_pasted_row_of_two_sentences_carries_both():
+    assert told("- {{< var claims.cold >}}.") == [
+        ("It is cold.", ("cold",)),
+        ("It is dark there.", ("cold",)),
+    ]
+
+
+def test_naming_somebody_cites_nothing():
+    """An actor's name is no evidence; the actor's own row, cited, is."""
+    assert told("{{< var actors.crow >}} is tall.") == [("Ms Crow is tall.", ())]
+    assert told("Ms Crow is tall{{< var cite.crow >}}.") == [("Ms Crow is tall.", ("crow",))]
+
+
+def test_a_label_is_part_of_the_sentence_behind_it():
+    assert told("**For.** It rains{{< var cite.wet >}}. **No.** It snows.") == [
+        ("For. It rains.", ("wet",)),
+        ("No.", ()),
+        ("It snows.", ()),
+    ]
+
+
+def test_the_place_of_a_sentence_is_where_it_was_typed():
+    text = (
+        "# Rain {#sec-a}\n\nIt *rains*\nthere. It snows. See @sec-a, it\nthaws.\n\n- It is dry.\n"
+    )
+    places = {s.text.split()[-1]: (s.line, s.column) for s in (e.sentence for e in read(text))}
+    assert places == {"Rain": (1, 3), "there.": (3, 1), "snows.": (4, 8), "thaws.": (4, 18),
+                      "dry.": (7, 3)}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", ["method", "definition", "reading"])
+def test_a_marked_part_answers_for_its_sentences(part):
+    """As a div around many, or as a span around a single one."""
+    div = f"::: {{.{part} {REASON}}}\nIt rains. It snows.\n:::\n"
+    span = f"[It rains.]{{.{part} {REASON}}} It snows."
+    assert uncited(div) == []
+    assert len(uncited(span)) == 1
+    assert {e.sentence.part for e in read(div)} == {part}
+    assert {e.sentence.reason for e in read(div)} == {"says how this brief was made"}
+
+
+@pytest.mark.parametrize("given_reason", ["", 'reason="x"', 'reason="so it is now"'])
+def test_a_part_without_a_reason_is_a_problem(given_reason):
+    files = {"brief.qmd": f"::: {{.method {given_reason}}}\nIt rains.\n:::\n".encode()}
+    assert [problem.rule for problem in parse(files, "brief.qmd")[1]] == ["part-reason"]
+
+
+def test_a_marked_word_is_excused_alone():
+    """The sentence around it stays one of evidence."""
+    (each,) = read(f"It [only]{{.reading {REASON}}} rains{{{{< cite wet >}}}}.")
+    assert each.said.excused == ((3, 7),)
+    assert each.sentence.excused == (("only", "says how this brief was made"),)
+    assert each.sentence.rows == ("wet",)
+    assert not each.sentence.part
+
+
+def test_a_heading_rests_on_its_section():
+    """On what is cited up to the next heading of its level; else it is uncited."""
+    text = "# Rain\n\n## Wet\n\nIt rains{{< cite wet >}}.\n\n# Snow\n\nIt snows.\n"
+    assert told(text)[:2] == [("Rain", ("wet",)), ("Wet", ("wet",))]
+    assert uncited(text) == [(7, 3), (9, 1)]
+
+
+def test_a_heading_takes_the_part_of_its_section():
+    assert uncited(f"# Method\n\n::: {{.method {REASON}}}\nIt rains.\n:::\n") == []
+
+
+def test_a_heading_over_what_the_program_makes_rests_on_that():
+    assert uncited("# Evidence\n\n{{< include _generated/evidence.qmd >}}\n") == []
+
+
+def test_a_cell_rests_on_its_line_and_its_head_on_the_table():
+    text = "| A | B |\n|---|---|\n| It rains | {{< var claims.wet >}} |\n| It snows | x |\n"
+    rows = dict(told(text))
+    assert rows["It rains"] == rows["A"] == ("wet",)
+    assert rows["It snows"] == ()
+
+
+def test_an_alternative_text_rests_on_its_caption():
+    text = '![It rains{{< cite wet >}}.](a.png){fig-alt="A wet street."}\n'
+    assert dict(told(text))["A wet street."] == ("wet",)
+
+
+def test_a_note_answers_for_itself():
+    assert uncited("It rains{{< cite wet >}}.[^1]\n\n[^1]: It snows.\n") == [(3, 7)]
+
+
+def test_every_claim_appended_to_a_section_is_found():
+    """The sentence that once built without a word."""
+    claim = "The cost is the highest figure in the source, and deaths fell in every city."
+    assert uncited(f"It rains{{{{< cite wet >}}}}. {claim}") == [(1, 27)]
+
+
+def test_a_title_rests_on_the_whole_brief():
+    files = {"brief.qmd": b"It rains{{< cite wet >}}.", "_quarto.yml": b'title: "Only rain"\n'}
+    manuscript, _ = parse(files, "brief.qmd")
+    readings = {"readings": {"Only": "the article speaks of nothing else at all"}}
+    inputs = Inputs(Settings(extra=readings), {}, manuscript)
+    title = sentences.of(inputs, EVIDENCE)[-1]
+    assert (title.sentence.kind, title.sentence.rows) == ("setting", ("wet",))
+    assert title.said.excused == ((0, 4),)
+
+
+def test_a_chart_rests_on_the_rows_it_shows():
+    chart = Chart("a", "It rains. It pours", "Rain.", "Bars.", DataTable((), ()), ("wet",), "", b"")
+    found = [e.sentence for e in sentences.of_chart(chart, ("report/charts.py", 3), "en")]
+    assert [s.text for s in found] == ["It rains.", "It pours", "Rain.", "Bars."]
+    assert {(s.rows, s.kind, s.line, s.part) for s in found} == {(("wet",), "chart", 3, "")}
+    counted = replace(chart, reading="counts the rows that are shown")
+    assert {e.sentence.part for e in sentences.of_chart(counted, ("", 0), "en")} == {"reading"}
+
+
+def test_what_nothing_answers_for_is_shown_with_a_way_out():
+    sentence = Sentence("report/brief.qmd", 3, 1, "It rains. " * 30)
+    (problem,) = ledger.check([sentences.Spoken(sentence, read("x")[0].said)], EVIDENCE, "en")
+    assert problem.place == "report/brief.qmd:3:1"
+    assert len(problem.message) < 160
+    assert "{{< cite ID >}}" in problem.fix
+
+
+@given(st.text(alphabet="aB1 .?!“”’(),:;…\u00a0", max_size=60))
+def test_splitting_loses_no_letter(text):
+    """Sentences are in order, apart, and hold every letter and digit."""
+    places = sentences.split(text, "en-GB")
+    held = "".join(text[start:end] for start, end in places)
+    assert [c for c in held if c.isalnum()] == [c for c in text if c.isalnum()]
+    assert all(a < b for a, b in places)
+    assert all(end <= start for (_, end), (start, _) in pairwise(places))
