@@ -100,7 +100,8 @@ def markdown(references: Sequence[Reference]) -> str:
 
 def _link(reference: Reference) -> str:
     named = "".join(f' {name}="{value}"' for name, value in attributes(reference).items())
-    return f"[^{reference.seen}^](#ev-{reference.rows[0]}){{.traced{named}}}"
+    seen = reference.seen.replace("\xa0", r"\ ")
+    return f"[^{seen}^](#ev-{reference.rows[0]}){{.traced{named}}}"
 
 
 def plain(references: Iterable[Reference]) -> str:

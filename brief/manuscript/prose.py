@@ -205,7 +205,9 @@ class Walk:
             inside = inside._replace(beside=True)
         if "balance-reason" in classes:
             self._reason(question, nodes, inside)
-            inside = inside._replace(part=("reading", "the written reason for a difference"))
+            inside = inside._replace(
+                part=("method", "gives the reason for a difference between sides")
+            )
         self.blocks(nodes, inside)
 
     def _reason(self, question: str, nodes: Any, around: Around) -> None:

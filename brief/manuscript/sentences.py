@@ -8,7 +8,8 @@ the next one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -137,22 +138,18 @@ class _Lent:
     def __init__(self, runs: Sequence[Run], rows: Sequence[Sequence[str]]) -> None:
         self._runs, self._rows = runs, rows
         self._around = [run.pieces[0].around if run.pieces else Around() for run in runs]
+        self._within: defaultdict[tuple[str, int], dict[str, None]] = defaultdict(dict)
+        for around, cited in zip(self._around, rows, strict=True):
+            table, row = around.table
+            for scope in (("block", around.block), ("table", table), ("row", row)):
+                self._within[scope].update(dict.fromkeys(cited))
 
     def to(self, at: int) -> tuple[tuple[str, ...], tuple[str, str]]:
         """Return the rows lent to a run, and the part that it takes its reason from, if any."""
         kind, number = self._around[at].scope
         if kind == "heading":
             return self._of_section(at, number)
-        members: Mapping[str, Callable[[Around], bool]] = {
-            "block": lambda around: around.block == number,
-            "row": lambda around: around.table[1] == number,
-            "table": lambda around: around.table[0] == number,
-        }
-        chosen = members.get(kind)
-        if chosen is None:
-            return (), ("", "")
-        inside = [rows for rows, a in zip(self._rows, self._around, strict=True) if chosen(a)]
-        return tuple(dict.fromkeys(row for rows in inside for row in rows)), ("", "")
+        return tuple(self._within[kind, number]), ("", "")
 
     def _of_section(self, at: int, level: int) -> tuple[tuple[str, ...], tuple[str, str]]:
         rows: dict[str, None] = {}

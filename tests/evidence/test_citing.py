@@ -62,8 +62,11 @@ def test_a_place_is_seen_heard_and_read(
 
 @given(st.lists(PLACES, min_size=1, max_size=4).map(merged))
 def test_its_markdown_is_read_back(places: tuple[Reference, ...]) -> None:
-    """Pandoc reads a citation's Markdown, right after a word, as the places it was made of."""
-    text = f"room{citing.markdown(places)}. Next"
+    """Pandoc reads a citation's Markdown, right after a word, as the places it was made of.
+
+    On the way its space may be made single, as that of every variable.
+    """
+    text = " ".join(f"room{citing.markdown(places)}. Next".split())
     command = [pandoc(), "--from", tree.FORMAT, "--to", "json"]
     read = json.loads(run(command, stdin=text.encode()).stdout)["blocks"]
     (span,) = tree.nodes(read, "Span")
