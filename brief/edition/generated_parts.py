@@ -108,7 +108,7 @@ def _were(number: int) -> str:
 def sentences(told: Sequence[Sentence]) -> str:
     """Return what the sentences of the brief rest on, and each part that rests on no row."""
     marked = [
-        f"- {n} {escape(PARTS[kind])}: {escape(reason)}"
+        f"- {capital(PARTS[kind])}, {n} sentence{'s'[: n > 1]}: {escape(reason)}"
         for (kind, reason), n in coverage.marked(told).items()
     ]
     marked += [f"- “{escape(word)}”: {escape(reason)}" for word, reason in coverage.excused(told)]

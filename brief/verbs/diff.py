@@ -29,6 +29,7 @@ NAMES = {
     "qualifier": "hedge",
     "said_by": "speaker",
     "actor_id": "speaker",
+    "also_called": "other names",
     "derived": "derived values",
     "statements": "positions",
 }

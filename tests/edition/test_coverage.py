@@ -50,7 +50,7 @@ def test_every_mark_is_listed_once_with_its_reason_and_number():
 def test_readers_are_shown_each_mark():
     """Reasons are escaped: what an author wrote is no markup here."""
     text = generated(ALL)
-    assert "- 2 on how the brief was made: says how we \\*did\\*" in text
+    assert "- On how the brief was made, 2 sentences: says how we \\*did\\*" in text
     assert "- “Only”: a name" in text
 
 
