@@ -96,9 +96,11 @@ def test_code_and_history_are_not_staged(staged):
 def test_a_hostile_cell_is_shown_as_it_is(build):
     """Markup, shortcodes and pipes in a row come out of pandoc as the same characters."""
     hostile = "a | b <b>c</b> {{< meta x >}} $d$ [e](javascript:f) `g` ::: \\h"
-    row = build.evidence["claims"][0]
-    bad = replace(row, cells={**row.cells, "caution": hostile})
-    tables = {**build.evidence.tables, "claims": (bad, *build.evidence["claims"][1:])}
+    bad = [
+        replace(row, cells={**row.cells, "caution": hostile}) if row.id == "save_lives" else row
+        for row in build.evidence["claims"]
+    ]
+    tables = {**build.evidence.tables, "claims": tuple(bad)}
     annex = compose.annex(replace(build, evidence=replace(build.evidence, tables=tables)))
     shown = run(
         [pandoc(), "-f", "markdown-smart", "-t", "plain", "--wrap=none"], stdin=annex.encode()

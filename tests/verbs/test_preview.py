@@ -151,15 +151,16 @@ def test_a_change_is_built_and_a_fault_is_shown_and_said(shown):
     assert "figures.no_such" in problem
     assert "<script" not in problem
     assert "figures.no_such" in shown.log.read_text(encoding="utf-8")
-    edit(manuscript, "{{< var figures.no_such >}}", "Quite another text.")
+    marked = '[Quite another text.]{.method reason="stands here to be seen by a test"}'
+    edit(manuscript, "{{< var figures.no_such >}}", marked)
     shown.wait_for("Quite another text.")
     assert int(shown.ask("/number")[2]) == first + 2
     chart = shown.project / "report" / "charts.py"
     edit(chart, "CHARTS = (readers,)", "CHARTS = ()")
     shown.wait_for("nothing is called charts.readers")
     edit(chart, "CHARTS = ()", "CHARTS = (readers,)")
-    edit(shown.project / "data" / "actors.csv", "Ada Lantern", "Eda Lantern")
-    shown.wait_for("Eda Lantern")
+    edit(shown.project / "data" / "tensions.csv", "which is a prediction", "which is a guess")
+    shown.wait_for("which is a guess")
 
 
 def test_what_an_engine_refuses_is_shown_too(shown):
