@@ -286,8 +286,8 @@ class Manuscript:
 
     `blocks` is pandoc's tree of the text and `source` the spliced text that it was made of, a
     `brief.manuscript.splice.Splice`, which knows what each mark in the tree stands for. `titles`
-    are the texts of the settings that say something of the whole brief, `runs` the texts that are
-    read without a break (`brief.manuscript.typed_numbers.Run`). `words` counts the words typed
+    are the texts of the settings that say something of the whole brief, `metadata` the text of each
+    key that `meta` may name; `runs` the texts that are read without a break (`brief.manuscript.typed_numbers.Run`). `words` counts the words typed
     inside the position divs of each (question, stance), without those that variables bring;
     `reasons` holds, by question, the text of the ``.balance-reason`` divs.
     """
@@ -302,7 +302,7 @@ class Manuscript:
     runs: tuple[Any, ...] = field(default=(), repr=False)
     words: Mapping[tuple[str, str], int] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
-    metadata: tuple[str, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

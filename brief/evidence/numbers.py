@@ -67,6 +67,8 @@ _IDIOMS = re.compile(
     # two that answer each other: "one side … the other"
     r"|\bone\b(?=\s+(?:\w+\s+){0,3}(?:the\s+other|another)\b)|\bone\s+(?:side|hand)\b"
     r"|\bone-(?:off|sided|to-one)\b|(?<=\bto-)one\b"
+    # one of a kind: "one of the reasons", "one of a number of"
+    r"|\bone\s+of\s+(?:the|these|those|an?|many|several|its|his|her|their|our)\b"
     # order that counts nothing
     r"|\b(?:first|second)[\s-]?hand\b|\bat\s+first\b|\bfirst\s+(?:of\s+all|aid|names?)\b"
     r"|\bfirst\s+and\s+foremost\b|\bin\s+the\s+first\s+place\b"

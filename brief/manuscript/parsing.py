@@ -82,7 +82,7 @@ def parse(
     typed = [*walk.judge.typed, *chart_text.typed(files), *references.typed(files)]
     for given in settings:
         typed += _typed(given, cited, literals)
-        titles += _titles(given, cited)
+        titles += _titles(given)
         silent += _uses(given)
     manuscript = Manuscript(
         files,
@@ -95,7 +95,7 @@ def parse(
         runs=tuple(walk.judge.runs),
         words=walk.judge.words,
         reasons=walk.reasons,
-        metadata=tuple(sorted({name for given in settings for name in _names(given.root)})),
+        metadata=dict(pair for given in settings for pair in _names(given.root)),
     )
     return manuscript, tuple(source.problems)
 
@@ -139,9 +139,10 @@ def _settings(source: Splice) -> Iterator[_Given]:
             yield _Given(path, text, root, values)
 
 
-def _names(node: yaml.Node | None, prefix: str = "") -> Iterator[str]:
+def _names(node: yaml.Node | None, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each key of some settings, dotted, with its text; what is no text has none."""
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        yield f"{prefix}{key.value}"
+        yield f"{prefix}{key.value}", value.value if isinstance(value, yaml.ScalarNode) else ""
         yield from _names(value, f"{prefix}{key.value}.")
 
 
@@ -166,9 +167,9 @@ def _texts(
         yield node
 
 
-def _titles(given: _Given, cited: AbstractSet[str]) -> Iterator[Typed]:
-    """Yield the texts of some settings that say something of the brief, or that it brings in."""
-    for node in _texts(given.root, cited, said=SAYING):
+def _titles(given: _Given) -> Iterator[Typed]:
+    """Yield the texts of some settings that say something of the whole brief."""
+    for node in _texts(given.root, set(), said=SAYING):
         mark = node.start_mark
         yield Typed(f"report/{given.path}", mark.line + 1, mark.column + 1, node.value)
 

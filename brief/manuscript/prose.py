@@ -274,8 +274,10 @@ class Walk:
                         else:
                             self.source.reject(left, "markdown", what, fix)
                 yield self._piece(content, around)
-            case "Space" | "SoftBreak" | "LineBreak":
+            case "Space" | "SoftBreak":
                 yield self._piece(" ", around)
+            case "LineBreak":
+                yield self._piece("\n", around)
             case "Strong":
                 yield from self._inlines(content, around._replace(strong=True))
             case "Emph" | "Underline" | "Strikeout" | "SmallCaps" | "Subscript":
@@ -288,6 +290,10 @@ class Walk:
                 self._attributes(kind, content[0], around)
                 if cell := _INLINE_CELL.match(content[1]):
                     constructs.refuse(self.source, cell[0].rstrip(), "{python}")
+                for mark in self.source.within(content[1]):
+                    if mark.use.group == "cite":
+                        what, fix = "a citation stands in code, where it is no link", "put it outside"
+                        self.source.refuse(mark.use, "unknown-shortcode", what, fix, mark.typed)
                 yield self._piece(content[1], around)
             case "Math":
                 yield self._piece(content[1], around)
@@ -295,6 +301,7 @@ class Walk:
                 forbid.raw(self.source, content)
             case "Cite":
                 constructs.citations(self.source, content)
+                yield Piece("", around, reference=tree.words(content[1]))
                 for citation in content[0]:
                     forbid.name_of_part(self.source, citation["citationId"])
                     yield from self._inlines(citation["citationPrefix"], around)
@@ -344,12 +351,18 @@ class Walk:
         """Judge the attributes that readers see; return all as they were typed."""
         forbid.attributes(self.source, attributes, heading=kind == "Header")
         constructs.attributes(self.source, kind, attributes)
+        if kind not in ("Div", "Span"):
+            for name in filter(PARTS.__contains__, attributes[1]):
+                what = f"`.{name}` does nothing here"
+                fix = f'put ::: {{.{name} reason="…"}} around the part, or [words]{{.{name} reason="…"}}'
+                self.source.reject(f".{name}", "part-reason", what, fix)
+        callout = forbid.is_callout(attributes[1])
         for name, value in attributes[2]:
-            if name in SPOKEN:
+            if name in SPOKEN and not (callout and name == "title"):
                 self._aside(value, around)
             elif name == "reason" and not _REASONED.isdisjoint(attributes[1]):  # printed in a list
                 self._aside(value, around._replace(literal=None), "list")
-            if name == "title" and forbid.is_callout(attributes[1]):  # Markdown, later
+            if name == "title" and callout:  # Markdown, later
                 self._aside(re.sub(r"[*_`]", "", value), around)
         return {name: self.source.plain(value) for name, value in attributes[2]}
 

@@ -72,11 +72,15 @@ class Around(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A piece of text and what it stands in; or a note, by its blocks, that it refers to."""
+    """A piece of text and what it stands in; or a note, by its blocks, that it refers to.
+
+    A `reference` has a text that only an engine knows, such as “Figure 2”; this is as typed.
+    """
 
     text: str
     around: Around
     note: Sequence[Any] = ()
+    reference: str = ""
 
 
 class Run(NamedTuple):
