@@ -9,7 +9,7 @@ from functools import cached_property
 
 from brief.evidence.hedges import typed_before
 from brief.evidence.numbers import find_numbers
-from brief.evidence.wording.lists import Wording
+from brief.evidence.wording.lists import WordClass, Wording
 from brief.evidence.wording.names import Name, names_of
 from brief.evidence.wording.own_words import OwnWords
 from brief.evidence.wording.said import Said
@@ -20,6 +20,8 @@ from brief.model import Evidence, Row
 VOUCHED_BY_SPEAKER = ("claimed", "contested")
 #: How many words on either side tell what a word is said of.
 _NEAR = 4
+#: How many words a denial reaches.
+_DENIED = 6
 
 
 @dataclass(frozen=True)  # no slots: what was worked out is kept
@@ -76,11 +78,22 @@ class Case:
         before, after = clause(text, *match.span())
         return self.content(before)[-_NEAR:] + self.content(after)[:_NEAR]
 
-    def beside(self, own: OwnWords, carried: re.Pattern[str], match: re.Match[str]) -> bool:
+    def beside(self, own: OwnWords, words: WordClass, match: re.Match[str]) -> bool:
         """Return whether a row's caution or note has such a word, said of the same."""
+        if words.name in ("none", "nobody", "negation"):
+            return self.denies(words.carried, own.side, match)
         about = self.near(self.text, match)
-        found = carried.finditer(own.side)
+        found = words.carried.finditer(own.side)
         return any(shared(self.near(own.side, word), about) for word in found)
+
+    def denies(self, carried: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
+        """Return whether a text denies what the sentence does: what follows, or stands near."""
+        about = self.near(self.text, match)
+        for word in carried.finditer(text):
+            denied = self.content(clause(text, *word.span())[1])[:_DENIED]
+            if not denied or shared(denied, about):
+                return True
+        return False
 
     def plain(self, text: str) -> str:
         """Return a row's words with those blotted out that are innocent or hedge a number."""

@@ -43,8 +43,10 @@ def compared(case: Case) -> Iterator[Fault]:
 def of_source(case: Case, match: re.Match[str]) -> bool:
     """Return whether a denial is about the source: what it leaves out, no row can say."""
     before, after = clause(case.text, *match.span())
-    around = (*before.split()[-5:], match[0], *after.split()[:5])
-    return case.wording.silent.search(" ".join(around)) is not None
+    around = " ".join((*before.split()[-6:], match[0], *after.split()[:6]))
+    found = case.wording.leaving_out.search(around)
+    passive = found and re.search(r"\b(?:is|are|was|were|not|been|be)\s+$", around[: found.start()])
+    return bool(found and (passive or case.wording.silent.search(around)))
 
 
 def _unproven(own: OwnWords) -> bool:
@@ -55,13 +57,15 @@ def _carried(case: Case, words: WordClass, match: re.Match[str]) -> bool:
     return any(
         words.name in _by_value(case, own)
         or _says_so(case, words, match, own, main)
-        or (words.name in _LIMITS and case.beside(own, words.carried, match))
+        or (words.name in _LIMITS and case.beside(own, words, match))
         for own, main in zip(case.rows, case.main, strict=True)
     )
 
 
 def _says_so(case: Case, words: WordClass, match: re.Match[str], own: OwnWords, main: str) -> bool:
     """Whether a row has a word of the class, and speaks of what it is said of; or the very word."""
+    if words.name in ("none", "nobody"):
+        return case.denies(words.carried, main, match) or _kin(case, words, match, main)
     if words.carried.search(main):
         after = clause(case.text, *match.span())[1].split(",")[0]
         counted = case.content(after)[:_FOLLOWING]
@@ -70,6 +74,14 @@ def _says_so(case: Case, words: WordClass, match: re.Match[str], own: OwnWords, 
         if shared(case.content(own.all), counted):
             return True
     return len(match[0]) > 4 and _has(case, match[0].lower(), main)
+
+
+def _kin(case: Case, words: WordClass, match: re.Match[str], main: str) -> bool:
+    """Whether a row puts something above or below all others, which says of these that none is."""
+    return any(
+        case.wording.classes[name].asked.search(main)
+        for name in ("top", "extreme", "bottom", "first", "best", "worst", "only")
+    )
 
 
 def _has(case: Case, word: str, main: str) -> bool:

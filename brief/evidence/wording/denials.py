@@ -45,13 +45,11 @@ def added(case: Case) -> Iterator[Fault]:
 def _carries(case: Case, own: OwnWords, match: re.Match[str]) -> bool:
     """Whether a row denies something, too, by a word that the sentence does not deny itself."""
     denial = case.wording.denial
-    if own.zero or denial.asked.search(own.main):
+    if own.zero or case.denies(denial.asked, own.main, match) or case.beside(own, denial, match):
         return True
     said = case.content(case.text)
     others = (word[0].lower() for word in denial.carried.finditer(own.main))
-    return any(not shared([word], said) for word in others) or case.beside(
-        own, denial.carried, match
-    )
+    return any(not shared([word], said) for word in others)
 
 
 def _affirmed(case: Case, match: re.Match[str]) -> bool:
@@ -79,7 +77,7 @@ def dropped(case: Case) -> Iterator[Fault]:
         says = _ASIDE.sub(r"\1 ", case.plain(own.says))
         for denial in case.wording.denied.row.finditer(says):
             wanted = _denied(case, says, denial)
-            hits = [m for m in said if shared([m[0].lower()], wanted)]
+            hits = [m for m in said if _same(m[0].lower(), wanted)]
             if not hits or case.excused(hits[0].start()):
                 continue
             if not _kept(case, wanted, says[denial.start(1) :]):
@@ -98,7 +96,14 @@ def _denied(case: Case, says: str, denial: re.Match[str]) -> list[str]:
     words = [w for w in case.content(denial[1]) if w not in case.wording.auxiliary and len(w) > 2]
     modal = _MODAL.search(says[: denial.start()])
     both = modal and not _CLAUSES.search(says) and re.search(rf"\b{modal[1]}\b", case.text)
-    return [word for word in words[: 2 if both else 1] if not word.endswith("er")]
+    return words[: 2 if both else 1]
+
+
+def _same(word: str, denied: Sequence[str]) -> bool:
+    """Whether a word is one that a row denies; "highest" is no form of "higher"."""
+    return any(
+        alike(word, other) and (not other.endswith("er") or word == other) for other in denied
+    )
 
 
 def _kept(case: Case, denied: Sequence[str], rest: str) -> bool:

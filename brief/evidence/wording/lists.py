@@ -70,6 +70,7 @@ class Wording:
     states: re.Pattern[str]
     sources: re.Pattern[str]
     silent: re.Pattern[str]
+    leaving_out: re.Pattern[str]
     innocent: re.Pattern[str]
 
     @staticmethod
@@ -119,6 +120,7 @@ def _read(language: str) -> Wording | None:
         states=re.compile(f"(?:{pattern(saying['states']).pattern})|[a-z]{{2,}}ing\\b"),
         sources=pattern(saying["sources"]),
         silent=pattern(saying["silent"]),
+        leaving_out=pattern(saying["leaving_out"]),
         innocent=pattern(lists["innocent"]["phrases"]),
     )
 
