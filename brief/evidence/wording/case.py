@@ -18,10 +18,8 @@ from brief.model import Evidence, Row
 
 #: The statuses of what nobody but its speaker vouches for.
 VOUCHED_BY_SPEAKER = ("claimed", "contested")
-#: How many words on either side tell what a word is said of.
-_NEAR = 4
-#: How many words a denial reaches.
-_DENIED = 6
+#: How many words before and after a word tell what it is said of.
+_BEFORE, _AFTER = 4, 6
 
 
 @dataclass(frozen=True)  # no slots: what was worked out is kept
@@ -56,7 +54,7 @@ class Case:
         """
         for match in pattern.finditer(self.text):
             start, end = match.span()
-            quiet = any(a <= start and end <= b for a, b in self._quiet)
+            quiet = any(a < end and start < b for a, b in self._quiet)
             longer = any(a <= start and end <= b and b - a > end - start for a, b in self._asked)
             if not quiet and not longer and not self._is_name(start, end):
                 yield match
@@ -71,29 +69,21 @@ class Case:
 
     def content(self, text: str) -> list[str]:
         """Return the words of a text that tell what it speaks of."""
-        return content(text, self.wording.common)
+        return content(text, self.wording.common, self.wording.bases)
 
     def near(self, text: str, match: re.Match[str]) -> list[str]:
         """Return such words on either side of a match in the text, within the clause."""
-        before, after = clause(text, *match.span())
-        return self.content(before)[-_NEAR:] + self.content(after)[:_NEAR]
+        before, after = map(self._about, clause(text, *match.span()))
+        return before[-_BEFORE:] + after[:_AFTER]
 
     def beside(self, own: OwnWords, words: WordClass, match: re.Match[str]) -> bool:
         """Return whether a row's caution or note has such a word, said of the same."""
-        if words.name in ("none", "nobody", "negation"):
-            return self.denies(words.carried, own.side, match)
-        about = self.near(self.text, match)
-        found = words.carried.finditer(own.side)
-        return any(shared(self.near(own.side, word), about) for word in found)
+        return self.denies(words.carried, own.side, match)
 
     def denies(self, carried: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
-        """Return whether a text denies what the sentence does: what follows, or stands near."""
+        """Return whether a text has one of the words, and says it of what the match is near to."""
         about = self.near(self.text, match)
-        for word in carried.finditer(text):
-            denied = self.content(clause(text, *word.span())[1])[:_DENIED]
-            if not denied or shared(denied, about):
-                return True
-        return False
+        return any(shared(self.near(text, word), about) for word in carried.finditer(text))
 
     def plain(self, text: str) -> str:
         """Return a row's words with those blotted out that are innocent or hedge a number."""
@@ -108,6 +98,15 @@ class Case:
     def shown(self, rows: Iterable[OwnWords] = ()) -> str:
         """Return what the rows say, side by side; all that are cited unless told which."""
         return "; ".join(own.shown for own in list(rows or self.rows)[:3])
+
+    def _about(self, text: str) -> list[str]:
+        return [word for word in self.content(text) if word not in self._named]
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """The words of the names in it, which tell who speaks and not of what."""
+        names = " ".join(name.text for name in self.names)
+        return frozenset(self.content(names)) | self.wording.saying
 
     @cached_property
     def _quiet(self) -> tuple[tuple[int, int], ...]:

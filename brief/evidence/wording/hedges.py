@@ -13,6 +13,8 @@ from brief.evidence.wording.words import shared
 _HEDGED = ("claims", "statements", "figures", "derived")
 #: Before "likely", these compare and doubt nothing.
 _DEGREE = re.compile(r"\b(?:more|less|most|least)\s+$")
+#: "Could not" denies.
+_DENIED = re.compile(r"\s+not\b|n['’]t\b")
 
 
 def firmer(case: Case) -> Iterator[Fault]:
@@ -42,7 +44,8 @@ def _lost(case: Case, own: OwnWords) -> str:
     """
     wording = case.wording
     for match in wording.doubt.row.finditer(own.says):
-        if not _DEGREE.search(own.says[: match.start()]):
+        before, after = own.says[: match.start()], own.says[match.end() :]
+        if not _DEGREE.search(before) and not _DENIED.match(after):
             return "" if wording.doubt.sentence.search(case.text) else match[0]
     for match in wording.conditional.row.finditer(own.says):
         verb = case.content(own.says[match.end() :])[:1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 #: Endings that a word of three letters may take: "ask", "asked".
@@ -27,13 +27,16 @@ def shared(some: Iterable[str], others: Collection[str]) -> bool:
     return any(alike(a, b) for a in some for b in others)
 
 
-def content(text: str, common: Collection[str]) -> list[str]:
+def content(text: str, common: Collection[str], bases: Mapping[str, str]) -> list[str]:
     """Return the words of a text, in small letters, without the `common` ones.
 
-    >>> content("The rooms are open", {"the", "are"})
-    ['rooms', 'open']
+    Irregular forms of verbs become those that `bases` has for them.
+
+    >>> content("The rooms were lost", {"the", "were"}, {"lost": "lose"})
+    ['rooms', 'lose']
     """
-    return [word for word in map(str.lower, WORD.findall(text)) if word not in common]
+    words = map(str.lower, WORD.findall(text))
+    return [bases.get(word, word) for word in words if word not in common]
 
 
 def clause(text: str, start: int, end: int) -> tuple[str, str]:
