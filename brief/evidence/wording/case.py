@@ -9,7 +9,7 @@ from functools import cached_property
 
 from brief.evidence.hedges import typed_before
 from brief.evidence.numbers import find_numbers
-from brief.evidence.wording.lists import WordClass, Wording
+from brief.evidence.wording.lists import Wording
 from brief.evidence.wording.names import Name, names_of
 from brief.evidence.wording.own_words import OwnWords
 from brief.evidence.wording.said import Said
@@ -20,6 +20,8 @@ from brief.model import Evidence, Row
 VOUCHED_BY_SPEAKER = ("claimed", "contested")
 #: How many words before and after a word tell what it is said of.
 _BEFORE, _AFTER = 4, 6
+#: A name of several words within a text.
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+")
 
 
 @dataclass(frozen=True)  # no slots: what was worked out is kept
@@ -76,9 +78,11 @@ class Case:
         before, after = map(self._about, clause(text, *match.span()))
         return before[-_BEFORE:] + after[:_AFTER]
 
-    def beside(self, own: OwnWords, words: WordClass, match: re.Match[str]) -> bool:
+    def beside(self, own: OwnWords, carried: re.Pattern[str], match: re.Match[str]) -> bool:
         """Return whether a row's caution or note has such a word, said of the same."""
-        return self.denies(words.carried, own.side, match)
+        before, after = map(self._about, clause(self.text, *match.span()))
+        about = after[:_AFTER] or before[-_BEFORE:]
+        return any(shared(self.near(own.side, word), about) for word in carried.finditer(own.side))
 
     def denies(self, carried: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
         """Return whether a text has one of the words, and says it of what the match is near to."""
@@ -86,8 +90,8 @@ class Case:
         return any(shared(self.near(text, word), about) for word in carried.finditer(text))
 
     def plain(self, text: str) -> str:
-        """Return a row's words with those blotted out that are innocent or hedge a number."""
-        text = self.wording.innocent.sub(lambda match: " " * len(match[0]), text)
+        """Return a row's words without names and those that are innocent or hedge a number."""
+        text = self.wording.innocent.sub(_blot, _NAME.sub(_blot, text))
         for number in find_numbers(text, anchor=True):
             before = text[: number.start].rstrip("£$€ ")
             hedge = typed_before(before)
@@ -141,6 +145,10 @@ class Case:
         actors = (row[column] for row in self.evidence["actors"] for column in columns)
         wanted = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
         return any(map(wanted.search, (*(own.all for own in self.rows), *actors)))
+
+
+def _blot(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def by_speaker(row: Row) -> bool:

@@ -15,13 +15,13 @@ from brief.evidence.wording.said import Fault
 from brief.evidence.wording.words import clause, shared
 
 #: The rules that have a name of their own; all other classes compare or count.
-_RULES = {"cause": "cause", "effect": "cause", "proof": "proof", "certain": "proof"}
+_RULES = {"cause": "cause", "effect": "cause", "proof": "proof", "certain": "proof", "refuted": "proof"}
 #: The classes that a caution or note carries, too: it limits its row, and makes it no larger.
 _LIMITS = ("none", "no", "nobody", "only", "all", "some", "few", "many")
 #: The classes that a row does not carry by whatever it denies: it must deny the same.
 _DENYING = ("none", "no", "nobody")
 #: The classes that say more than "most" or "some" of the same does.
-_WIDEST = ("all", "whole", "none", "nobody")
+_WIDEST = ("all", "whole", "only", "none", "nobody")
 #: The classes whose words are said of what follows them: "all rooms", "the first town".
 _OF_WHAT_FOLLOWS = (
     *("all", "some", "most", "many", "few", "both"),
@@ -67,15 +67,20 @@ def _carried(case: Case, words: WordClass, match: re.Match[str]) -> bool:
         return True
     if words.name == "both" and len({own.speakers for own in case.rows}) > 1:
         return True
+    widest = words.name in _WIDEST
     return any(
         words.name in _by_value(case, own)
         or (
-            _says_so(case, words, match, own, main)
-            and not (words.name in _WIDEST and _lesser(case, match, main))
+            (_says_so(case, words, match, own, main) or _limits(case, words, match, own))
+            and not (widest and _lesser(case, match, main))
         )
-        or (words.name in _LIMITS and case.beside(own, words, match))
         for own, main in zip(case.rows, case.main, strict=True)
     )
+
+
+def _limits(case: Case, words: WordClass, match: re.Match[str], own: OwnWords) -> bool:
+    carried = words.carried if words.name in _DENYING else words.asked
+    return words.name in _LIMITS and case.beside(own, carried, match)
 
 
 def _says_so(case: Case, words: WordClass, match: re.Match[str], own: OwnWords, main: str) -> bool:

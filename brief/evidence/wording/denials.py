@@ -13,12 +13,14 @@ from brief.evidence.wording.words import WORD, alike, shared
 
 #: An aside after a denial: "would not, in her view, encourage".
 _ASIDE = re.compile(r"\b(not|never), [^,]{1,40}, ")
-_CLAUSES = re.compile(r"[.;:]|,? (?:and|but|though|while|whether|or) |, ")
+_CLAUSES = re.compile(r"[.;:]|,? (?:and|but|though|while|whether) |, ")
 #: What denies the word that follows it, and nothing else in the sentence.
 _OF_THE_NEXT = re.compile(
     r"not|.*n['’]t|no longer|cannot|den\w+|ref\w+|rej\w+|anything but|far from", re.IGNORECASE
 )
 _MODAL = re.compile(r"\b(should|must|can|could)\s*$")
+#: How many words "should not" denies.
+_ALL_DENIED = 4
 #: Words that deny by their form: "unmeasured", "pointless".
 _IN_A_WORD = re.compile(r"\bun(?=[a-z]{4,})|[a-z]{3,}less\b")
 
@@ -43,13 +45,13 @@ def added(case: Case) -> Iterator[Fault]:
 
 
 def _carries(case: Case, own: OwnWords, match: re.Match[str]) -> bool:
-    """Whether a row denies something, too, by a word that the sentence does not deny itself."""
+    """Whether a row denies something of the same, in what it says or notes."""
     denial = case.wording.denial
-    if own.zero or case.denies(denial.asked, own.main, match) or case.beside(own, denial, match):
-        return True
-    said = case.content(case.text)
-    others = (word[0].lower() for word in denial.carried.finditer(own.main))
-    return any(not shared([word], said) for word in others)
+    return (
+        own.zero
+        or case.denies(denial.carried, own.main, match)
+        or case.beside(own, denial.carried, match)
+    )
 
 
 def _affirmed(case: Case, match: re.Match[str]) -> bool:
@@ -96,7 +98,7 @@ def _denied(case: Case, says: str, denial: re.Match[str]) -> list[str]:
     words = [w for w in case.content(denial[1]) if w not in case.wording.auxiliary and len(w) > 2]
     modal = _MODAL.search(says[: denial.start()])
     both = modal and not _CLAUSES.search(says) and re.search(rf"\b{modal[1]}\b", case.text)
-    return words[: 2 if both else 1]
+    return words[: _ALL_DENIED if both else 1]
 
 
 def _same(word: str, denied: Sequence[str]) -> bool:

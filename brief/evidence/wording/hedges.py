@@ -13,8 +13,6 @@ from brief.evidence.wording.words import shared
 _HEDGED = ("claims", "statements", "figures", "derived")
 #: Before "likely", these compare and doubt nothing.
 _DEGREE = re.compile(r"\b(?:more|less|most|least)\s+$")
-#: "Could not" denies.
-_DENIED = re.compile(r"\s+not\b|n['’]t\b")
 
 
 def firmer(case: Case) -> Iterator[Fault]:
@@ -45,10 +43,15 @@ def _lost(case: Case, own: OwnWords) -> str:
     wording = case.wording
     for match in wording.doubt.row.finditer(own.says):
         before, after = own.says[: match.start()], own.says[match.end() :]
-        if not _DEGREE.search(before) and not _DENIED.match(after):
+        if not _DEGREE.search(before) and not _is_denial(match[0], after):
             return "" if wording.doubt.sentence.search(case.text) else match[0]
     for match in wording.conditional.row.finditer(own.says):
         verb = case.content(own.says[match.end() :])[:1]
         if shared(verb, case.content(case.text)):
             return "" if wording.conditional.sentence.search(case.text) else match[0]
     return ""
+
+
+def _is_denial(word: str, after: str) -> bool:
+    """Whether a word of doubt denies with the next: "could not"."""
+    return word.lower() == "could" and re.match(r"\s+not\b|n['’]t\b", after) is not None
