@@ -56,7 +56,7 @@ class Case:
         """
         for match in pattern.finditer(self.text):
             start, end = match.span()
-            quiet = any(a < end and start < b for a, b in self._quiet)
+            quiet = any(a <= start and end <= b for a, b in self._quiet)
             longer = any(a <= start and end <= b and b - a > end - start for a, b in self._asked)
             if not quiet and not longer and not self._is_name(start, end):
                 yield match

@@ -103,12 +103,12 @@ def degrees(case: Case) -> Iterator[re.Match[str]]:
 
 def alikenesses(case: Case) -> Iterator[re.Match[str]]:
     """Yield each "as busy as" that no row carries; one that is denied is the denial's matter."""
-    equal, denial = case.wording.equal, case.wording.classes["no"].asked
-    said = case.wording.classes["same"].carried
-    if not any(equal.search(main) or said.search(main) for main in case.main):
+    equal, classes = case.wording.equal, case.wording.classes
+    denials = case.wording.denial.asked, classes["no"].asked, classes["none"].asked
+    if not any(each.search(main) for each in (equal, classes["same"].carried) for main in case.main):
         for match in case.matches(equal):
-            before = clause(case.text, *match.span())[0]
-            if not (denial.search(before) or case.wording.denial.asked.search(before)):
+            before, _ = clause(case.text, *match.span())
+            if not any(denial.search(before) for denial in denials):
                 yield match
 
 

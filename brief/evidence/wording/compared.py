@@ -25,8 +25,9 @@ _WIDEST = ("all", "whole", "only", "none", "nobody")
 #: The classes whose words are said of what follows them: "all rooms", "the first town".
 _OF_WHAT_FOLLOWS = (
     *("all", "some", "most", "many", "few", "both"),
-    *("top", "bottom", "first", "worst", "best", "more", "less"),
+    *("top", "bottom", "first", "worst", "best"),
 )
+_OF_WHAT_IS_NEAR = ("more", "less")
 _FOLLOWING = 3
 
 
@@ -89,10 +90,10 @@ def _says_so(case: Case, words: WordClass, match: re.Match[str], own: OwnWords, 
         return True
     if words.name not in _DENYING and words.carried.search(main):
         after = clause(case.text, *match.span())[1].split(",")[0]
-        counted = case.content(after)[:_FOLLOWING]
-        if words.name not in _OF_WHAT_FOLLOWS or not counted:
-            return True
-        if shared(case.content(own.all), counted):
+        said_of = case.content(after)[:_FOLLOWING] if words.name in _OF_WHAT_FOLLOWS else []
+        if words.name in _OF_WHAT_IS_NEAR:
+            said_of = case.near(case.text, match)
+        if not said_of or shared(case.content(own.all), said_of):
             return True
     return len(match[0]) > 3 and comparatives.has_degree(case, match[0].lower(), main)
 

@@ -22,6 +22,7 @@ _MODAL = re.compile(r"\b(should|must|can|could)\s*$")
 #: How many words "should not" denies.
 _ALL_DENIED = 4
 #: Words that deny by their form: "unmeasured", "pointless".
+_PREFIXED = re.compile(r"\b(?:un|in|im|il|ir|dis|non-?)([a-z]{4,})\b", re.IGNORECASE)
 _IN_A_WORD = re.compile(r"\bun(?=[a-z]{4,})|[a-z]{3,}less\b")
 
 
@@ -33,15 +34,36 @@ def added(case: Case) -> Iterator[Fault]:
             continue  # "nothing but" leaves out others, and denies nothing
         if any(_carries(case, own, match) for own in case.rows) and not _affirmed(case, match):
             continue
-        word = match[0]
-        yield Fault(
-            "negation",
-            match.start(),
-            word,
-            f"“{word}” denies; the rows cited say {case.shown()}",
-            f"leave out “{word}”, cite a row that denies it, or mark your own reading "
-            f'[{word}]{{.reading reason="…"}}',
-        )
+        yield _added(case, match)
+    yield from _by_form(case)
+
+
+def _by_form(case: Case) -> Iterator[Fault]:
+    """Yield the words that deny by their form what a row says: "unsafe" for "safe"."""
+    words = [word for own in case.rows for word in case.content(own.all)]
+    for match in case.matches(_PREFIXED):
+        bare = match[1].lower()
+        denied = any(map(case.wording.denial.carried.search, case.main))
+        if not denied and _same(bare, words) and not _same(match[0].lower(), words):
+            yield _added(case, match)
+
+
+def _same(word: str, words: Sequence[str]) -> bool:
+    """Whether a word is one of the words, but for an ending of two letters."""
+    start = word[: max(4, len(word) - 2)]
+    return any(each.startswith(start) and abs(len(each) - len(word)) < 3 for each in words)
+
+
+def _added(case: Case, match: re.Match[str]) -> Fault:
+    word = match[0]
+    return Fault(
+        "negation",
+        match.start(),
+        word,
+        f"“{word}” denies; the rows cited say {case.shown()}",
+        f"leave out “{word}”, cite a row that denies it, or mark your own reading "
+        f'[{word}]{{.reading reason="…"}}',
+    )
 
 
 def _carries(case: Case, own: OwnWords, match: re.Match[str]) -> bool:
@@ -79,7 +101,7 @@ def dropped(case: Case) -> Iterator[Fault]:
         says = _ASIDE.sub(r"\1 ", case.plain(own.says))
         for denial in case.wording.denied.row.finditer(says):
             wanted = _denied(case, says, denial)
-            hits = [m for m in said if _same(m[0].lower(), wanted)]
+            hits = [m for m in said if _is_denied(case, m[0], wanted)]
             if not hits or case.excused(hits[0].start()):
                 continue
             if not _kept(case, wanted, says[denial.start(1) :]):
@@ -94,17 +116,24 @@ def dropped(case: Case) -> Iterator[Fault]:
 
 
 def _denied(case: Case, says: str, denial: re.Match[str]) -> list[str]:
-    """Return the word that a row denies; two, where the sentence keeps what should be or can."""
-    words = [w for w in case.content(denial[1]) if w not in case.wording.auxiliary and len(w) > 2]
+    """Return what a row denies: a word or, where the sentence keeps what should be, a few."""
     modal = _MODAL.search(says[: denial.start()])
-    both = modal and not _CLAUSES.search(says) and re.search(rf"\b{modal[1]}\b", case.text)
-    return words[: _ALL_DENIED if both else 1]
+    all_of_it = modal and not _CLAUSES.search(says) and re.search(rf"\b{modal[1]}\b", case.text)
+    return [
+        word
+        for verb in re.split(r"\bor\b", denial[1])
+        for word in [w for w in case.content(verb) if w not in case.wording.auxiliary and len(w) > 2][
+            : _ALL_DENIED if all_of_it else 1
+        ]
+    ]
 
 
-def _same(word: str, denied: Sequence[str]) -> bool:
+def _is_denied(case: Case, said: str, denied: Sequence[str]) -> bool:
     """Whether a word is one that a row denies; "highest" is no form of "higher"."""
     return any(
-        alike(word, other) and (not other.endswith("er") or word == other) for other in denied
+        alike(word, other) and (not other.endswith("er") or word == other)
+        for word in case.content(said)
+        for other in denied
     )
 
 

@@ -45,6 +45,9 @@ def _lost(case: Case, own: OwnWords) -> str:
         before, after = own.says[: match.start()], own.says[match.end() :]
         if not _DEGREE.search(before) and not _is_denial(match[0], after):
             return "" if wording.doubt.sentence.search(case.text) else match[0]
+    nearly = wording.nearly.row.search(own.says)
+    if nearly and not wording.nearly.sentence.search(case.text):
+        return nearly[0]
     for match in wording.conditional.row.finditer(own.says):
         verb = case.content(own.says[match.end() :])[:1]
         if shared(verb, case.content(case.text)):

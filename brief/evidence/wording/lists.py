@@ -63,6 +63,7 @@ class Wording:
     denied: Kept
     certainty: WordClass
     doubt: Kept
+    nearly: Kept
     conditional: Kept
     nouns: re.Pattern[str]
     rate: re.Pattern[str]
@@ -119,6 +120,7 @@ def _read(language: str) -> Wording | None:
         ),
         certainty=_class("hedge", lists["certainty"], classes, find),
         doubt=Kept(find(doubt["row"]), find(doubt["kept"])),
+        nearly=Kept(find(doubt["nearly"]), find(doubt["nearly_kept"])),
         conditional=Kept(find(doubt["conditional"]), find(doubt["conditional_kept"])),
         nouns=find(units["nouns"]),
         rate=re.compile(units["rate"]),
@@ -159,7 +161,7 @@ def pattern(listed: str, irregular: Mapping[str, Sequence[str]] = _NONE) -> re.P
     """Return the pattern that finds any of the listed words and phrases.
 
     "…" in a phrase stands for up to twelve words, "^" before it for the start of a sentence, "~" after
-    a verb for its forms, to which the `irregular` ones belong.
+    a verb for its forms, to which the `irregular` ones belong, "$" for the end of a clause.
 
     >>> pattern("no, no longer, not only … but").findall("It’s no longer so, not only now but here")
     ['no longer', 'not only now but']
@@ -173,10 +175,11 @@ def pattern(listed: str, irregular: Mapping[str, Sequence[str]] = _NONE) -> re.P
 
 
 def _phrase(phrase: str, irregular: Mapping[str, Sequence[str]]) -> str:
-    words = phrase.removeprefix("^").split()
+    words = phrase.removeprefix("^").removesuffix("$").split()
     parts = (_GAP if word == "…" else _word(word, irregular) + r"\s+" for word in words)
     start = r"(?<![\s\S])" if phrase.startswith("^") else ""
-    return start + "".join(parts).removesuffix(r"\s+").replace("'", "['’]")
+    end = r"(?=\s*(?:[^\w\s]|$|that\b))" if phrase.endswith("$") else ""
+    return start + "".join(parts).removesuffix(r"\s+").replace("'", "['’]") + end
 
 
 def _word(word: str, irregular: Mapping[str, Sequence[str]]) -> str:

@@ -47,10 +47,12 @@ def _verb(case: Case, match: re.Match[str]) -> tuple[str, str] | None:
 
 def _is_said(case: Case, word: str, before: str) -> bool:
     """Whether a form has a person as its subject, and is neither a noun nor after "to"."""
-    last = _last(before)
+    last = _last(before.removesuffix(" itself"))
     if case.wording.sources.fullmatch(last):
         return False
-    if _after_person(case, before.removesuffix(",")) or case.wording.after_person.fullmatch(last):
+    if _after_person(case, before.removesuffix(",")):
+        return True
+    if case.wording.after_person.fullmatch(last) and word.endswith("s"):
         return True
     return bool(case.wording.plain.fullmatch(word)) and not case.wording.no_verb.fullmatch(last)
 
