@@ -75,7 +75,8 @@ def swapped(case: Case) -> Iterator[re.Match[str]]:
     """Yield the words that compare what a row does, with its sides exchanged."""
     theirs = [other for main in case.main for other in comparisons(case, main)]
     for one in comparisons(case, case.text):
-        if any(one.up == other.up and crossed(one, other) for other in theirs):
+        denied = case.wording.classes["no"].carried.search(clause(case.text, one.start, one.end)[0])
+        if not denied and any(one.up == other.up and crossed(one, other) for other in theirs):
             word = re.compile(re.escape(case.text[one.start : one.end]))
             yield from (m for m in case.matches(word) if m.start() == one.start)
 

@@ -100,7 +100,8 @@ def _says_so(case: Case, words: WordClass, match: re.Match[str], own: OwnWords, 
 
 def _lesser(case: Case, match: re.Match[str], main: str) -> bool:
     """Whether a row says of most or some what the sentence says of all or none."""
-    if case.wording.lesser.search(case.text):
+    around = case.text[: match.start()], case.text[match.end() :]
+    if any(map(case.wording.lesser.search, around)):
         return False
     about = case.near(case.text, match)
     counted = (case.content(main[m.end() :])[:2] for m in case.wording.lesser.finditer(main))

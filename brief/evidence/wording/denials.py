@@ -71,6 +71,7 @@ def _carries(case: Case, own: OwnWords, match: re.Match[str]) -> bool:
     denial = case.wording.denial
     return (
         own.zero
+        or shared(case.content(match[0]), case.content(own.all))
         or case.denies(denial.carried, own.main, match)
         or case.beside(own, denial.carried, match)
     )

@@ -6,6 +6,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+#: What parts the clauses of a sentence.
+_CLAUSES = re.compile(
+    r"[.;:!?]|,? (?:but|while|whilst|though|although|whereas|because) |, (?:and|or|so) "
+)
 #: Endings that a word of three letters may take: "ask", "asked".
 _ENDINGS = ("", "s", "d", "ed", "es", "ing")
 
@@ -16,7 +20,7 @@ def alike(a: str, b: str) -> bool:
     >>> alike("prevented", "prevents"), alike("data", "date"), alike("ask", "asked")
     (True, False, True)
     """
-    short, long = sorted((a, b), key=len)
+    short, long = sorted((a.replace("y", "i"), b.replace("y", "i")), key=len)
     if len(short) < 4:
         return len(short) == 3 and long in {short + ending for ending in _ENDINGS}
     return long.startswith(short) or (len(short) > 4 and short[:5] == long[:5])
@@ -45,4 +49,4 @@ def clause(text: str, start: int, end: int) -> tuple[str, str]:
     >>> clause("It was so. Nobody has died; that is all.", 11, 17)
     (' ', ' has died')
     """
-    return re.split(r"[.;:!?]", text[:start])[-1], re.split(r"[.;:!?]", text[end:])[0]
+    return _CLAUSES.split(text[:start])[-1], _CLAUSES.split(text[end:])[0]
