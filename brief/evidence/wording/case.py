@@ -20,6 +20,8 @@ from brief.model import Evidence, Row
 VOUCHED_BY_SPEAKER = ("claimed", "contested")
 #: How many words before and after a word tell what it is said of.
 _BEFORE, _AFTER = 4, 6
+#: And how many tell it where a caution has to carry the word.
+_LIMITED = 3
 #: A name of several words within a text.
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+")
 
@@ -81,7 +83,7 @@ class Case:
     def beside(self, own: OwnWords, carried: re.Pattern[str], match: re.Match[str]) -> bool:
         """Return whether a row's caution or note has such a word, said of the same."""
         before, after = map(self._about, clause(self.text, *match.span()))
-        about = after[:_AFTER] or before[-_BEFORE:]
+        about = after[:_LIMITED] or before[-_LIMITED:]
         return any(shared(self.near(own.side, word), about) for word in carried.finditer(own.side))
 
     def denies(self, carried: re.Pattern[str], text: str, match: re.Match[str]) -> bool:

@@ -103,13 +103,17 @@ def degrees(case: Case) -> Iterator[re.Match[str]]:
 
 
 def alikenesses(case: Case) -> Iterator[re.Match[str]]:
-    """Yield each "as busy as" that no row carries; one that is denied is the denial's matter."""
+    """Yield each "as busy as" that no row carries.
+
+    One that is denied is the denial's matter; one that follows a number is the number's.
+    """
     equal, classes = case.wording.equal, case.wording.classes
     denials = case.wording.denial.asked, classes["no"].asked, classes["none"].asked
     if not any(each.search(main) for each in (equal, classes["same"].carried) for main in case.main):
         for match in case.matches(equal):
             before, _ = clause(case.text, *match.span())
-            if not any(denial.search(before) for denial in denials):
+            times = any(c.at < c.end == match.start() - 1 for c in case.said.cited)
+            if not times and not any(denial.search(before) for denial in denials):
                 yield match
 
 

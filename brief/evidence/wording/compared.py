@@ -29,6 +29,8 @@ _OF_WHAT_FOLLOWS = (
 )
 _OF_WHAT_IS_NEAR = ("more", "less")
 _FOLLOWING = 3
+#: What stands between two numbers of which one has become the other.
+_TO = re.compile(r"(?:\w+ ){0,6}to")
 
 
 def compared(case: Case) -> Iterator[Fault]:
@@ -134,7 +136,7 @@ def _from_to(case: Case) -> Collection[str]:
         first, last = quantities[one.id], quantities[other.id]
         before, between = case.text[: one.at].rstrip(), case.text[one.end : other.at].strip()
         alike_units = units.dimension(first.unit) == units.dimension(last.unit)
-        if before.endswith("from") and between == "to" and alike_units:
+        if before.endswith("from") and _TO.fullmatch(between) and alike_units:
             rising = first.amount < last.amount
             return ("rise", "more", "effect") if rising else ("fall", "less", "effect")
     return ()

@@ -32,7 +32,7 @@ def _strangers(case: Case) -> Iterator[Fault]:
         if spoken_of or _speaks_as(name.actors, known, case.evidence):
             continue
         # "opponents" or "the survey" may be spoken of without being given as saying something.
-        thing = name.text[0].islower() or case.wording.sources.search(name.text)
+        thing = name.text[0].islower() or name.text.startswith("The ") or case.wording.sources.search(name.text)
         if not case.excused(name.start) and not (thing and not _says(case, name)):
             yield _fault(case, name, case.rows)
 
@@ -49,7 +49,8 @@ def _by_role(case: Case, name: Name, said: str) -> bool:
     """Whether the rows speak of somebody by what he is: "the founder of the unit"."""
     rows = case.evidence.by_id()
     words = case.content(said)
-    roles = (case.content(rows[actor]["role"])[:_ROLE] for actor in name.actors)
+    known = (name.text, *(rows[actor]["role"] for actor in name.actors))
+    roles = (case.content(each)[:_ROLE] for each in known)
     return any(len(role) == _ROLE and all(shared([w], words) for w in role) for role in roles)
 
 
