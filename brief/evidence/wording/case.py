@@ -89,7 +89,8 @@ class Case:
     def denies(self, carried: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
         """Return whether a text has one of the words, and says it of what the match is near to."""
         about = self.near(self.text, match)
-        return any(shared(self.near(text, word), about) for word in carried.finditer(text))
+        found = carried.finditer(text)
+        return any(not about or shared(self.near(text, word), about) for word in found)
 
     def plain(self, text: str) -> str:
         """Return a row's words without names and those that are innocent or hedge a number."""

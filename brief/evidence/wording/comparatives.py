@@ -109,7 +109,9 @@ def alikenesses(case: Case) -> Iterator[re.Match[str]]:
     """
     equal, classes = case.wording.equal, case.wording.classes
     denials = case.wording.denial.asked, classes["no"].asked, classes["none"].asked
-    if not any(each.search(main) for each in (equal, classes["same"].carried) for main in case.main):
+    if not any(
+        each.search(main) for each in (equal, classes["same"].carried) for main in case.main
+    ):
         for match in case.matches(equal):
             before, _ = clause(case.text, *match.span())
             times = any(c.at < c.end == match.start() - 1 for c in case.said.cited)

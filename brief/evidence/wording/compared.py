@@ -15,7 +15,13 @@ from brief.evidence.wording.said import Fault
 from brief.evidence.wording.words import clause, shared
 
 #: The rules that have a name of their own; all other classes compare or count.
-_RULES = {"cause": "cause", "effect": "cause", "proof": "proof", "certain": "proof", "refuted": "proof"}
+RULES = {
+    "cause": "cause",
+    "effect": "cause",
+    "proof": "proof",
+    "certain": "proof",
+    "refuted": "proof",
+}
 #: The classes that a caution or note carries, too: it limits its row, and makes it no larger.
 _LIMITS = ("none", "no", "nobody", "only", "all", "some", "few", "many")
 #: The classes that a row does not carry by whatever it denies: it must deny the same.
@@ -43,7 +49,7 @@ def compared(case: Case) -> Iterator[Fault]:
             if words.name in _DENYING and of_source(case, match):
                 continue
             if words.name not in moved and not _carried(case, words, match):
-                yield _fault(case, match, words.says, _RULES.get(words.name, "compared-word"))
+                yield _fault(case, match, words.says, RULES.get(words.name, "compared-word"))
     for match in (*comparatives.degrees(case), *comparatives.alikenesses(case)):
         yield _fault(case, match, "compares", "compared-word")
     for match in comparatives.swapped(case):

@@ -123,9 +123,9 @@ def _denied(case: Case, says: str, denial: re.Match[str]) -> list[str]:
     return [
         word
         for verb in re.split(r"\bor\b", denial[1])
-        for word in [w for w in case.content(verb) if w not in case.wording.auxiliary and len(w) > 2][
-            : _ALL_DENIED if all_of_it else 1
-        ]
+        for word in [
+            w for w in case.content(verb) if w not in case.wording.auxiliary and len(w) > 2
+        ][: _ALL_DENIED if all_of_it else 1]
     ]
 
 

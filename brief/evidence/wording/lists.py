@@ -160,8 +160,8 @@ def _class(
 def pattern(listed: str, irregular: Mapping[str, Sequence[str]] = _NONE) -> re.Pattern[str]:
     """Return the pattern that finds any of the listed words and phrases.
 
-    "…" in a phrase stands for up to twelve words, "^" before it for the start of a sentence, "~" after
-    a verb for its forms, to which the `irregular` ones belong, "$" for the end of a clause.
+    "…" in a phrase stands for up to twelve words, "^" before it for the start of a sentence, "$"
+    behind it for the end of a clause, "~" after a verb for its forms, with the `irregular` ones.
 
     >>> pattern("no, no longer, not only … but").findall("It’s no longer so, not only now but here")
     ['no longer', 'not only now but']

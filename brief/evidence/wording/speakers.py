@@ -32,7 +32,11 @@ def _strangers(case: Case) -> Iterator[Fault]:
         if spoken_of or _speaks_as(name.actors, known, case.evidence):
             continue
         # "opponents" or "the survey" may be spoken of without being given as saying something.
-        thing = name.text[0].islower() or name.text.startswith("The ") or case.wording.sources.search(name.text)
+        thing = (
+            name.text[0].islower()
+            or name.text.startswith("The ")
+            or case.wording.sources.search(name.text)
+        )
         if not case.excused(name.start) and not (thing and not _says(case, name)):
             yield _fault(case, name, case.rows)
 

@@ -21,7 +21,12 @@ def present(case: Case) -> Iterator[Fault]:
     for match in WORD.finditer(case.text):
         start, end = match.span()
         printed = any(c.at <= start and end <= c.end for c in case.said.cited)
-        if not printed and match[0] not in told and not case.excused(start) and (verb := _verb(case, match)):
+        if (
+            not printed
+            and match[0] not in told
+            and not case.excused(start)
+            and (verb := _verb(case, match))
+        ):
             word, past = verb
             what = f"“{word}” is of today, and the source has no date; the rows say {case.shown()}"
             yield Fault("tense", start, word, what, f"write “{past}”")
