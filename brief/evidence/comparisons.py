@@ -76,7 +76,7 @@ def wrong_words(row: Row, rows: Mapping[str, Row], wording: Wording) -> Iterator
     _, than, after = label.partition(" than ")
     if than and form["b"] in rows and form["a"] in rows:
         mine, other, last = (
-            set(content(text, wording.common))
+            set(content(text, wording.common, wording.bases))
             for text in (rows[form["a"]]["label"], rows[form["b"]]["label"], after)
         )
         if shared(last, mine - other) and not shared(last, other - mine):

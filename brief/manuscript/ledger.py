@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from brief.evidence.wording import Wording, faults
+from brief.evidence.wording import Fault, Wording, asserted, faults
 from brief.manuscript.sentences import Spoken
 from brief.model import Evidence, Problem
 
@@ -21,6 +21,8 @@ _ANSWER = {
     "setting": "cite a row in the text",
     "chart": "list the rows drawn in `uses`",
 }
+#: The parts that say how the brief was made or what a word means, and nothing of the subject.
+_ASSERTS_NOTHING = ("method", "definition")
 #: How much of a sentence is shown.
 _SHOWN = 70
 
@@ -28,21 +30,25 @@ _SHOWN = 70
 def check(spoken: Iterable[Spoken], evidence: Evidence, lang: str) -> Iterator[Problem]:
     """Yield the sentences that nothing answers for, and words that no cited row carries.
 
+    A sentence of method or definition, which no row answers for, may have none that assert.
     Words are judged where there are lists of the brief's language.
     """
     wording = Wording.of(lang)
     for sentence, said in ((each.sentence, each.said) for each in spoken):
         where = sentence.path, sentence.line, sentence.column
         shown = cut(sentence.text)
+        found: Iterable[Fault] = ()
         if sentence.part:
-            continue
-        if not sentence.rows:
+            if wording and sentence.part in _ASSERTS_NOTHING:
+                found = asserted(said, evidence, wording)
+        elif not sentence.rows:
             message = f"“{shown}” cites no row of data, and stands in no part that says why"
             yield Problem(*where, "uncited", message, _ANSWER[sentence.kind])
         elif wording:
-            for fault in faults(said, evidence, wording, heading=sentence.kind != "text"):
-                message = f"“{shown}”: {fault.message}"
-                yield Problem(*where, fault.rule, message, fault.fix, value=fault.word)
+            found = faults(said, evidence, wording, heading=sentence.kind != "text")
+        for fault in found:
+            message = f"“{shown}”: {fault.message}"
+            yield Problem(*where, fault.rule, message, fault.fix, value=fault.word)
 
 
 def cut(text: str) -> str:

@@ -9,7 +9,7 @@ the next one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -188,7 +188,7 @@ def _sentences(
         parts = [around[at].part for at in typed]
         body = range(max(label, start), end)
         seen = {around[text.typed[at]].part for at in body if not text.text[at].isspace()}
-        part = parts[-1] if len(seen) == 1 else ("", "")
+        part = _part(seen)
         uses = [_shifted(use, start, end) for use in text.cited if number in _holding(use, places)]
         rows = tuple(_rows(uses, evidence))
         outer = around[typed[0]]
@@ -196,7 +196,7 @@ def _sentences(
         if kind != "text":
             rows = tuple(dict.fromkeys((*rows, *lent[0])))
             part = part if any(part) or rows else lent[1]
-        excused = () if any(part) else tuple(_marked(parts))
+        excused = tuple(_marked(parts, part))
         where = _place(source, raw, typed[0], typed[-1] + 1)
         reasons = tuple((words[a:b], parts[a][1]) for a, b in excused)
         known = {use.id for use in uses}
@@ -242,10 +242,20 @@ def _label(places: Sequence[tuple[int, int]], text: _Text, around: Sequence[Arou
     return end if all(around[at].strong for at in text.typed[start:end]) else 0
 
 
-def _marked(parts: Sequence[tuple[str, str]]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of a sentence that are marked with a reason of their own."""
+def _part(seen: Collection[tuple[str, str]]) -> tuple[str, str]:
+    """Return the part that a sentence stands in whose characters have those parts.
+
+    What is marked within a part, as a reading in a method, takes no sentence out of it.
+    """
+    if ("", "") in seen:
+        return ("", "")
+    return min(seen, key=lambda part: (part[0] == "reading", part))
+
+
+def _marked(parts: Sequence[tuple[str, str]], whole: tuple[str, str]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches marked with a reason of their own, which is not that of the `whole`."""
     edges = [0, *(at for at in range(1, len(parts)) if parts[at] != parts[at - 1]), len(parts)]
-    yield from (pair for pair in pairwise(edges) if any(parts[pair[0]]))
+    yield from (pair for pair in pairwise(edges) if parts[pair[0]] not in (("", ""), whole))
 
 
 def _settings(inputs: Inputs, rows: tuple[str, ...]) -> Iterator[Spoken]:

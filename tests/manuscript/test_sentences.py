@@ -117,6 +117,26 @@ def test_a_marked_word_is_excused_alone():
     assert not each.sentence.part
 
 
+def words_asserted(text: str) -> list[tuple[str, int, str]]:
+    return [(p.rule, p.column, p.value) for p in ledger.check(read(text), EVIDENCE, "en")]
+
+
+@pytest.mark.parametrize("part", ["method", "definition"])
+def test_no_claim_hides_in_a_part_that_rests_on_no_row(part):
+    """A word that asserts is found there, with the place of its sentence."""
+    div = f"::: {{.{part} {REASON}}}\nA program counted rows. Rain fell everywhere.\n:::\n"
+    assert words_asserted(div) == [("compared-word", 25, "fell")]
+
+
+def test_a_reading_may_assert():
+    """It is the author's own, listed with its reason: as a part, or as a word within a method."""
+    reading = f"::: {{.reading {REASON}}}\nRain fell everywhere.\n:::\n"
+    word = f"::: {{.method {REASON}}}\nRain [fell]{{.reading {REASON}}} here.\n:::\n"
+    assert words_asserted(reading) == words_asserted(word) == []
+    (each,) = read(word)
+    assert (each.sentence.part, each.said.excused) == ("method", ((5, 9),))
+
+
 def test_a_heading_rests_on_its_section():
     """On what is cited up to the next heading of its level; else it is uncited."""
     text = "# Rain\n\n## Wet\n\nIt rains{{< cite wet >}}.\n\n# Snow\n\nIt snows.\n"

@@ -1,6 +1,6 @@
 """The corpus: each sentence with its verdict, and what the rules of wording make of it.
 
-Each topic is a folder with ``tune.csv``, which the rules were tuned on, and ``check.csv``, which
+Each topic is a folder with ``tune*.csv``, which the rules were tuned on, and ``check.csv``, which
 nobody who tunes them reads. The evidence of a topic is its own ``data/``, or the shipped one.
 """
 
@@ -43,11 +43,12 @@ def judged(part: str) -> Iterator[Judged]:
     """Yield every sentence of a part, ``tune`` or ``check``."""
     for topic in TOPICS:
         evidence = _evidence(topic)
-        with (HERE / topic / f"{part}.csv").open(encoding="utf-8", newline="") as file:
-            for line in csv.DictReader(file):
-                found = predicted(said(line["sentence"], evidence), evidence)
-                about = (line["verdict"], line["class"], line["sentence"])
-                yield Judged(topic, line["n"], *about, found)
+        for path in sorted((HERE / topic).glob(f"{part}*.csv")):
+            with path.open(encoding="utf-8", newline="") as file:
+                for line in csv.DictReader(file):
+                    found = predicted(said(line["sentence"], evidence), evidence)
+                    about = (line["verdict"], line["class"], line["sentence"])
+                    yield Judged(topic, line["n"], *about, found)
 
 
 def predicted(sentence: Said, evidence: Evidence) -> tuple[Fault, ...]:

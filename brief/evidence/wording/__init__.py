@@ -5,9 +5,10 @@ Out: each word that compares, counts, denies, hedges or ascribes more than the r
 texts side by side. Numbers, which are never typed, and where a sentence stands do not belong here.
 """
 
+from brief.evidence.wording.asserted import asserted
 from brief.evidence.wording.lists import Wording
 from brief.evidence.wording.names import named, names_of
 from brief.evidence.wording.rules import faults
 from brief.evidence.wording.said import Cited, Fault, Said
 
-__all__ = ["Cited", "Fault", "Said", "Wording", "faults", "named", "names_of"]
+__all__ = ["Cited", "Fault", "Said", "Wording", "asserted", "faults", "named", "names_of"]

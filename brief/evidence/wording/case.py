@@ -18,8 +18,12 @@ from brief.model import Evidence, Row
 
 #: The statuses of what nobody but its speaker vouches for.
 VOUCHED_BY_SPEAKER = ("claimed", "contested")
-#: How many words on either side tell what a word is said of.
-_NEAR = 4
+#: How many words before and after a word tell what it is said of.
+_BEFORE, _AFTER = 4, 6
+#: And how many tell it where a caution has to carry the word.
+_LIMITED = 3
+#: A name of several words within a text.
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)+")
 
 
 @dataclass(frozen=True)  # no slots: what was worked out is kept
@@ -69,22 +73,28 @@ class Case:
 
     def content(self, text: str) -> list[str]:
         """Return the words of a text that tell what it speaks of."""
-        return content(text, self.wording.common)
+        return content(text, self.wording.common, self.wording.bases)
 
     def near(self, text: str, match: re.Match[str]) -> list[str]:
         """Return such words on either side of a match in the text, within the clause."""
-        before, after = clause(text, *match.span())
-        return self.content(before)[-_NEAR:] + self.content(after)[:_NEAR]
+        before, after = map(self._about, clause(text, *match.span()))
+        return before[-_BEFORE:] + after[:_AFTER]
 
     def beside(self, own: OwnWords, carried: re.Pattern[str], match: re.Match[str]) -> bool:
         """Return whether a row's caution or note has such a word, said of the same."""
+        before, after = map(self._about, clause(self.text, *match.span()))
+        about = after[:_LIMITED] or before[-_LIMITED:]
+        return any(shared(self.near(own.side, word), about) for word in carried.finditer(own.side))
+
+    def denies(self, carried: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
+        """Return whether a text has one of the words, and says it of what the match is near to."""
         about = self.near(self.text, match)
-        found = carried.finditer(own.side)
-        return any(shared(self.near(own.side, word), about) for word in found)
+        found = carried.finditer(text)
+        return any(not about or shared(self.near(text, word), about) for word in found)
 
     def plain(self, text: str) -> str:
-        """Return a row's words with those blotted out that are innocent or hedge a number."""
-        text = self.wording.innocent.sub(lambda match: " " * len(match[0]), text)
+        """Return a row's words without names and those that are innocent or hedge a number."""
+        text = self.wording.innocent.sub(_blot, _NAME.sub(_blot, text))
         for number in find_numbers(text, anchor=True):
             before = text[: number.start].rstrip("£$€ ")
             hedge = typed_before(before)
@@ -95,6 +105,15 @@ class Case:
     def shown(self, rows: Iterable[OwnWords] = ()) -> str:
         """Return what the rows say, side by side; all that are cited unless told which."""
         return "; ".join(own.shown for own in list(rows or self.rows)[:3])
+
+    def _about(self, text: str) -> list[str]:
+        return [word for word in self.content(text) if word not in self._named]
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """The words of the names in it, which tell who speaks and not of what."""
+        names = " ".join(name.text for name in self.names)
+        return frozenset(self.content(names)) | self.wording.saying
 
     @cached_property
     def _quiet(self) -> tuple[tuple[int, int], ...]:
@@ -129,6 +148,10 @@ class Case:
         actors = (row[column] for row in self.evidence["actors"] for column in columns)
         wanted = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
         return any(map(wanted.search, (*(own.all for own in self.rows), *actors)))
+
+
+def _blot(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def by_speaker(row: Row) -> bool:

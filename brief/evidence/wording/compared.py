@@ -7,22 +7,36 @@ from collections.abc import Collection, Iterator
 from itertools import combinations, pairwise
 
 from brief.evidence import units
+from brief.evidence.wording import comparatives
 from brief.evidence.wording.case import Case, by_speaker
 from brief.evidence.wording.lists import WordClass
 from brief.evidence.wording.own_words import OwnWords
 from brief.evidence.wording.said import Fault
-from brief.evidence.wording.words import alike, clause, shared
+from brief.evidence.wording.words import clause, shared
 
 #: The rules that have a name of their own; all other classes compare or count.
-_RULES = {"cause": "cause", "proof": "proof", "certain": "proof"}
+RULES = {
+    "cause": "cause",
+    "effect": "cause",
+    "proof": "proof",
+    "certain": "proof",
+    "refuted": "proof",
+}
 #: The classes that a caution or note carries, too: it limits its row, and makes it no larger.
-_LIMITS = ("none", "nobody", "only", "all", "some", "few", "many")
+_LIMITS = ("none", "no", "nobody", "only", "all", "some", "few", "many")
+#: The classes that a row does not carry by whatever it denies: it must deny the same.
+_DENYING = ("none", "no", "nobody")
+#: The classes that say more than "most" or "some" of the same does.
+_WIDEST = ("all", "whole", "only", "none", "nobody")
 #: The classes whose words are said of what follows them: "all rooms", "the first town".
 _OF_WHAT_FOLLOWS = (
-    *("all", "some", "none", "most", "many", "few", "both"),
-    *("top", "bottom", "first", "worst", "best", "more", "less"),
+    *("all", "some", "most", "many", "few", "both"),
+    *("top", "bottom", "first", "worst", "best"),
 )
+_OF_WHAT_IS_NEAR = ("more", "less")
 _FOLLOWING = 3
+#: What stands between two numbers of which one has become the other.
+_TO = re.compile(r"(?:\w+ ){0,6}to")
 
 
 def compared(case: Case) -> Iterator[Fault]:
@@ -32,19 +46,25 @@ def compared(case: Case) -> Iterator[Fault]:
         if words.name == "proof" and not any(_unproven(own) for own in case.rows):
             continue
         for match in case.matches(words.asked):
-            if words.name in ("none", "nobody") and of_source(case, match):
+            if words.name in _DENYING and of_source(case, match):
                 continue
             if words.name not in moved and not _carried(case, words, match):
-                yield _fault(case, match, words.says, _RULES.get(words.name, "compared-word"))
-    yield from _degrees(case)
-    yield from _than(case)
+                yield _fault(case, match, words.says, RULES.get(words.name, "compared-word"))
+    for match in (*comparatives.degrees(case), *comparatives.alikenesses(case)):
+        yield _fault(case, match, "compares", "compared-word")
+    for match in comparatives.swapped(case):
+        yield _fault(case, match, "compares them the other way round", "compared-word")
+    for match in comparatives.beside_another(case):
+        yield _fault(case, match, "compares with what they don’t speak of", "compared-word")
 
 
 def of_source(case: Case, match: re.Match[str]) -> bool:
     """Return whether a denial is about the source: what it leaves out, no row can say."""
     before, after = clause(case.text, *match.span())
-    around = (*before.split()[-5:], match[0], *after.split()[:5])
-    return case.wording.silent.search(" ".join(around)) is not None
+    around = " ".join((*before.split()[-6:], match[0], *after.split()[:6]))
+    found = case.wording.leaving_out.search(around)
+    passive = found and re.search(r"\b(?:is|are|was|were|not|been|be)\s+$", around[: found.start()])
+    return bool(found and (passive or case.wording.silent.search(around)))
 
 
 def _unproven(own: OwnWords) -> bool:
@@ -52,50 +72,65 @@ def _unproven(own: OwnWords) -> bool:
 
 
 def _carried(case: Case, words: WordClass, match: re.Match[str]) -> bool:
+    if words.name in ("more", "less", "better", "worse") and comparatives.turned(case, match):
+        return True
+    if words.name == "both" and len({own.speakers for own in case.rows}) > 1:
+        return True
+    widest = words.name in _WIDEST
     return any(
         words.name in _by_value(case, own)
-        or _says_so(case, words, match, own, main)
-        or (words.name in _LIMITS and case.beside(own, words.carried, match))
+        or (
+            (_says_so(case, words, match, own, main) or _limits(case, words, match, own))
+            and not (widest and _lesser(case, match, main))
+        )
         for own, main in zip(case.rows, case.main, strict=True)
     )
 
 
+def _limits(case: Case, words: WordClass, match: re.Match[str], own: OwnWords) -> bool:
+    carried = words.carried if words.name in _DENYING else words.asked
+    return words.name in _LIMITS and case.beside(own, carried, match)
+
+
 def _says_so(case: Case, words: WordClass, match: re.Match[str], own: OwnWords, main: str) -> bool:
     """Whether a row has a word of the class, and speaks of what it is said of; or the very word."""
-    if words.carried.search(main):
+    if words.name in _DENYING and case.denies(words.carried, main, match):
+        return True
+    if words.name not in _DENYING and words.carried.search(main):
         after = clause(case.text, *match.span())[1].split(",")[0]
-        counted = case.content(after)[:_FOLLOWING]
-        if words.name not in _OF_WHAT_FOLLOWS or not counted:
+        said_of = case.content(after)[:_FOLLOWING] if words.name in _OF_WHAT_FOLLOWS else []
+        if words.name in _OF_WHAT_IS_NEAR:
+            said_of = case.near(case.text, match)
+        if not said_of or shared(case.content(own.all), said_of):
             return True
-        if shared(case.content(own.all), counted):
-            return True
-    return len(match[0]) > 4 and _has(case, match[0].lower(), main)
+    return len(match[0]) > 3 and comparatives.has_degree(case, match[0].lower(), main)
 
 
-def _has(case: Case, word: str, main: str) -> bool:
-    """Whether a row has a form of the word; "cleaner" is none of "clean"."""
-    degree = re.search("(?:er|est)$", word)
-    return any(
-        alike(word, other) and (not degree or re.search("(?:er|est|en|ens|ened)$", other))
-        for other in case.content(main)
-    )
+def _lesser(case: Case, match: re.Match[str], main: str) -> bool:
+    """Whether a row says of most or some what the sentence says of all or none."""
+    around = case.text[: match.start()], case.text[match.end() :]
+    if any(map(case.wording.lesser.search, around)):
+        return False
+    about = case.near(case.text, match)
+    counted = (case.content(main[m.end() :])[:2] for m in case.wording.lesser.finditer(main))
+    return any(shared(each, about) for each in counted)
 
 
 def _by_value(case: Case, own: OwnWords) -> Collection[str]:
     """Return the classes that a row's value carries: a share of more than half is most of all."""
     if own.zero:
-        return ("none", "nobody")
+        return _DENYING
     if own.row["stance"] == "neutral":
-        return ("none",)  # no side is taken
+        return ("none", "no")  # no side is taken
     quantity = case.evidence.quantities.get(own.row.id)
     if quantity is None:
         return ()
     if quantity.unit == "percent":
         if quantity.amount == 100:
-            return ("all",)
-        return ("most", "many") if quantity.amount > 50 else ("few",)
+            return ("all", "whole")
+        return ("most", "majority", "many") if quantity.amount > 50 else ("few",)
     if own.row.dataset == "derived" and (quantity.unit == "ratio" or "-" in own.row["expression"]):
-        return ("more", "less", "multiple")
+        return ("more", "less", "multiple", "divided")
     return ("both",) if quantity.amount == 2 else ()
 
 
@@ -107,30 +142,10 @@ def _from_to(case: Case) -> Collection[str]:
         first, last = quantities[one.id], quantities[other.id]
         before, between = case.text[: one.at].rstrip(), case.text[one.end : other.at].strip()
         alike_units = units.dimension(first.unit) == units.dimension(last.unit)
-        if before.endswith("from") and between == "to" and alike_units:
-            return ("rise", "more") if first.amount < last.amount else ("fall", "less")
+        if before.endswith("from") and _TO.fullmatch(between) and alike_units:
+            rising = first.amount < last.amount
+            return ("rise", "more", "effect") if rising else ("fall", "less", "effect")
     return ()
-
-
-def _degrees(case: Case) -> Iterator[Fault]:
-    """Yield the degrees of adjectives that no list holds, and no row: "busiest"."""
-    for degree in case.wording.degrees:
-        known = [case.wording.classes[name].asked for name in degree.listed]
-        for match in case.matches(degree.form):
-            word = match[0].lower()
-            listed = any(pattern.fullmatch(word) for pattern in known)
-            if listed or case.wording.no_degree.fullmatch(word):
-                continue
-            if not any(_has(case, word, main) for main in case.main):
-                yield _fault(case, match, "compares", "compared-word")
-
-
-def _than(case: Case) -> Iterator[Fault]:
-    """Yield what a sentence sets beside something else that no cited row speaks of."""
-    for match in case.matches(case.wording.than):
-        beside = case.content(match[1])[:_FOLLOWING]
-        if beside and not any(shared(case.content(own.all), beside) for own in case.rows):
-            yield _fault(case, match, "compares with what they don’t speak of", "compared-word")
 
 
 def _fault(case: Case, match: re.Match[str], says: str, rule: str) -> Fault:

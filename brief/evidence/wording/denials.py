@@ -13,13 +13,16 @@ from brief.evidence.wording.words import WORD, alike, shared
 
 #: An aside after a denial: "would not, in her view, encourage".
 _ASIDE = re.compile(r"\b(not|never), [^,]{1,40}, ")
-_CLAUSES = re.compile(r"[.;:]|,? (?:and|but|though|while|whether|or) |, ")
+_CLAUSES = re.compile(r"[.;:]|,? (?:and|but|though|while|whether) |, ")
 #: What denies the word that follows it, and nothing else in the sentence.
 _OF_THE_NEXT = re.compile(
     r"not|.*n['’]t|no longer|cannot|den\w+|ref\w+|rej\w+|anything but|far from", re.IGNORECASE
 )
 _MODAL = re.compile(r"\b(should|must|can|could)\s*$")
+#: How many words "should not" denies.
+_ALL_DENIED = 4
 #: Words that deny by their form: "unmeasured", "pointless".
+_PREFIXED = re.compile(r"\b(?:un|in|im|il|ir|dis|non-?)([a-z]{4,})\b", re.IGNORECASE)
 _IN_A_WORD = re.compile(r"\bun(?=[a-z]{4,})|[a-z]{3,}less\b")
 
 
@@ -31,26 +34,46 @@ def added(case: Case) -> Iterator[Fault]:
             continue  # "nothing but" leaves out others, and denies nothing
         if any(_carries(case, own, match) for own in case.rows) and not _affirmed(case, match):
             continue
-        word = match[0]
-        yield Fault(
-            "negation",
-            match.start(),
-            word,
-            f"“{word}” denies; the rows cited say {case.shown()}",
-            f"leave out “{word}”, cite a row that denies it, or mark your own reading "
-            f'[{word}]{{.reading reason="…"}}',
-        )
+        yield _added(case, match)
+    yield from _by_form(case)
+
+
+def _by_form(case: Case) -> Iterator[Fault]:
+    """Yield the words that deny by their form what a row says: "unsafe" for "safe"."""
+    words = [word for own in case.rows for word in case.content(own.all)]
+    for match in case.matches(_PREFIXED):
+        bare = match[1].lower()
+        denied = any(map(case.wording.denial.carried.search, case.main))
+        if not denied and _same(bare, words) and not _same(match[0].lower(), words):
+            yield _added(case, match)
+
+
+def _same(word: str, words: Sequence[str]) -> bool:
+    """Whether a word is one of the words, but for an ending of two letters."""
+    start = word[: max(4, len(word) - 2)]
+    return any(each.startswith(start) and abs(len(each) - len(word)) < 3 for each in words)
+
+
+def _added(case: Case, match: re.Match[str]) -> Fault:
+    word = match[0]
+    return Fault(
+        "negation",
+        match.start(),
+        word,
+        f"“{word}” denies; the rows cited say {case.shown()}",
+        f"leave out “{word}”, cite a row that denies it, or mark your own reading "
+        f'[{word}]{{.reading reason="…"}}',
+    )
 
 
 def _carries(case: Case, own: OwnWords, match: re.Match[str]) -> bool:
-    """Whether a row denies something, too, by a word that the sentence does not deny itself."""
+    """Whether a row denies something of the same, in what it says or notes."""
     denial = case.wording.denial
-    if own.zero or denial.asked.search(own.main):
-        return True
-    said = case.content(case.text)
-    others = (word[0].lower() for word in denial.carried.finditer(own.main))
-    return any(not shared([word], said) for word in others) or case.beside(
-        own, denial.carried, match
+    return (
+        own.zero
+        or shared(case.content(match[0]), case.content(own.all))
+        or case.denies(denial.carried, own.main, match)
+        or case.beside(own, denial.carried, match)
     )
 
 
@@ -79,7 +102,7 @@ def dropped(case: Case) -> Iterator[Fault]:
         says = _ASIDE.sub(r"\1 ", case.plain(own.says))
         for denial in case.wording.denied.row.finditer(says):
             wanted = _denied(case, says, denial)
-            hits = [m for m in said if shared([m[0].lower()], wanted)]
+            hits = [m for m in said if _is_denied(case, m[0], wanted)]
             if not hits or case.excused(hits[0].start()):
                 continue
             if not _kept(case, wanted, says[denial.start(1) :]):
@@ -94,11 +117,25 @@ def dropped(case: Case) -> Iterator[Fault]:
 
 
 def _denied(case: Case, says: str, denial: re.Match[str]) -> list[str]:
-    """Return the word that a row denies; two, where the sentence keeps what should be or can."""
-    words = [w for w in case.content(denial[1]) if w not in case.wording.auxiliary and len(w) > 2]
+    """Return what a row denies: a word or, where the sentence keeps what should be, a few."""
     modal = _MODAL.search(says[: denial.start()])
-    both = modal and not _CLAUSES.search(says) and re.search(rf"\b{modal[1]}\b", case.text)
-    return [word for word in words[: 2 if both else 1] if not word.endswith("er")]
+    all_of_it = modal and not _CLAUSES.search(says) and re.search(rf"\b{modal[1]}\b", case.text)
+    return [
+        word
+        for verb in re.split(r"\bor\b", denial[1])
+        for word in [
+            w for w in case.content(verb) if w not in case.wording.auxiliary and len(w) > 2
+        ][: _ALL_DENIED if all_of_it else 1]
+    ]
+
+
+def _is_denied(case: Case, said: str, denied: Sequence[str]) -> bool:
+    """Whether a word is one that a row denies; "highest" is no form of "higher"."""
+    return any(
+        alike(word, other) and (not other.endswith("er") or word == other)
+        for word in case.content(said)
+        for other in denied
+    )
 
 
 def _kept(case: Case, denied: Sequence[str], rest: str) -> bool:

@@ -42,10 +42,19 @@ def _lost(case: Case, own: OwnWords) -> str:
     """
     wording = case.wording
     for match in wording.doubt.row.finditer(own.says):
-        if not _DEGREE.search(own.says[: match.start()]):
+        before, after = own.says[: match.start()], own.says[match.end() :]
+        if not _DEGREE.search(before) and not _is_denial(match[0], after):
             return "" if wording.doubt.sentence.search(case.text) else match[0]
+    nearly = wording.nearly.row.search(own.says)
+    if nearly and not wording.nearly.sentence.search(case.text):
+        return nearly[0]
     for match in wording.conditional.row.finditer(own.says):
         verb = case.content(own.says[match.end() :])[:1]
         if shared(verb, case.content(case.text)):
             return "" if wording.conditional.sentence.search(case.text) else match[0]
     return ""
+
+
+def _is_denial(word: str, after: str) -> bool:
+    """Whether a word of doubt denies with the next: "could not"."""
+    return word.lower() == "could" and re.match(r"\s+not\b|n['’]t\b", after) is not None

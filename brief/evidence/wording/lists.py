@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
+
+#: What "…" in a phrase stands for.
+_GAP = r"(?:[^\s.;:]+\s+){0,12}?"
+_NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,19 @@ class Wording:
     """The lists of one language, in the order of its toml file."""
 
     common: frozenset[str]
+    bases: Mapping[str, str]  # of each irregular form of a verb
     auxiliary: frozenset[str]
     classes: Mapping[str, WordClass]
     degrees: tuple[Degree, ...]
     no_degree: re.Pattern[str]
     than: re.Pattern[str]
+    equal: re.Pattern[str]
+    lesser: re.Pattern[str]
     denial: WordClass
     denied: Kept
     certainty: WordClass
     doubt: Kept
+    nearly: Kept
     conditional: Kept
     nouns: re.Pattern[str]
     rate: re.Pattern[str]
@@ -62,6 +71,7 @@ class Wording:
     adverbs: Mapping[str, str]
     past: Mapping[str, str]  # of each present form of a verb of saying
     plain: re.Pattern[str]
+    saying: frozenset[str]
     says: re.Pattern[str]
     persons: re.Pattern[str]
     after_person: re.Pattern[str]
@@ -70,6 +80,7 @@ class Wording:
     states: re.Pattern[str]
     sources: re.Pattern[str]
     silent: re.Pattern[str]
+    leaving_out: re.Pattern[str]
     innocent: re.Pattern[str]
 
     @staticmethod
@@ -86,65 +97,98 @@ def _read(language: str) -> Wording | None:
     lists = tomllib.loads(file.read_text("utf-8"))
     classes, negation, doubt = lists["classes"], lists["negation"], lists["doubt"]
     units, saying = lists["units"], lists["saying"]
-    verbs = [verb.split() for verb in saying["past"].split(",")]
+    irregular = {verb: forms for verb, *forms in _split(lists["words"]["irregular"])}
+    find = partial(pattern, irregular=irregular)
+    verbs = _split(saying["past"])
     return Wording(
         common=frozenset(lists["words"]["common"].split()),
+        bases={form: verb for verb, forms in irregular.items() for form in forms},
         auxiliary=frozenset(lists["words"]["auxiliary"].split()),
-        classes={name: _class(name, words, classes) for name, words in classes.items()},
+        classes={name: _class(name, words, classes, find) for name, words in classes.items()},
         degrees=tuple(
             Degree(re.compile(d["form"], re.IGNORECASE), tuple(d["listed"]))
             for d in lists["degrees"]
         ),
-        no_degree=pattern(lists["words"]["no_degree"]),
+        no_degree=find(lists["words"]["no_degree"]),
         than=re.compile(lists["words"]["than"]),
-        denial=_class("negation", negation, classes),
+        equal=re.compile(lists["words"]["equal"]),
+        lesser=find(lists["words"]["lesser"]),
+        denial=_class("negation", negation, classes, find),
         denied=Kept(
             re.compile(negation["row"], re.IGNORECASE),
-            pattern(f"{negation['words']}, {negation['kept']}"),
+            find(f"{negation['words']}, {negation['kept']}"),
         ),
-        certainty=_class("hedge", lists["certainty"], classes),
-        doubt=Kept(pattern(doubt["row"]), pattern(doubt["kept"])),
-        conditional=Kept(pattern(doubt["conditional"]), pattern(doubt["conditional_kept"])),
-        nouns=pattern(units["nouns"]),
+        certainty=_class("hedge", lists["certainty"], classes, find),
+        doubt=Kept(find(doubt["row"]), find(doubt["kept"])),
+        nearly=Kept(find(doubt["nearly"]), find(doubt["nearly_kept"])),
+        conditional=Kept(find(doubt["conditional"]), find(doubt["conditional_kept"])),
+        nouns=find(units["nouns"]),
         rate=re.compile(units["rate"]),
-        rates=pattern(units["rates"]),
+        rates=find(units["rates"]),
         adverbs=units["adverbs"],
         past={form: past for *forms, past in verbs for form in forms},
-        plain=pattern(saying["plain"]),
-        says=pattern(", ".join(("according", saying["plain"], *(verb[-1] for verb in verbs)))),
-        persons=pattern(saying["persons"]),
-        after_person=pattern(saying["after_person"]),
-        no_verb=pattern(saying["no_verb"]),
+        plain=find(saying["plain"]),
+        saying=frozenset(form for verb in verbs for form in verb),
+        says=find(", ".join(("according", saying["plain"], *(verb[-1] for verb in verbs)))),
+        persons=find(saying["persons"]),
+        after_person=find(saying["after_person"]),
+        no_verb=find(saying["no_verb"]),
         being=saying["being"],
-        states=re.compile(f"(?:{pattern(saying['states']).pattern})|[a-z]{{2,}}ing\\b"),
-        sources=pattern(saying["sources"]),
-        silent=pattern(saying["silent"]),
-        innocent=pattern(lists["innocent"]["phrases"]),
+        states=re.compile(f"(?:{find(saying['states']).pattern})|[a-z]{{2,}}ing\\b"),
+        sources=find(saying["sources"]),
+        silent=find(saying["silent"]),
+        leaving_out=find(saying["leaving_out"]),
+        innocent=find(lists["innocent"]["phrases"]),
     )
 
 
-def _class(name: str, words: Mapping[str, Any], classes: Mapping[str, Any]) -> WordClass:
+def _split(listed: str) -> list[list[str]]:
+    return [entry.split() for entry in listed.split(",") if entry.strip()]
+
+
+def _class(
+    name: str,
+    words: Mapping[str, Any],
+    classes: Mapping[str, Any],
+    find: Callable[[str], re.Pattern[str]],
+) -> WordClass:
     kin = (classes[other]["words"] for other in words["kin"])
     carriers = ", ".join((words["words"], words["also"], *kin))
-    return WordClass(name, words["says"], pattern(words["words"]), pattern(carriers))
+    return WordClass(name, words["says"], find(words["words"]), find(carriers))
 
 
-def pattern(listed: str) -> re.Pattern[str]:
+def pattern(listed: str, irregular: Mapping[str, Sequence[str]] = _NONE) -> re.Pattern[str]:
     """Return the pattern that finds any of the listed words and phrases.
 
-    "…" in a phrase stands for up to six words, "^" before it for the start of a sentence.
+    "…" in a phrase stands for up to twelve words, "^" before it for the start of a sentence, "$"
+    behind it for the end of a clause, "~" after a verb for its forms, with the `irregular` ones.
 
     >>> pattern("no, no longer, not only … but").findall("It’s no longer so, not only now but here")
     ['no longer', 'not only now but']
+    >>> pattern("drop~, rise~", {"rise": ["rose"]}).findall("drops, dropped and rose, rising")
+    ['drops', 'dropped', 'rose', 'rising']
     """
     phrases = {" ".join(words.split()) for words in listed.split(",")} - {""}
     longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    either = "|".join(map(_phrase, longest_first))
+    either = "|".join(_phrase(phrase, irregular) for phrase in longest_first)
     return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.IGNORECASE)
 
 
-def _phrase(phrase: str) -> str:
-    words = phrase.removeprefix("^").split()
-    parts = (r"(?:[^\s.;:]+\s+){0,6}?" if w == "…" else re.escape(w) + r"\s+" for w in words)
+def _phrase(phrase: str, irregular: Mapping[str, Sequence[str]]) -> str:
+    words = phrase.removeprefix("^").removesuffix("$").split()
+    parts = (_GAP if word == "…" else _word(word, irregular) + r"\s+" for word in words)
     start = r"(?<![\s\S])" if phrase.startswith("^") else ""
-    return start + "".join(parts).removesuffix(r"\s+").replace("'", "['’]")
+    end = r"(?=\s*(?:[^\w\s]|$|that\b))" if phrase.endswith("$") else ""
+    return start + "".join(parts).removesuffix(r"\s+").replace("'", "['’]") + end
+
+
+def _word(word: str, irregular: Mapping[str, Sequence[str]]) -> str:
+    if not word.endswith("~"):
+        return re.escape(word)
+    verb = word[:-1]
+    regular = rf"{verb}(?:s|es|(?:{verb[-1]})?(?:ed|ing))?"
+    if verb.endswith("e"):
+        regular = rf"{verb[:-1]}(?:e|es|ed|ing)"
+    elif re.search("[^aeiou]y$", verb):
+        regular = rf"{verb[:-1]}(?:y|ies|ied|ying)"
+    return f"(?:{'|'.join((regular, *irregular.get(verb, ())))})"

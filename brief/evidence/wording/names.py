@@ -36,7 +36,8 @@ def names_of(said: Said, evidence: Evidence) -> tuple[Name, ...]:
         for c in printed
         if c.id in actors
     ]
-    bearers = _bearers(evidence["actors"])
+    places = {row["place"] for dataset in ("figures", "events") for row in evidence[dataset]}
+    bearers = _bearers(evidence["actors"], places)
     for match in _pattern(tuple(bearers)).finditer(said.text) if bearers else ():
         start, end = match.span()
         # "the police" may begin a sentence; "Police" within a name is another's.
@@ -61,11 +62,11 @@ def named(text: str, start: int, end: int, rows: Collection[Row]) -> bool:
     return any(name.search(cell) for row in rows for cell in row.cells.values())
 
 
-def _bearers(actors: tuple[Row, ...]) -> Mapping[str, frozenset[str]]:
+def _bearers(actors: tuple[Row, ...], places: Collection[str]) -> Mapping[str, frozenset[str]]:
     """Return the actors by each name that a text may use for them, without its article.
 
     One that begins with a small letter keeps the article: "the police" is a name of theirs, and
-    in "to police" there is none.
+    in "to police" there is none. A place is no surname.
     """
     bearers: defaultdict[str, set[str]] = defaultdict(set)
     for row in actors:
@@ -73,7 +74,8 @@ def _bearers(actors: tuple[Row, ...]) -> Mapping[str, frozenset[str]]:
             bare = name.removeprefix("the ").removeprefix("The ")
             if bare:
                 bearers[bare if bare[0].isupper() else name].add(row.id)
-            if person := _PERSON.fullmatch(bare):
+            person = _PERSON.fullmatch(bare)
+            if person and person[1] not in places:
                 bearers[person[1]].add(row.id)
     return {name: frozenset(ids) for name, ids in bearers.items()}
 

@@ -11,6 +11,9 @@ from brief.evidence.wording.said import Cited, Fault
 from brief.evidence.wording.words import WORD, shared
 from brief.model import Evidence
 
+#: How many words of a role tell who bears it.
+_ROLE = 2
+
 
 def speakers(case: Case) -> Iterator[Fault]:
     """Yield the first name of somebody whose row is not the one cited beside it."""
@@ -25,10 +28,15 @@ def _strangers(case: Case) -> Iterator[Fault]:
     known = frozenset().union(*(own.speakers | {own.row.id} for own in case.rows))
     said = " . ".join(own.all for own in case.rows).lower()
     for name in case.names:
-        if _speaks_as(name.actors, known, case.evidence) or name.text.lower() in said:
+        spoken_of = name.text.lower() in said or _by_role(case, name, said)
+        if spoken_of or _speaks_as(name.actors, known, case.evidence):
             continue
         # "opponents" or "the survey" may be spoken of without being given as saying something.
-        thing = name.text[0].islower() or case.wording.sources.search(name.text)
+        thing = (
+            name.text[0].islower()
+            or name.text.startswith("The ")
+            or case.wording.sources.search(name.text)
+        )
         if not case.excused(name.start) and not (thing and not _says(case, name)):
             yield _fault(case, name, case.rows)
 
@@ -41,8 +49,19 @@ def _speaks_as(named: Collection[str], speakers: Collection[str], evidence: Evid
     return bool(set(named) & set(speakers) or names & bodies)
 
 
+def _by_role(case: Case, name: Name, said: str) -> bool:
+    """Whether the rows speak of somebody by what he is: "the founder of the unit"."""
+    rows = case.evidence.by_id()
+    words = case.content(said)
+    known = (name.text, *(rows[actor]["role"] for actor in name.actors))
+    roles = (case.content(each)[:_ROLE] for each in known)
+    return any(len(role) == _ROLE and all(shared([w], words) for w in role) for role in roles)
+
+
 def _says(case: Case, name: Name) -> bool:
     """Whether a verb of saying stands right beside a name."""
+    if case.text[name.end :].startswith(("’s", "'s")):
+        return False
     after = WORD.findall(case.text[name.end :])[:2]
     before = WORD.findall(case.text[: name.start])[-3:]
     return any(case.wording.says.fullmatch(word) for word in (*before, *after))

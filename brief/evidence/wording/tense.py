@@ -16,10 +16,17 @@ def present(case: Case) -> Iterator[Fault]:
     """Yield the verbs of saying, and of being for or against, that stand in the present."""
     if not _undated(case):
         return
+    # A tension is told in the present: it is there as long as the source is.
+    told = {word for own in case.rows if own.row.dataset == "tensions" for word in own.says.split()}
     for match in WORD.finditer(case.text):
         start, end = match.span()
         printed = any(c.at <= start and end <= c.end for c in case.said.cited)
-        if not printed and not case.excused(start) and (verb := _verb(case, match)):
+        if (
+            not printed
+            and match[0] not in told
+            and not case.excused(start)
+            and (verb := _verb(case, match))
+        ):
             word, past = verb
             what = f"“{word}” is of today, and the source has no date; the rows say {case.shown()}"
             yield Fault("tense", start, word, what, f"write “{past}”")
@@ -47,10 +54,12 @@ def _verb(case: Case, match: re.Match[str]) -> tuple[str, str] | None:
 
 def _is_said(case: Case, word: str, before: str) -> bool:
     """Whether a form has a person as its subject, and is neither a noun nor after "to"."""
-    last = _last(before)
+    last = _last(before.removesuffix(" itself"))
     if case.wording.sources.fullmatch(last):
         return False
-    if _after_person(case, before.removesuffix(",")) or case.wording.after_person.fullmatch(last):
+    if _after_person(case, before.removesuffix(",")):
+        return True
+    if case.wording.after_person.fullmatch(last) and word.endswith("s"):
         return True
     return bool(case.wording.plain.fullmatch(word)) and not case.wording.no_verb.fullmatch(last)
 
