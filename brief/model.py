@@ -141,6 +141,12 @@ class Settings:
         return {str(k): str(v) for k, v in listed.items()} if isinstance(listed, dict) else {}
 
     @property
+    def readings(self) -> Mapping[str, str]:
+        """Words of the settings that are the brief's own reading, with the reason."""
+        listed = self.extra.get("readings")
+        return {str(k): str(v) for k, v in listed.items()} if isinstance(listed, dict) else {}
+
+    @property
     def stamp(self) -> dt.datetime:
         """When the files say they were made: SOURCE_DATE_EPOCH, else the brief's date; UTC."""
         if self.epoch is not None:
@@ -286,10 +292,11 @@ class Manuscript:
 
     `blocks` is pandoc's tree of the text and `source` the spliced text that it was made of, a
     `brief.manuscript.splice.Splice`, which knows what each mark in the tree stands for. `titles`
-    are the texts of the settings that say something of the whole brief, `metadata` the text of each
-    key that `meta` may name; `runs` the texts that are read without a break (`brief.manuscript.typed_numbers.Run`). `words` counts the words typed
-    inside the position divs of each (question, stance), without those that variables bring;
-    `reasons` holds, by question, the text of the ``.balance-reason`` divs.
+    are the texts of the settings that say something of the whole brief, `metadata` the text of
+    each key that `meta` may name; `runs` the texts that are read without a break
+    (`brief.manuscript.typed_numbers.Run`). `words` counts the words typed inside the position
+    divs of each (question, stance), without those that variables bring; `reasons` holds, by
+    question, the text of the ``.balance-reason`` divs.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)

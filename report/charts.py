@@ -249,9 +249,9 @@ def stances(facts: Facts) -> Plot:
     return Plot(
         plot,
         title=f"Positions on {_topic(main)} in the source: {told}",
-        subtitle="Positions in the source by question and by sector of the speaker; "
-        "a mark for each position.",
-        alt="Chart of marks, a row for each sector and a column for each question. "
+        subtitle="Positions in the source by question, across, and by sector of the speaker, down; "
+        "the marks are positions.",
+        alt="Chart of marks, with sectors in rows and questions in columns. "
         f"Positions on {_topic(main)}: {told}.",
         description=" ".join(f"{topic}: {_sides(rows, topic)}." for topic in asks)
         + " A group and its spokesman, a department and its minister count as a position each.",

@@ -97,7 +97,7 @@ class Walk:
 
     def _because(self, kind: str, reason: str) -> str:
         """Return the reason why a part rests on no row; one that says nothing is refused."""
-        if len(WORD.findall(reason)) < LEAST_WORDS:
+        if len(set(WORD.findall(reason.lower()))) < LEAST_WORDS:
             what = f"`.{kind}` has no reason of at least {LEAST_WORDS} words"
             fix = f'write {{.{kind} reason="…"}} and say why no row of data can stand behind it'
             self.source.problem(self.source.find(f".{kind}"), "part-reason", what, fix, reason)
@@ -292,7 +292,10 @@ class Walk:
                     constructs.refuse(self.source, cell[0].rstrip(), "{python}")
                 for mark in self.source.within(content[1]):
                     if mark.use.group == "cite":
-                        what, fix = "a citation stands in code, where it is no link", "put it outside"
+                        what, fix = (
+                            "a citation stands in code, where it is no link",
+                            "put it outside",
+                        )
                         self.source.refuse(mark.use, "unknown-shortcode", what, fix, mark.typed)
                 yield self._piece(content[1], around)
             case "Math":
@@ -354,7 +357,7 @@ class Walk:
         if kind not in ("Div", "Span"):
             for name in filter(PARTS.__contains__, attributes[1]):
                 what = f"`.{name}` does nothing here"
-                fix = f'put ::: {{.{name} reason="…"}} around the part, or [words]{{.{name} reason="…"}}'
+                fix = f'put ::: {{.{name} reason="…"}} around it, or [words]{{.{name} reason="…"}}'
                 self.source.reject(f".{name}", "part-reason", what, fix)
         callout = forbid.is_callout(attributes[1])
         for name, value in attributes[2]:

@@ -3,15 +3,16 @@
 A sentence is what `sentencex` takes for one in a run of text with its variables spelled out.
 Citations have no words of their own: one that stands behind a full stop belongs to the sentence
 before it. A label such as “**For.**” at the start of a paragraph is no sentence, but a part of
-the next one.
+the next one, and neither is “See Figure 2.”
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import sentencex
@@ -19,46 +20,71 @@ import sentencex
 from brief.evidence.facts import GROUPS, Facts, numbered
 from brief.evidence.wording import Cited, Said
 from brief.manuscript.splice import MARKS, Place, Splice
-from brief.manuscript.typed_numbers import Around, Run
-from brief.model import Chart, Evidence, Inputs, Sentence, Use
+from brief.manuscript.typed_numbers import WORD, Around, Run
+from brief.model import Chart, Evidence, Inputs, Manuscript, Sentence, Use
 
 #: Rows that only name somebody or ask something carry no sentence, unless they are cited.
 _NAMING = ("actors", "questions")
 #: By how many of its first characters a sentence is looked for, at first and at last: a reference
 #: among them is in the source alone.
 _STARTS = (60, 24, 8, 3)
-#: What stands in the place of words that are not known yet.
-_UNKNOWN = {"meta": "this brief", "charts": "the chart"}
+#: What stands in the place of a chart's words, which are not known until it is drawn.
+_CHART = "the chart"
+#: What hides the end of a sentence from the library that finds it, and what stands for it there.
+_OPEN = str.maketrans({**dict.fromkeys('()[]“”"«»', " "), "…": "."})
+_CLOSING = re.compile(r"[)\]”\"»…]")
+#: Words of a sentence that does no more than refer.
+_REFERRING = frozenset({"see", "also", "and", "in", "the"})
+#: More words at the start of a paragraph are no label.
+_LONGEST_LABEL = 6
+_SHAPES = re.compile(r"<text\b[^>]*>(?:<[^>]*>)*([^<]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A sentence and how it compares with rows; `block`, `hidden` and `position` as in `Use`."""
+    """A sentence and how it compares with rows; `block`, `hidden` and `position` as in `Use`.
+
+    `lent` are those of its rows that it does not cite itself; `place` says where one of its
+    characters was typed.
+    """
 
     sentence: Sentence
     said: Said
+    place: Callable[[int], Place]
+    lent: tuple[str, ...] = ()
     block: int = 0
     hidden: int = 0
     position: tuple[str, str] = ("", "")
 
 
 class _Text(NamedTuple):
-    """A run spelled out: its text, where each character of it was typed, and what it cites."""
+    """A run spelled out: its text, where each character of it was typed, and what it cites.
+
+    `cited` goes with where in the run it stands; `references` are the words of an engine.
+    """
 
     text: str
     typed: Sequence[int]
-    cited: Sequence[Cited]
+    cited: Sequence[tuple[Cited, int]]
+    references: Sequence[tuple[int, int]]
+
+
+class _Lending(NamedTuple):
+    """The rows that a run may rest on besides its own, and the part that its section is."""
+
+    rows: tuple[str, ...] = ()
+    part: tuple[str, str] = ("", "")
 
 
 def of(inputs: Inputs, evidence: Evidence) -> tuple[Spoken, ...]:
     """Return the sentences of the manuscript in its order, then those of its settings."""
     runs = inputs.manuscript.runs
-    spelled = [_spelled(run, inputs.manuscript.source, evidence) for run in runs]
-    lent = _Lent(runs, [tuple(_rows(text.cited, evidence)) for text in spelled])
+    spelled = [_spelled(run, inputs.manuscript, evidence) for run in runs]
+    lender = _Lender(runs, [tuple(_rows((c for c, _ in t.cited), evidence)) for t in spelled])
     found: list[Spoken] = []
     for at, (run, text) in enumerate(zip(runs, spelled, strict=True)):
         if run.pieces and run.pieces[0].around.scope[0] != "list" and not _is_chart(text):
-            found += _sentences(run, text, inputs, evidence, lent.to(at))
+            found += _sentences(run, text, inputs, evidence, lender.to(at))
     every = tuple(dict.fromkeys(row for spoken in found for row in spoken.sentence.rows))
     return (*found, *_settings(inputs, every))
 
@@ -66,73 +92,103 @@ def of(inputs: Inputs, evidence: Evidence) -> tuple[Spoken, ...]:
 def split(text: str, lang: str) -> list[tuple[int, int]]:
     """Return where each sentence of a text begins and ends, without the spaces around it.
 
-    >>> split("It cost £4.50, e.g. in Rye. Nobody said so.", "en")
-    [(0, 27), (28, 43)]
+    Brackets and quotation marks hide no end of a sentence, and a line break is one.
+
+    >>> split("It cost £4.50, e.g. in Rye. (Nobody said so.) No.", "en")
+    [(0, 27), (28, 45), (46, 49)]
     """
-    places, at = [], 0
-    for part in sentencex.segment(lang.partition("-")[0], text):
-        bare = part.strip()
-        start = at + len(part) - len(part.lstrip())
+    places: list[tuple[int, int]] = []
+    at = 0
+    for part in chain.from_iterable(
+        sentencex.segment(lang.partition("-")[0], line)
+        for line in text.translate(_OPEN).splitlines(keepends=True)
+    ):
+        piece = text[at : at + len(part)]
+        start, end = at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip())
         at += len(part)
-        if any(char.isalnum() for char in bare):
-            places.append((start, start + len(bare)))
-        elif places and bare:  # three dots, a closing quotation mark
-            places[-1] = places[-1][0], start + len(bare)
+        first = next((char for char in piece if char.isalnum()), "")
+        between = text[places[-1][1] - 2 : start + 1] if places else ""
+        if first and not (first.islower() and _CLOSING.search(between)):
+            places.append((start, end))
+        elif places and start < end:  # “he said” behind a quotation, three dots
+            places[-1] = places[-1][0], end
     return places
 
 
 def of_chart(chart: Chart, place: tuple[str, int], lang: str) -> Iterator[Spoken]:
     """Yield the sentences of a chart's words, which rest on the rows that it shows."""
+    part = ("reading", chart.reading) if chart.reading else ("", "")
     for text in (chart.title, chart.subtitle, chart.alt, chart.description):
         for start, end in split(text, lang):
-            part = "reading" if chart.reading else ""
-            words = text[start:end]
-            sentence = Sentence(*place, 0, words, chart.uses, "chart", part, chart.reading)
-            yield Spoken(sentence, Said(words, tuple(Cited(0, 0, "cite", i) for i in chart.uses)))
+            yield _of_rows(Sentence(*place, 0, text[start:end], chart.uses, "chart", *part))
 
 
-def _spelled(run: Run, source: Splice, evidence: Evidence) -> _Text:
-    facts = Facts(evidence)
-    text, typed, cited = "", [], []
-    for at, char in enumerate(piece_text for piece in run.pieces for piece_text in piece.text):
-        shown = char
-        if MARKS.match(char):
-            use = source.mark(char).use
-            shown = _value(use, facts, evidence)
-            cited.append(Cited(len(text), len(text) + len(shown), use.group, use.row_id))
-        text += shown
-        typed += [at] * len(shown)
-    return _Text(text, typed, cited)
+def labels_of_chart(chart: Chart, place: tuple[str, int]) -> Iterator[Spoken]:
+    """Yield the words in the picture of a chart and in its table, each once."""
+    cells = chain(chart.table.columns, *chart.table.rows, _SHAPES.findall(chart.svg))
+    part = ("reading", chart.reading) if chart.reading else ("", "")
+    for text in dict.fromkeys(cells):
+        yield _of_rows(Sentence(*place, 0, text, chart.uses, "chart", *part))
 
 
-def _value(use: Use, facts: Facts, evidence: Evidence) -> str:
+def _of_rows(sentence: Sentence, excused: tuple[tuple[int, int], ...] = ()) -> Spoken:
+    """Return a sentence that cites nothing itself, and rests on rows as a whole."""
+    cited = tuple(Cited(0, 0, "cite", row) for row in sentence.rows)
+    where = sentence.path, sentence.line, sentence.column
+    return Spoken(sentence, Said(sentence.text, cited, excused), lambda _: where, sentence.rows)
+
+
+def _spelled(run: Run, manuscript: Manuscript, evidence: Evidence) -> _Text:
+    text, at = "", 0
+    typed: list[int] = []
+    cited: list[tuple[Cited, int]] = []
+    references: list[tuple[int, int]] = []
+    for piece in run.pieces:
+        if piece.reference:
+            references.append((len(text), len(text) + len(piece.reference)))
+            text += piece.reference
+            typed += [max(at - 1, 0)] * len(piece.reference)
+        for char in piece.text:
+            shown = char
+            if MARKS.match(char):
+                use = manuscript.source.mark(char).use
+                shown = _value(use, manuscript, evidence)
+                if use.group != "meta":  # whose words are the author's own
+                    end = len(text) + len(shown)
+                    cited.append((Cited(len(text), end, use.group, use.row_id), at))
+            text += shown
+            typed += [at] * len(shown)
+            at += 1
+    return _Text(text, typed, cited, references)
+
+
+def _value(use: Use, manuscript: Manuscript, evidence: Evidence) -> str:
     """Return the words that a variable brings into a sentence; none where its row has no value."""
     row = evidence.by_id().get(use.row_id)
+    if use.group == "charts":
+        return _CHART
+    if use.group == "meta":
+        return " ".join(manuscript.metadata.get(use.name.removeprefix("meta."), "").split())
     if use.group == "cite" or (row and numbered(row) and row.id not in evidence.quantities):
         return ""
-    return _UNKNOWN.get(use.group) or " ".join(facts.said(use.group, use.row_id).split())
+    return " ".join(Facts(evidence).said(use.group, use.row_id).split())
 
 
 def _is_chart(text: _Text) -> bool:
     """Whether a run is a chart's own words, which are judged when it is drawn."""
-    alone = len(text.cited) == 1 and text.cited[0].group == "charts"
-    return alone and text.text.strip() == _UNKNOWN["charts"]
+    return text.text.strip() == _CHART and [c.group for c, _ in text.cited] == ["charts"]
 
 
 def _rows(cited: Iterable[Cited], evidence: Evidence) -> Iterator[str]:
     """Yield the rows that can carry a sentence, each once."""
     rows = evidence.by_id()
-    for row_id in dict.fromkeys(
-        use.id
-        for use in cited
-        if use.group == "cite"
-        or (use.group in GROUPS and use.id in rows and rows[use.id].dataset not in _NAMING)
-    ):
-        if row_id in rows:
+    for use in dict.fromkeys((c.group, c.id) for c in cited if c.id in rows):
+        group, row_id = use
+        if group == "cite" or (group in GROUPS and rows[row_id].dataset not in _NAMING):
             yield row_id
 
 
-class _Lent:
+class _Lender:
     """What a run may rest on besides its own rows: those of its section, block, table or row."""
 
     def __init__(self, runs: Sequence[Run], rows: Sequence[Sequence[str]]) -> None:
@@ -144,66 +200,68 @@ class _Lent:
             for scope in (("block", around.block), ("table", table), ("row", row)):
                 self._within[scope].update(dict.fromkeys(cited))
 
-    def to(self, at: int) -> tuple[tuple[str, ...], tuple[str, str]]:
-        """Return the rows lent to a run, and the part that it takes its reason from, if any."""
+    def to(self, at: int) -> _Lending:
+        """Return what is lent to a run."""
         kind, number = self._around[at].scope
         if kind == "heading":
             return self._of_section(at, number)
-        return tuple(self._within[kind, number]), ("", "")
+        return _Lending(tuple(self._within[kind, number]) if kind else ())
 
-    def _of_section(self, at: int, level: int) -> tuple[tuple[str, ...], tuple[str, str]]:
+    def _of_section(self, at: int, level: int) -> _Lending:
         rows: dict[str, None] = {}
         part = ("", "")
-        for run, around, cited in zip(
-            self._runs[at + 1 :], self._around[at + 1 :], self._rows[at + 1 :], strict=True
-        ):
-            kind, other = around.scope
+        for below in range(at + 1, len(self._runs)):
+            kind, other = self._around[below].scope
             if kind == "heading" and other <= level:
                 break
-            rows |= dict.fromkeys(cited)
+            rows |= dict.fromkeys(self._rows[below])
             if not any(part):
-                part = (
-                    around.part if run.pieces else ("method", "made by the program from the data")
-                )
-        return tuple(rows), part
+                made = ("method", "made by the program from the data")
+                part = self._around[below].part if self._runs[below].pieces else made
+        return _Lending(tuple(rows), part)
 
 
 def _sentences(
-    run: Run,
-    text: _Text,
-    inputs: Inputs,
-    evidence: Evidence,
-    lent: tuple[tuple[str, ...], tuple[str, str]],
+    run: Run, text: _Text, inputs: Inputs, evidence: Evidence, lent: _Lending
 ) -> Iterator[Spoken]:
-    """Yield the sentences of a run, which may rest on what is lent to it, too."""
-    source, raw = inputs.manuscript.source, "".join(piece.text for piece in run.pieces)
+    """Yield the sentences of a run."""
     around = [piece.around for piece in run.pieces for _ in piece.text]
     places = split(text.text, inputs.settings.lang)
     label = _label(places, text, around)
     if label:
         places = [(places[0][0], places[1][1]), *places[2:]]
-    source.cursor = run.cursor
     for number, (start, end) in enumerate(places):
         words, typed = text.text[start:end], text.typed[start:end]
+        if _only_refers(words, start, text.references):
+            continue
         parts = [around[at].part for at in typed]
         body = range(max(label, start), end)
         seen = {around[text.typed[at]].part for at in body if not text.text[at].isspace()}
         part = _part(seen)
-        uses = [_shifted(use, start, end) for use in text.cited if number in _holding(use, places)]
-        rows = tuple(_rows(uses, evidence))
         outer = around[typed[0]]
+        uses = [
+            _shifted(use, start, end)
+            for use, at in text.cited
+            if number in _holding(use, places) and around[at].hidden in (0, outer.hidden)
+        ]
+        own = tuple(
+            row
+            for row in _rows(uses, evidence)
+            if evidence.by_id()[row].dataset != "questions" or words.endswith("?")
+        )
         kind = {"": "text", "heading": "heading"}.get(outer.scope[0], "label")
-        if kind != "text":
-            rows = tuple(dict.fromkeys((*rows, *lent[0])))
-            part = part if any(part) or rows else lent[1]
+        extra = tuple(row for row in lent.rows if row not in own) if kind != "text" else ()
+        if kind != "text" and not any(part) and not own and not extra:
+            part = lent.part
         excused = tuple(_marked(parts, part))
-        where = _place(source, raw, typed[0], typed[-1] + 1)
+        place = _finder(run, inputs.manuscript, typed)
         reasons = tuple((words[a:b], parts[a][1]) for a, b in excused)
-        known = {use.id for use in uses}
-        borrowed = [Cited(0, 0, "cite", row) for row in rows if row not in known]
+        borrowed = tuple(Cited(0, 0, "cite", row) for row in extra)
         yield Spoken(
-            Sentence(*where, words, rows, kind, *part, reasons),
+            Sentence(*place(0), words, (*own, *extra), kind, *part, reasons),
             Said(words, (*uses, *borrowed), excused),
+            place,
+            extra,
             outer.block,
             outer.hidden,
             outer.position,
@@ -227,19 +285,37 @@ def _holding(use: Cited, places: Sequence[tuple[int, int]]) -> Iterator[int]:
         yield from (n for n, (start, end) in enumerate(places) if start < use.end and use.at < end)
 
 
-def _place(source: Splice, raw: str, first: int, last: int) -> Place:
-    """Return where the text of a run from `first` to `last` was typed."""
-    for size in _STARTS:
-        where = source.locate(raw[:first], raw[first : min(last, first + size)])
-        if where != source.nowhere:
-            return where
-    return source.nowhere
+def _finder(run: Run, manuscript: Manuscript, typed: Sequence[int]) -> Callable[[int], Place]:
+    """Return what says where a character of a sentence was typed; `typed` are those of its run."""
+    raw = "".join(piece.text for piece in run.pieces)
+    source: Splice = manuscript.source
+
+    def place(at: int) -> Place:
+        first, last = typed[min(at, len(typed) - 1)], typed[-1] + 1
+        for size in _STARTS:
+            source.cursor = run.cursor
+            where = source.locate(raw[:first], raw[first : min(last, first + size)])
+            if where != source.nowhere:
+                return where
+        return source.nowhere
+
+    return place
 
 
 def _label(places: Sequence[tuple[int, int]], text: _Text, around: Sequence[Around]) -> int:
     """Return where a label in strong emphasis ends that stands before the first sentence, or 0."""
     start, end = places[0] if places[1:] else (0, 0)
-    return end if all(around[at].strong for at in text.typed[start:end]) else 0
+    short = len(WORD.findall(text.text[start:end])) <= _LONGEST_LABEL
+    return end if short and all(around[at].strong for at in text.typed[start:end]) else 0
+
+
+def _only_refers(words: str, start: int, references: Sequence[tuple[int, int]]) -> bool:
+    """Whether a sentence says nothing but where to look."""
+    left = words
+    for a, b in references:
+        if start <= a < start + len(words):
+            left = left.replace(words[a - start : b - start], " ")
+    return left != words and {word.lower() for word in WORD.findall(left)} <= _REFERRING
 
 
 def _part(seen: Collection[tuple[str, str]]) -> tuple[str, str]:
@@ -253,21 +329,21 @@ def _part(seen: Collection[tuple[str, str]]) -> tuple[str, str]:
 
 
 def _marked(parts: Sequence[tuple[str, str]], whole: tuple[str, str]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches marked with a reason of their own, which is not that of the `whole`."""
+    """Yield the stretches of a sentence that are marked with a reason of their own."""
     edges = [0, *(at for at in range(1, len(parts)) if parts[at] != parts[at - 1]), len(parts)]
-    yield from (pair for pair in pairwise(edges) if parts[pair[0]] not in (("", ""), whole))
+    for start, end in pairwise(edges):
+        if any(parts[start]) and parts[start] != whole:
+            yield start, end
 
 
 def _settings(inputs: Inputs, rows: tuple[str, ...]) -> Iterator[Spoken]:
     """Yield the sentences of title, subtitle and description, which rest on the whole brief."""
-    listed = inputs.settings.extra.get("readings")
-    readings = [*listed.items()] if isinstance(listed, dict) else []
-    cited = tuple(Cited(0, 0, "cite", row) for row in rows)
+    readings = inputs.settings.readings
     for given in inputs.manuscript.titles:
         for start, end in split(given.text, inputs.settings.lang):
             words = given.text[start:end]
-            reasons = tuple((str(said), str(why)) for said, why in readings if str(said) in words)
-            excused = tuple((words.find(said), words.find(said) + len(said)) for said, _ in reasons)
+            reasons = tuple((text, why) for text, why in readings.items() if text in words)
+            excused = tuple((words.find(text), words.find(text) + len(text)) for text, _ in reasons)
             where = (given.path, given.line, given.column)
             sentence = Sentence(*where, words, rows, "setting", excused=reasons)
-            yield Spoken(sentence, Said(words, cited, excused))
+            yield _of_rows(sentence, excused)

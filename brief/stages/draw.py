@@ -45,16 +45,17 @@ def run(build: Build) -> Build:
 
 def _told(build: Build, drawn: tuple[Chart, ...]) -> Build:
     """Return `build` with its charts and their sentences, if these say no more than their rows."""
-    lang, lines = build.inputs.settings.lang, chart_text.lines(build.inputs.manuscript.files)
-    spoken = [
-        each
-        for chart in drawn
-        for each in sentences.of_chart(
-            chart, (f"report/{chart_text.PATH}", lines.get(chart.id, 0)), lang
-        )
-    ]
-    if problems := sorted(set(ledger.check(spoken, build.evidence, lang))):
-        raise InvalidError(problems)
+    settings, evidence = build.inputs.settings, build.evidence
+    lines = chart_text.lines(build.inputs.manuscript.files)
+    places = {chart.id: (f"report/{chart_text.PATH}", lines.get(chart.id, 0)) for chart in drawn}
+    spoken = [s for c in drawn for s in sentences.of_chart(c, places[c.id], settings.lang)]
+    labels = [s for c in drawn for s in sentences.labels_of_chart(c, places[c.id])]
+    problems = {
+        *ledger.check(spoken, evidence, settings),
+        *ledger.check_labels(labels, evidence, settings),
+    }
+    if problems:
+        raise InvalidError(sorted(problems))
     said = tuple(each.sentence for each in spoken)
     return replace(build, charts=drawn, sentences=(*build.sentences, *said))
 

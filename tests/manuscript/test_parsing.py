@@ -570,7 +570,7 @@ def test_variables_in_the_settings() -> None:
 def test_metadata_names() -> None:
     """Keys of the front matter and the settings are known, nested ones by dotted names."""
     files = {"brief.qmd": b"---\na: {b: 1}\n---\n", "_quarto.yml": b"c:\n  d: x\n"}
-    assert parse(files, "brief.qmd")[0].metadata == ("a", "a.b", "c", "c.d")
+    assert parse(files, "brief.qmd")[0].metadata == {"a": "", "a.b": "1", "c": "", "c.d": "x"}
 
 
 def test_metadata_brought_into_the_text() -> None:

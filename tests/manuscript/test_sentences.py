@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from brief.manuscript import ledger, sentences
 from brief.manuscript.parsing import parse
-from brief.model import Chart, DataTable, Evidence, Inputs, Row, Sentence, Settings
+from brief.model import Chart, DataTable, Evidence, Inputs, Problem, Row, Sentence, Settings
 
 SETTINGS = b'title: "Rain"\nversion: "0.1.0"\n'
 EVIDENCE = Evidence(
@@ -41,8 +41,19 @@ def told(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return [(" ".join(s.text.split()), s.rows) for s in (each.sentence for each in read(text))]
 
 
+def problems(text: str, lang: str = "en-GB") -> list[Problem]:
+    """Return what is wrong with the sentences of a text, but that too many of them are marked.
+
+    There are no word lists for the language xx.
+    """
+    found = ledger.check(read(text), EVIDENCE, Settings(lang=lang))
+    return [problem for problem in found if problem.rule != "marked-share"]
+
+
 def uncited(text: str) -> list[tuple[int, int]]:
-    problems = ledger.check(read(text), EVIDENCE, "xx")  # a language without word lists
+    problems = ledger.check(
+        read(text), EVIDENCE, Settings(lang="xx")
+    )  # a language without word lists
     return [(p.line, p.column) for p in problems if p.rule == "uncited"]
 
 
@@ -118,14 +129,14 @@ def test_a_marked_word_is_excused_alone():
 
 
 def words_asserted(text: str) -> list[tuple[str, int, str]]:
-    return [(p.rule, p.column, p.value) for p in ledger.check(read(text), EVIDENCE, "en")]
+    return [(p.rule, p.column, p.value) for p in problems(text)]
 
 
 @pytest.mark.parametrize("part", ["method", "definition"])
 def test_no_claim_hides_in_a_part_that_rests_on_no_row(part):
-    """A word that asserts is found there, with the place of its sentence."""
+    """A word that asserts is found there, with its place."""
     div = f"::: {{.{part} {REASON}}}\nA program counted rows. Rain fell everywhere.\n:::\n"
-    assert words_asserted(div) == [("compared-word", 25, "fell")]
+    assert words_asserted(div) == [("compared-word", 30, "fell")]
 
 
 def test_a_reading_may_assert():
@@ -195,7 +206,11 @@ def test_a_chart_rests_on_the_rows_it_shows():
 
 def test_what_nothing_answers_for_is_shown_with_a_way_out():
     sentence = Sentence("report/brief.qmd", 3, 1, "It rains. " * 30)
-    (problem,) = ledger.check([sentences.Spoken(sentence, read("x")[0].said)], EVIDENCE, "en")
+    (problem,) = ledger.check(
+        [replace(read("x")[0], sentence=sentence, place=lambda _: ("report/brief.qmd", 3, 1))],
+        EVIDENCE,
+        Settings(),
+    )
     assert problem.place == "report/brief.qmd:3:1"
     assert len(problem.message) < 160
     assert "{{< cite ID >}}" in problem.fix
@@ -209,3 +224,124 @@ def test_splitting_loses_no_letter(text):
     assert [c for c in held if c.isalnum()] == [c for c in text if c.isalnum()]
     assert all(a < b for a, b in places)
     assert all(end <= start for (_, end), (start, _) in pairwise(places))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(It rains{{< cite wet >}}.) It snows.",
+        "It rains{{< cite wet >}} … It snows.",
+        "It rains{{< cite wet >}}\\\nIt snows",
+        "**It always snows for all of us there.** It rains{{< cite wet >}}.",
+        'It snows[{{< cite wet >}}]{.content-hidden when-format="html"}.',
+        "It rains{{< cite wet >}}; it always snows there.",
+    ],
+)
+def test_no_sentence_hides_in_one_that_cites(text):
+    """Behind a bracket, dots or a line break, in a quotation or a label; nor by what none sees."""
+    assert len(uncited(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Is it wet?” she asked{{< cite wet >}}.",
+        "It rains (in Rye, etc.) often{{< cite wet >}}.",
+        "It rains (see @sec-a){{< cite wet >}}. See @sec-a.",
+        '::: {.callout-note title="It rains"}\nIt rains{{< cite wet >}}.\n:::',
+    ],
+)
+def test_no_sentence_is_torn_apart(text):
+    assert uncited(f"# Rain {{#sec-a}}\n\n{text}\n") == []
+
+
+def test_metadata_are_judged_where_they_stand():
+    files = {
+        "brief.qmd": b"It rains{{< cite wet >}}, and {{< meta a.b >}}.",
+        "_quarto.yml": SETTINGS + b"a:\n  b: deaths fell in every city\n",
+    }
+    manuscript, _ = parse(files, "brief.qmd")
+    found = sentences.of(Inputs(Settings(), {}, manuscript), EVIDENCE)
+    words = {p.value for p in ledger.check(found, EVIDENCE, Settings())}
+    assert {"fell"} <= words
+
+
+def test_a_fault_is_placed_at_its_word():
+    """Not at the start of its sentence, which may be lines before."""
+    (found,) = problems("It rains\nthere *and* deaths\nfell{{< cite wet >}}.")
+    assert (found.line, found.column, found.value) == (3, 1, "fell")
+
+
+def test_the_faults_of_a_rule_in_a_sentence_are_one_problem():
+    (found,) = problems("Deaths fell{{< cite wet >}} in every town.")
+    assert found.value in ("fell", "every")
+    assert "so with" in found.message
+
+
+def test_a_mark_where_it_does_nothing_is_a_problem():
+    """On a heading, a link or a picture it would be ignored."""
+    files = {"brief.qmd": f"# Rain {{.method {REASON}}}\n\n[It]{{.method {REASON}}}\n".encode()}
+    assert [problem.rule for problem in parse(files, "brief.qmd")[1]] == ["part-reason"]
+
+
+def test_a_title_rests_on_a_single_row_for_each_clause():
+    """Among all rows of a brief there is one for every word."""
+    rows = ("only one town is wet", "deaths fell", "every town is cold")
+    claims = tuple(
+        Row("claims", n, {"claim_id": f"c{n}", "claim": text, "status": "stated"})
+        for n, text in enumerate(rows)
+    )
+    evidence = Evidence({"claims": claims})
+    text = 'It is{{< cite c0 c1 c2 >}} [so]{.reading reason="cites all three of them at once"}.'
+
+    def words(title: str) -> set[str]:
+        files = {"brief.qmd": text.encode(), "_quarto.yml": f"title: {title}\n".encode()}
+        manuscript, _ = parse(files, "brief.qmd")
+        found = sentences.of(Inputs(Settings(), {}, manuscript), evidence)
+        told = [each for each in found if each.sentence.kind == "setting"]
+        return {p.value for p in ledger.check(told, evidence, Settings())}
+
+    assert words("Deaths fell") == words("Deaths fell; every town is cold") == set()
+    assert words("Deaths fell in every town")
+
+
+def test_a_reading_needs_a_reason_and_a_use():
+    """Under ``brief: readings:`` as in the text."""
+    used = read('It [only]{.reading reason="says so in five words"} rains{{< cite wet >}}.')
+    reasons = {"Only": "x", "all": "says so in plain words", "only": "says so in five words"}
+    found = ledger.check_readings(Settings(extra={"readings": reasons}), used)
+    assert [problem.value for problem in found] == ["Only", "all"]
+
+
+def test_nobody_is_given_words_in_a_marked_part():
+    """A speaker's name there needs something of the speaker's cited."""
+    said = {"claim_id": "dry", "claim": "it is dry", "status": "claimed", "said_by": "crow"}
+    evidence = Evidence({**EVIDENCE.tables, "claims": (Row("claims", 2, said),)})
+
+    def rules(text: str) -> list[str]:
+        manuscript, _ = parse({"brief.qmd": text.encode()}, "brief.qmd")
+        found = sentences.of(Inputs(Settings(), {}, manuscript), evidence)
+        every = [problem.rule for problem in ledger.check(found, evidence, Settings())]
+        return [rule for rule in every if rule != "marked-share"]
+
+    assert rules(f"[Ms Crow said that it is hot.]{{.reading {REASON}}}") == ["speaker"]
+    assert rules(f"[Ms Crow left it open{{{{< cite dry >}}}}.]{{.reading {REASON}}}") == []
+    assert rules("It is dry{{< cite dry >}}.") == ["unattributed"]
+    assert rules("Ms Crow said that it is dry{{< cite dry >}}.") == []
+    assert rules("She said that it is dry{{< cite dry >}}.") == []
+
+
+def test_more_marked_than_cited_is_a_problem():
+    (found,) = ledger.check(read(f"[It is. It was.]{{.method {REASON}}}"), EVIDENCE, Settings())
+    assert found.rule == "marked-share"
+
+
+def test_the_words_in_a_picture_and_its_table_are_read():
+    """Each once, though a label is drawn and stands in the table, too."""
+    table = DataTable(("Town", "Rain"), (("Rye", "2 mm"),))
+    svg = '<svg><text x="1">Rye</text><text><tspan>All drowned</tspan></text></svg>'
+    chart = Chart("a", "T", "S", "A", table, ("wet",), svg, b"")
+    found = list(sentences.labels_of_chart(chart, ("report/charts.py", 3)))
+    assert [each.sentence.text for each in found] == ["Town", "Rain", "Rye", "2 mm", "All drowned"]
+    (problem,) = ledger.check_labels(found, EVIDENCE, Settings())
+    assert (problem.line, problem.value) == (3, "All")

@@ -79,6 +79,7 @@ class Wording:
     being: Mapping[str, str]  # of each present form of "be" and "have", with its past
     states: re.Pattern[str]
     sources: re.Pattern[str]
+    spoken: re.Pattern[str]
     silent: re.Pattern[str]
     leaving_out: re.Pattern[str]
     innocent: re.Pattern[str]
@@ -136,6 +137,7 @@ def _read(language: str) -> Wording | None:
         being=saying["being"],
         states=re.compile(f"(?:{find(saying['states']).pattern})|[a-z]{{2,}}ing\\b"),
         sources=find(saying["sources"]),
+        spoken=find(saying["spoken"]),
         silent=find(saying["silent"]),
         leaving_out=find(saying["leaving_out"]),
         innocent=find(lists["innocent"]["phrases"]),
