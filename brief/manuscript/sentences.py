@@ -30,6 +30,8 @@ _NAMING = ("actors", "questions")
 _STARTS = (60, 24, 8, 3)
 #: What stands in the place of a chart's words, which are not known until it is drawn.
 _CHART = "the chart"
+#: Any space but a line break: sentencex stops at some of those that take several bytes.
+_SPACE = re.compile(r"[^\S\n]")
 #: What hides the end of a sentence from the library that finds it, and what stands for it there.
 _OPEN = str.maketrans({**dict.fromkeys('()[]“”"«»', " "), "…": "."})
 _CLOSING = re.compile(r"[)\]”\"»…]")
@@ -101,7 +103,7 @@ def split(text: str, lang: str) -> list[tuple[int, int]]:
     at = 0
     for part in chain.from_iterable(
         sentencex.segment(lang.partition("-")[0], line)
-        for line in text.translate(_OPEN).splitlines(keepends=True)
+        for line in re.split(r"(?<=\n)", _SPACE.sub(" ", text.translate(_OPEN)))
     ):
         piece = text[at : at + len(part)]
         start, end = at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip())
