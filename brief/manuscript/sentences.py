@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 import sentencex
@@ -34,6 +34,7 @@ _CHART = "the chart"
 _SPACE = re.compile(r"[^\S\n]")
 #: What hides the end of a sentence from the library that finds it, and what stands for it there.
 _OPEN = str.maketrans({**dict.fromkeys('()[]“”"«»', " "), "…": "."})
+_OPENED = re.compile(r"(?:(?<!\S)[(\[“«\"]+\s*)?$")
 _CLOSING = re.compile(r"[)\]”\"»…]")
 #: Words of a sentence that does no more than refer.
 _REFERRING = frozenset({"see", "also", "and", "in", "the"})
@@ -99,15 +100,15 @@ def split(text: str, lang: str) -> list[tuple[int, int]]:
     >>> split("It cost £4.50, e.g. in Rye. (Nobody said so.) No.", "en")
     [(0, 27), (28, 45), (46, 49)]
     """
+    lines = re.split(r"(?<=\n)", _SPACE.sub(" ", text.translate(_OPEN)))
+    language = lang.partition("-")[0]
+    lengths = (len(part) for line in lines for part in sentencex.segment(language, line))
+    # What is opened before a sentence is a space to the library, and the last one's end.
+    edges = [at - len(_OPENED.search(text[:at])[0]) for at in accumulate(lengths, initial=0)]  # type: ignore[index]
     places: list[tuple[int, int]] = []
-    at = 0
-    for part in chain.from_iterable(
-        sentencex.segment(lang.partition("-")[0], line)
-        for line in re.split(r"(?<=\n)", _SPACE.sub(" ", text.translate(_OPEN)))
-    ):
-        piece = text[at : at + len(part)]
-        start, end = at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip())
-        at += len(part)
+    for begin, after in pairwise([*edges[:-1], len(text)]):
+        piece = text[begin:after]
+        start, end = begin + len(piece) - len(piece.lstrip()), begin + len(piece.rstrip())
         first = next((char for char in piece if char.isalnum()), "")
         between = text[places[-1][1] - 2 : start + 1] if places else ""
         if first and not (first.islower() and _CLOSING.search(between)):

@@ -147,7 +147,7 @@ def test_a_change_is_built_and_a_fault_is_shown_and_said(shown):
     first = int(shown.ask("/number")[2])
     edit(manuscript, "# The question", "{{< var figures.no_such >}}\n\n# The question")
     problem = shown.wait_for("Not built")
-    assert "report/brief.qmd:21:1" in problem
+    assert "report/brief.qmd:22:1" in problem
     assert "figures.no_such" in problem
     assert "<script" not in problem
     assert "figures.no_such" in shown.log.read_text(encoding="utf-8")

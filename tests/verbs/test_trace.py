@@ -50,7 +50,7 @@ def test_a_figure_leads_down_to_its_phrase_and_up_to_all_that_uses_it(build):
         f"  sha256     {source['sha256']}",
         "  tensions   count_and_hope",
         "  charts     readers",
-        "  cited at   report/brief.qmd:34:58 as figures.expected_readers",
+        "  cited at   report/brief.qmd:34:28 as figures.expected_readers",
     ]
 
 
@@ -67,10 +67,10 @@ def test_a_computed_value_has_its_figures_below_it(build):
 @pytest.mark.parametrize(
     ("row_id", "words"),
     [
-        ("farms", ["said by    Ada Lantern", "cited at   report/brief.qmd:16:52 as claims.farms"]),
+        ("farms", ["said by    Ada Lantern", "cited at   report/brief.qmd:17:8 as cite.farms"]),
         ("st_oakes", ["question   Should Quillmoor have a library boat?", "stance     against"]),
-        ("ev_van", ["years      1987 to 1994", "cited at   nowhere in the text"]),
-        ("council", ["says       residents, running_cost, borrowers", "as start.council"]),
+        ("ev_van", ["years      1987 to 1994", "as cite.ev_van"]),
+        ("council", ["says       residents, running_cost, borrowers", "nowhere in the text"]),
         ("boat", ["positions  st_lantern, st_oakes", "as questions.boat"]),
         (
             "count_and_hope",
@@ -96,14 +96,13 @@ def test_a_chart_of_the_same_name_is_no_use_of_a_row(build):
 
 
 def test_without_an_id_every_row_has_its_line(build):
-    """Grouped by dataset: id, words, uses; `not used` where there are none."""
+    """Grouped by dataset: id, words, uses."""
     found = trace.overview(trace.every(build)).splitlines()
     assert [line for line in found if not line.startswith(" ")] == list(EVIDENTIAL)
     ids = [line.split()[0] for line in found if line.startswith(" ")]
     assert ids == [row.id for name in EVIDENTIAL for row in build.evidence[name]]
     line = next(line for line in found if line.split()[0] == "borrowers")
-    assert line.split("  ")[-1] == "tensions count_and_hope; charts readers; report/brief.qmd:33:20"
-    assert any(line.endswith("  not used") and "ev_van" in line for line in found)
+    assert line.split("  ")[-1] == "tensions count_and_hope; charts readers; report/brief.qmd:33:30"
     assert any(line.endswith("17 rows") and "example" in line for line in found)
 
 
