@@ -20,6 +20,8 @@ from brief.model import Evidence, Row
 VOUCHED_BY_SPEAKER = ("claimed", "contested")
 #: How many words before and after a word tell what it is said of.
 _BEFORE, _AFTER = 4, 6
+#: A phrase of more words than these has words that tell it, too.
+_PHRASE = 2
 #: And how many tell it where a caution has to carry the word.
 _LIMITED = 3
 #: A name of several words within a text.
@@ -78,7 +80,8 @@ class Case:
     def near(self, text: str, match: re.Match[str]) -> list[str]:
         """Return such words on either side of a match in the text, within the clause."""
         before, after = map(self._about, clause(text, *match.span()))
-        return before[-_BEFORE:] + after[:_AFTER]
+        within = self._about(match[0]) if len(match[0].split()) > _PHRASE else []
+        return before[-_BEFORE:] + within + after[:_AFTER]
 
     def beside(self, own: OwnWords, carried: re.Pattern[str], match: re.Match[str]) -> bool:
         """Return whether a row's caution or note has such a word, said of the same."""

@@ -94,15 +94,8 @@ def _limits(case: Case, words: WordClass, match: re.Match[str], own: OwnWords) -
 
 def _says_so(case: Case, words: WordClass, match: re.Match[str], own: OwnWords, main: str) -> bool:
     """Whether a row has a word of the class, and speaks of what it is said of; or the very word."""
-    if words.name in _DENYING and case.denies(words.carried, main, match):
+    if case.denies(words.carried, main, match):
         return True
-    if words.name not in _DENYING and words.carried.search(main):
-        after = clause(case.text, *match.span())[1].split(",")[0]
-        said_of = case.content(after)[:_FOLLOWING] if words.name in _OF_WHAT_FOLLOWS else []
-        if words.name in _OF_WHAT_IS_NEAR:
-            said_of = case.near(case.text, match)
-        if not said_of or shared(case.content(own.all), said_of):
-            return True
     return len(match[0]) > 3 and comparatives.has_degree(case, match[0].lower(), main)
 
 

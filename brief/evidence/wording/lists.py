@@ -128,7 +128,7 @@ def _read(language: str) -> Wording | None:
         adverbs=units["adverbs"],
         past={form: past for *forms, past in verbs for form in forms},
         plain=find(saying["plain"]),
-        saying=frozenset(form for verb in verbs for form in verb),
+        saying=frozenset(verb[-1] for verb in verbs),
         says=find(", ".join(("according", saying["plain"], *(verb[-1] for verb in verbs)))),
         persons=find(saying["persons"]),
         after_person=find(saying["after_person"]),
