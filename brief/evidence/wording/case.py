@@ -20,6 +20,8 @@ from brief.model import Evidence, Row
 VOUCHED_BY_SPEAKER = ("claimed", "contested")
 #: How many words before and after a word tell what it is said of.
 _BEFORE, _AFTER = 4, 6
+#: How many words after a determiner are its noun.
+_NOUN = 2
 #: A phrase of more words than these has words that tell it, too.
 _PHRASE = 2
 #: And how many tell it where a caution has to carry the word.
@@ -89,11 +91,17 @@ class Case:
         about = after[:_LIMITED] or before[-_LIMITED:]
         return any(shared(self.near(own.side, word), about) for word in carried.finditer(own.side))
 
-    def denies(self, carried: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
+    def said_of_same(self, carried: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
         """Return whether a text has one of the words, and says it of what the match is near to."""
         about = self.near(self.text, match)
-        found = carried.finditer(text)
-        return any(not about or shared(self.near(text, word), about) for word in found)
+        if self.wording.determiners.fullmatch(match[0]):
+            about = self.content(clause(self.text, *match.span())[1])[:_NOUN] or about
+        return any(not about or shared(self._reach(text, w), about) for w in carried.finditer(text))
+
+    def _reach(self, text: str, match: re.Match[str]) -> list[str]:
+        if self.wording.determiners.fullmatch(match[0]):
+            return self._about(clause(text, *match.span())[1])[:_AFTER]
+        return self.near(text, match)
 
     def plain(self, text: str) -> str:
         """Return a row's words without names and those that are innocent or hedge a number."""

@@ -23,18 +23,14 @@ RULES = {
     "refuted": "proof",
 }
 #: The classes that a caution or note carries, too: it limits its row, and makes it no larger.
-_LIMITS = ("none", "no", "nobody", "only", "all", "some", "few", "many")
+_LIMITS = ("no", "only", "all", "some", "few", "many")
 #: The classes that a row does not carry by whatever it denies: it must deny the same.
 _DENYING = ("none", "no", "nobody")
-#: The classes that say more than "most" or "some" of the same does.
-_WIDEST = ("all", "whole", "only", "none", "nobody")
-#: The classes whose words are said of what follows them: "all rooms", "the first town".
-_OF_WHAT_FOLLOWS = (
-    *("all", "some", "most", "many", "few", "both"),
-    *("top", "bottom", "first", "worst", "best"),
-)
-_OF_WHAT_IS_NEAR = ("more", "less")
-_FOLLOWING = 3
+#: The classes that say more than "some" of the same does; those of "most" say no more than it.
+_MOST = ("most", "majority")
+_MORE_THAN_SOME = (*_MOST, "all", "whole", "only", "none", "nobody")
+#: How many words tell what "some" is said of.
+_FOLLOWING = 2
 #: What stands between two numbers of which one has become the other.
 _TO = re.compile(r"(?:\w+ ){0,6}to")
 
@@ -76,12 +72,11 @@ def _carried(case: Case, words: WordClass, match: re.Match[str]) -> bool:
         return True
     if words.name == "both" and len({own.speakers for own in case.rows}) > 1:
         return True
-    widest = words.name in _WIDEST
     return any(
         words.name in _by_value(case, own)
         or (
-            (_says_so(case, words, match, own, main) or _limits(case, words, match, own))
-            and not (widest and _lesser(case, match, main))
+            (_says_so(case, words, match, main) or _limits(case, words, match, own))
+            and not (words.name in _MORE_THAN_SOME and _lesser(case, words, match, main))
         )
         for own, main in zip(case.rows, case.main, strict=True)
     )
@@ -92,21 +87,24 @@ def _limits(case: Case, words: WordClass, match: re.Match[str], own: OwnWords) -
     return words.name in _LIMITS and case.beside(own, carried, match)
 
 
-def _says_so(case: Case, words: WordClass, match: re.Match[str], own: OwnWords, main: str) -> bool:
-    """Whether a row has a word of the class, and speaks of what it is said of; or the very word."""
-    if case.denies(words.carried, main, match):
-        return True
-    return len(match[0]) > 3 and comparatives.has_degree(case, match[0].lower(), main)
+def _says_so(case: Case, words: WordClass, match: re.Match[str], main: str) -> bool:
+    """Whether a row has a word of the class, said of the same, or the very word."""
+    return case.said_of_same(words.carried, main, match) or (
+        len(match[0]) > 3 and comparatives.has_degree(case, match[0].lower(), main)
+    )
 
 
-def _lesser(case: Case, match: re.Match[str], main: str) -> bool:
-    """Whether a row says of most or some what the sentence says of all or none."""
-    around = case.text[: match.start()], case.text[match.end() :]
-    if any(map(case.wording.lesser.search, around)):
+def _lesser(case: Case, words: WordClass, match: re.Match[str], main: str) -> bool:
+    """Whether a row says of some what the sentence says of most, all or none."""
+    lesser, classes = case.wording.lesser, case.wording.classes
+    if any(map(lesser.search, (case.text[: match.start()], case.text[match.end() :]))):
         return False
     about = case.near(case.text, match)
-    counted = (case.content(main[m.end() :])[:2] for m in case.wording.lesser.finditer(main))
-    return any(shared(each, about) for each in counted)
+    for found in lesser.finditer(main):
+        equal = words.name in _MOST and any(classes[n].asked.search(found[0]) for n in _MOST)
+        if not equal and shared(case.content(main[found.end() :])[:_FOLLOWING], about):
+            return True
+    return False
 
 
 def _by_value(case: Case, own: OwnWords) -> Collection[str]:

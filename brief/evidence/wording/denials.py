@@ -72,7 +72,7 @@ def _carries(case: Case, own: OwnWords, match: re.Match[str]) -> bool:
     return (
         own.zero
         or shared(case.content(match[0]), case.content(own.all))
-        or case.denies(denial.carried, own.main, match)
+        or case.said_of_same(denial.carried, own.main, match)
         or case.beside(own, denial.carried, match)
     )
 

@@ -59,6 +59,7 @@ class Wording:
     than: re.Pattern[str]
     equal: re.Pattern[str]
     lesser: re.Pattern[str]
+    determiners: re.Pattern[str]
     denial: WordClass
     denied: Kept
     certainty: WordClass
@@ -113,6 +114,7 @@ def _read(language: str) -> Wording | None:
         than=re.compile(lists["words"]["than"]),
         equal=re.compile(lists["words"]["equal"]),
         lesser=find(lists["words"]["lesser"]),
+        determiners=find(lists["words"]["determiners"]),
         denial=_class("negation", negation, classes, find),
         denied=Kept(
             re.compile(negation["row"], re.IGNORECASE),
