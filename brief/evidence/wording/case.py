@@ -64,7 +64,8 @@ class Case:
             start, end = match.span()
             quiet = any(a <= start and end <= b for a, b in self._quiet)
             longer = any(a <= start and end <= b and b - a > end - start for a, b in self._asked)
-            if not quiet and not longer and not self._is_name(start, end):
+            printed = any(c.at <= start < c.end for c in self.said.cited)
+            if not (quiet or longer or printed or self._is_name(start, end)):
                 yield match
 
     def excused(self, at: int) -> bool:
@@ -129,7 +130,6 @@ class Case:
     @cached_property
     def _quiet(self) -> tuple[tuple[int, int], ...]:
         return (
-            *((c.at, c.end) for c in self.said.cited if c.end > c.at),
             *self.said.excused,
             *(match.span() for match in self.wording.innocent.finditer(self.text)),
             *((name.start, name.end) for name in self.names),

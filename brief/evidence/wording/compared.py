@@ -119,7 +119,7 @@ def _by_value(case: Case, own: OwnWords) -> Collection[str]:
     if quantity.unit == "percent":
         if quantity.amount == 100:
             return ("all", "whole")
-        return ("most", "majority", "many") if quantity.amount > 50 else ("few",)
+        return ("most", "majority", "many", "share") if quantity.amount > 50 else ("few", "share")
     if own.row.dataset == "derived" and (quantity.unit == "ratio" or "-" in own.row["expression"]):
         return ("more", "less", "multiple", "divided")
     return ("both",) if quantity.amount == 2 else ()

@@ -73,6 +73,7 @@ def _carries(case: Case, own: OwnWords, match: re.Match[str]) -> bool:
         own.zero
         or shared(case.content(match[0]), case.content(own.all))
         or case.said_of_same(denial.carried, own.main, match)
+        or case.said_of_same(_IN_A_WORD, own.main, match)
         or case.beside(own, denial.carried, match)
     )
 
