@@ -99,6 +99,11 @@ class Case:
             about = self.content(clause(self.text, *match.span())[1])[:_NOUN] or about
         return any(not about or shared(self._reach(text, w), about) for w in carried.finditer(text))
 
+    def speaks_of_same(self, own: OwnWords, match: re.Match[str]) -> bool:
+        """Return whether a row speaks of what stands near a match in the sentence."""
+        about = self.near(self.text, match)
+        return not about or shared(self.content(own.all), about)
+
     def _reach(self, text: str, match: re.Match[str]) -> list[str]:
         if self.wording.determiners.fullmatch(match[0]):
             return self._about(clause(text, *match.span())[1])[:_AFTER]

@@ -93,12 +93,18 @@ def degrees(case: Case) -> Iterator[re.Match[str]]:
     """Yield the degrees of adjectives that no list holds, and no row: "busiest"."""
     for degree in case.wording.degrees:
         known = [case.wording.classes[name].asked for name in degree.listed]
+        carrying = [case.wording.classes[name].carried for name in degree.carried]
         for match in case.matches(degree.form):
             word = match[0].lower()
             listed = any(pattern.fullmatch(word) for pattern in known)
             if listed or case.wording.no_degree.fullmatch(word) or turned(case, match):
                 continue
-            if not any(has_degree(case, word, main) for main in case.main):
+            carried = any(
+                has_degree(case, word, main)
+                or any(case.said_of_same(pattern, main, match) for pattern in carrying)
+                for main in case.main
+            )
+            if not carried:
                 yield match
 
 

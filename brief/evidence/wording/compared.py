@@ -60,7 +60,10 @@ def of_source(case: Case, match: re.Match[str]) -> bool:
     around = " ".join((*before.split()[-6:], match[0], *after.split()[:6]))
     found = case.wording.leaving_out.search(around)
     passive = found and re.search(r"\b(?:is|are|was|were|not|been|be)\s+$", around[: found.start()])
-    return bool(found and (passive or case.wording.silent.search(around)))
+    if found and (passive or case.wording.silent.search(around)):
+        return True
+    # "without naming its source"
+    return match[0].lower() == "without" and bool(case.wording.leaving_out.match(after.lstrip()))
 
 
 def _unproven(own: OwnWords) -> bool:
@@ -70,10 +73,12 @@ def _unproven(own: OwnWords) -> bool:
 def _carried(case: Case, words: WordClass, match: re.Match[str]) -> bool:
     if words.name in ("more", "less", "better", "worse") and comparatives.turned(case, match):
         return True
+    if words.name == "only" and any(match.end() + 1 == name.start for name in case.names):
+        return False  # no row says that only its speaker says so
     if words.name == "both" and len({own.speakers for own in case.rows}) > 1:
         return True
     return any(
-        words.name in _by_value(case, own)
+        (words.name in _by_value(case, own) and case.speaks_of_same(own, match))
         or (
             (_says_so(case, words, match, main) or _limits(case, words, match, own))
             and not (words.name in _MORE_THAN_SOME and _lesser(case, words, match, main))

@@ -40,10 +40,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Degree:
-    """Adjectives in a degree that no list holds: "busiest"; `listed` names the classes that do."""
+    """Adjectives in a degree that no list holds: "busiest".
+
+    `listed` names the classes that hold others, `carried` those whose words carry it, too.
+    """
 
     form: re.Pattern[str]
     listed: tuple[str, ...]
+    carried: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Wording:
     lesser: re.Pattern[str]
     determiners: re.Pattern[str]
     denial: WordClass
+    prefixed: re.Pattern[str]
     denied: Kept
     certainty: WordClass
     doubt: Kept
@@ -107,7 +112,11 @@ def _read(language: str) -> Wording | None:
         auxiliary=frozenset(lists["words"]["auxiliary"].split()),
         classes={name: _class(name, words, classes, find) for name, words in classes.items()},
         degrees=tuple(
-            Degree(re.compile(d["form"], re.IGNORECASE), tuple(d["listed"]))
+            Degree(
+                re.compile(d["form"], re.IGNORECASE),
+                tuple(d["listed"]),
+                tuple(d.get("carried", ())),
+            )
             for d in lists["degrees"]
         ),
         no_degree=find(lists["words"]["no_degree"]),
@@ -116,6 +125,7 @@ def _read(language: str) -> Wording | None:
         lesser=find(lists["words"]["lesser"]),
         determiners=find(lists["words"]["determiners"]),
         denial=_class("negation", negation, classes, find),
+        prefixed=re.compile(negation["prefixed"], re.IGNORECASE),
         denied=Kept(
             re.compile(negation["row"], re.IGNORECASE),
             find(f"{negation['words']}, {negation['kept']}"),
