@@ -93,18 +93,12 @@ def degrees(case: Case) -> Iterator[re.Match[str]]:
     """Yield the degrees of adjectives that no list holds, and no row: "busiest"."""
     for degree in case.wording.degrees:
         known = [case.wording.classes[name].asked for name in degree.listed]
-        carrying = [case.wording.classes[name].carried for name in degree.carried]
         for match in case.matches(degree.form):
             word = match[0].lower()
             listed = any(pattern.fullmatch(word) for pattern in known)
             if listed or case.wording.no_degree.fullmatch(word) or turned(case, match):
                 continue
-            carried = any(
-                has_degree(case, word, main)
-                or any(case.said_of_same(pattern, main, match) for pattern in carrying)
-                for main in case.main
-            )
-            if not carried:
+            if not any(has_degree(case, word, main) for main in case.main):
                 yield match
 
 

@@ -40,14 +40,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Degree:
-    """Adjectives in a degree that no list holds: "busiest".
-
-    `listed` names the classes that hold others, `carried` those whose words carry it, too.
-    """
+    """Adjectives in a degree that no list holds: "busiest"; `listed` names the classes that do."""
 
     form: re.Pattern[str]
     listed: tuple[str, ...]
-    carried: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +108,7 @@ def _read(language: str) -> Wording | None:
         auxiliary=frozenset(lists["words"]["auxiliary"].split()),
         classes={name: _class(name, words, classes, find) for name, words in classes.items()},
         degrees=tuple(
-            Degree(
-                re.compile(d["form"], re.IGNORECASE),
-                tuple(d["listed"]),
-                tuple(d.get("carried", ())),
-            )
+            Degree(re.compile(d["form"], re.IGNORECASE), tuple(d["listed"]))
             for d in lists["degrees"]
         ),
         no_degree=find(lists["words"]["no_degree"]),
