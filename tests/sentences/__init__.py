@@ -1,1 +1,1 @@
-"""Sentences with verdicts, which measure the rules of wording; tests/sentences/README.md."""
+"""Sentences with verdicts, which measure the rules of wording: docs/wording.md says how well."""

@@ -1,33 +1,48 @@
-"""Print how much of the corpus the rules of wording get right: ``nox -s sentences``.
+"""Measure how much of the corpus the rules of wording get right: ``nox -s sentences``.
 
-``--wrong`` prints the sentences of the tuning part that they get wrong. Those of the check part
-are never printed: rules that were tuned on them could not be measured by them.
+The tables are printed and written into docs/wording.md. ``--wrong`` prints the sentences of the
+tuning part that they get wrong, too. Those of the check part are never printed: rules that were
+tuned on them could not be measured by them.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from tests.sentences.corpus import SOUND, Judged, judged
 
 #: The goals: of the false sentences at least so many are caught, of the others at most so many.
 CAUGHT, ALARMS = 0.95, 0.05
+PAGE = Path(__file__).parents[2] / "docs" / "wording.md"
+#: The parts, as the page calls them.
+PARTS = {"tune": "Tuned on", "check": "Kept aside"}
+_MEASURED = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- end -->)", re.DOTALL)
 
 
 def main() -> int:
-    """Print the measures of both parts; return 1 where the check part misses a goal."""
-    missed = False
-    for part in ("tune", "check"):
-        sentences = tuple(judged(part))
-        print(f"\n{part}: {len(sentences)} sentences\n\n{table(sentences)}")
-        caught, alarms = rates(sentences)
-        print(f"\nfalse ones caught {caught:.1%}, false alarms {alarms:.1%}")
-        missed = part == "check" and (caught < CAUGHT or alarms > ALARMS)
-        if part == "tune" and "--wrong" in sys.argv:
-            print(*map(wrong, filter(is_wrong, sentences)), sep="\n")
-    return int(missed)
+    """Print and write the measures of both parts; return 1 where the check part misses a goal."""
+    measured = {part: tuple(judged(part)) for part in PARTS}
+    page = with_measures(PAGE.read_text("utf-8"), measured)
+    PAGE.write_text(page, "utf-8")
+    print(*_MEASURED.findall(page))
+    if "--wrong" in sys.argv:
+        print(*map(wrong, filter(is_wrong, measured["tune"])), sep="\n")
+    caught, alarms = rates(measured["check"])
+    return int(caught < CAUGHT or alarms > ALARMS)
+
+
+def with_measures(page: str, measured: Mapping[str, Sequence[Judged]]) -> str:
+    """Return the page with the tables of what was measured in the place of those it has."""
+    text = "".join(
+        f"\n### {PARTS[part]}: {len(sentences)} sentences\n\n{table(sentences)}\n\n"
+        f"False ones caught {rates(sentences)[0]:.1%}, false alarms {rates(sentences)[1]:.1%}.\n\n"
+        for part, sentences in measured.items()
+    )
+    return _MEASURED.sub(lambda _: text, page)
 
 
 def is_wrong(one: Judged) -> bool:

@@ -20,6 +20,10 @@ from brief.model import Evidence, Row
 VOUCHED_BY_SPEAKER = ("claimed", "contested")
 #: How many words before and after a word tell what it is said of.
 _BEFORE, _AFTER = 4, 6
+#: How many words after a determiner are its noun.
+_NOUN = 2
+#: A phrase of more words than these has words that tell it, too.
+_PHRASE = 2
 #: And how many tell it where a caution has to carry the word.
 _LIMITED = 3
 #: A name of several words within a text.
@@ -60,7 +64,8 @@ class Case:
             start, end = match.span()
             quiet = any(a <= start and end <= b for a, b in self._quiet)
             longer = any(a <= start and end <= b and b - a > end - start for a, b in self._asked)
-            if not quiet and not longer and not self._is_name(start, end):
+            printed = any(c.at <= start < c.end for c in self.said.cited)
+            if not (quiet or longer or printed or self._is_name(start, end)):
                 yield match
 
     def excused(self, at: int) -> bool:
@@ -78,7 +83,8 @@ class Case:
     def near(self, text: str, match: re.Match[str]) -> list[str]:
         """Return such words on either side of a match in the text, within the clause."""
         before, after = map(self._about, clause(text, *match.span()))
-        return before[-_BEFORE:] + after[:_AFTER]
+        within = self._about(match[0]) if len(match[0].split()) > _PHRASE else []
+        return before[-_BEFORE:] + within + after[:_AFTER]
 
     def beside(self, own: OwnWords, carried: re.Pattern[str], match: re.Match[str]) -> bool:
         """Return whether a row's caution or note has such a word, said of the same."""
@@ -86,11 +92,22 @@ class Case:
         about = after[:_LIMITED] or before[-_LIMITED:]
         return any(shared(self.near(own.side, word), about) for word in carried.finditer(own.side))
 
-    def denies(self, carried: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
+    def said_of_same(self, carried: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
         """Return whether a text has one of the words, and says it of what the match is near to."""
         about = self.near(self.text, match)
-        found = carried.finditer(text)
-        return any(not about or shared(self.near(text, word), about) for word in found)
+        if self.wording.determiners.fullmatch(match[0]):
+            about = self.content(clause(self.text, *match.span())[1])[:_NOUN] or about
+        return any(not about or shared(self._reach(text, w), about) for w in carried.finditer(text))
+
+    def speaks_of_same(self, own: OwnWords, match: re.Match[str]) -> bool:
+        """Return whether a row speaks of what stands near a match in the sentence."""
+        about = self.near(self.text, match)
+        return not about or shared(self.content(own.all), about)
+
+    def _reach(self, text: str, match: re.Match[str]) -> list[str]:
+        if self.wording.determiners.fullmatch(match[0]):
+            return self._about(clause(text, *match.span())[1])[:_AFTER]
+        return self.near(text, match)
 
     def plain(self, text: str) -> str:
         """Return a row's words without names and those that are innocent or hedge a number."""
@@ -118,7 +135,6 @@ class Case:
     @cached_property
     def _quiet(self) -> tuple[tuple[int, int], ...]:
         return (
-            *((c.at, c.end) for c in self.said.cited if c.end > c.at),
             *self.said.excused,
             *(match.span() for match in self.wording.innocent.finditer(self.text)),
             *((name.start, name.end) for name in self.names),

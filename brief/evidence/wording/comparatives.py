@@ -85,7 +85,7 @@ def beside_another(case: Case) -> Iterator[re.Match[str]]:
     """Yield what a sentence sets something beside, where no row speaks of it."""
     for match in case.matches(case.wording.than):
         beside = case.content(match[1])[:_FOLLOWING]
-        if beside and not any(shared(case.content(own.all), beside) for own in case.rows):
+        if beside and not any(shared(case.content(main), beside) for main in case.main):
             yield match
 
 

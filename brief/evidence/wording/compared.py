@@ -23,18 +23,14 @@ RULES = {
     "refuted": "proof",
 }
 #: The classes that a caution or note carries, too: it limits its row, and makes it no larger.
-_LIMITS = ("none", "no", "nobody", "only", "all", "some", "few", "many")
+_LIMITS = ("no", "only", "all", "some", "few", "many")
 #: The classes that a row does not carry by whatever it denies: it must deny the same.
 _DENYING = ("none", "no", "nobody")
-#: The classes that say more than "most" or "some" of the same does.
-_WIDEST = ("all", "whole", "only", "none", "nobody")
-#: The classes whose words are said of what follows them: "all rooms", "the first town".
-_OF_WHAT_FOLLOWS = (
-    *("all", "some", "most", "many", "few", "both"),
-    *("top", "bottom", "first", "worst", "best"),
-)
-_OF_WHAT_IS_NEAR = ("more", "less")
-_FOLLOWING = 3
+#: The classes that say more than "some" of the same does; those of "most" say no more than it.
+_MOST = ("most", "majority")
+_MORE_THAN_SOME = (*_MOST, "all", "whole", "only", "none", "nobody")
+#: How many words tell what "some" is said of.
+_FOLLOWING = 2
 #: What stands between two numbers of which one has become the other.
 _TO = re.compile(r"(?:\w+ ){0,6}to")
 
@@ -64,7 +60,10 @@ def of_source(case: Case, match: re.Match[str]) -> bool:
     around = " ".join((*before.split()[-6:], match[0], *after.split()[:6]))
     found = case.wording.leaving_out.search(around)
     passive = found and re.search(r"\b(?:is|are|was|were|not|been|be)\s+$", around[: found.start()])
-    return bool(found and (passive or case.wording.silent.search(around)))
+    if found and (passive or case.wording.silent.search(around)):
+        return True
+    # "without naming its source"
+    return match[0].lower() == "without" and bool(case.wording.leaving_out.match(after.lstrip()))
 
 
 def _unproven(own: OwnWords) -> bool:
@@ -74,14 +73,15 @@ def _unproven(own: OwnWords) -> bool:
 def _carried(case: Case, words: WordClass, match: re.Match[str]) -> bool:
     if words.name in ("more", "less", "better", "worse") and comparatives.turned(case, match):
         return True
+    if words.name == "only" and any(match.end() + 1 == name.start for name in case.names):
+        return False  # no row says that only its speaker says so
     if words.name == "both" and len({own.speakers for own in case.rows}) > 1:
         return True
-    widest = words.name in _WIDEST
     return any(
-        words.name in _by_value(case, own)
+        (words.name in _by_value(case, own) and case.speaks_of_same(own, match))
         or (
-            (_says_so(case, words, match, own, main) or _limits(case, words, match, own))
-            and not (widest and _lesser(case, match, main))
+            (_says_so(case, words, match, main) or _limits(case, words, match, own))
+            and not (words.name in _MORE_THAN_SOME and _lesser(case, words, match, main))
         )
         for own, main in zip(case.rows, case.main, strict=True)
     )
@@ -92,28 +92,24 @@ def _limits(case: Case, words: WordClass, match: re.Match[str], own: OwnWords) -
     return words.name in _LIMITS and case.beside(own, carried, match)
 
 
-def _says_so(case: Case, words: WordClass, match: re.Match[str], own: OwnWords, main: str) -> bool:
-    """Whether a row has a word of the class, and speaks of what it is said of; or the very word."""
-    if words.name in _DENYING and case.denies(words.carried, main, match):
-        return True
-    if words.name not in _DENYING and words.carried.search(main):
-        after = clause(case.text, *match.span())[1].split(",")[0]
-        said_of = case.content(after)[:_FOLLOWING] if words.name in _OF_WHAT_FOLLOWS else []
-        if words.name in _OF_WHAT_IS_NEAR:
-            said_of = case.near(case.text, match)
-        if not said_of or shared(case.content(own.all), said_of):
-            return True
-    return len(match[0]) > 3 and comparatives.has_degree(case, match[0].lower(), main)
+def _says_so(case: Case, words: WordClass, match: re.Match[str], main: str) -> bool:
+    """Whether a row has a word of the class, said of the same, or the very word."""
+    return case.said_of_same(words.carried, main, match) or (
+        len(match[0]) > 3 and comparatives.has_degree(case, match[0].lower(), main)
+    )
 
 
-def _lesser(case: Case, match: re.Match[str], main: str) -> bool:
-    """Whether a row says of most or some what the sentence says of all or none."""
-    around = case.text[: match.start()], case.text[match.end() :]
-    if any(map(case.wording.lesser.search, around)):
+def _lesser(case: Case, words: WordClass, match: re.Match[str], main: str) -> bool:
+    """Whether a row says of some what the sentence says of most, all or none."""
+    lesser, classes = case.wording.lesser, case.wording.classes
+    if any(map(lesser.search, (case.text[: match.start()], case.text[match.end() :]))):
         return False
     about = case.near(case.text, match)
-    counted = (case.content(main[m.end() :])[:2] for m in case.wording.lesser.finditer(main))
-    return any(shared(each, about) for each in counted)
+    for found in lesser.finditer(main):
+        equal = words.name in _MOST and any(classes[n].asked.search(found[0]) for n in _MOST)
+        if not equal and shared(case.content(main[found.end() :])[:_FOLLOWING], about):
+            return True
+    return False
 
 
 def _by_value(case: Case, own: OwnWords) -> Collection[str]:
@@ -128,7 +124,7 @@ def _by_value(case: Case, own: OwnWords) -> Collection[str]:
     if quantity.unit == "percent":
         if quantity.amount == 100:
             return ("all", "whole")
-        return ("most", "majority", "many") if quantity.amount > 50 else ("few",)
+        return ("most", "majority", "many", "share") if quantity.amount > 50 else ("few", "share")
     if own.row.dataset == "derived" and (quantity.unit == "ratio" or "-" in own.row["expression"]):
         return ("more", "less", "multiple", "divided")
     return ("both",) if quantity.amount == 2 else ()

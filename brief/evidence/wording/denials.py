@@ -22,7 +22,6 @@ _MODAL = re.compile(r"\b(should|must|can|could)\s*$")
 #: How many words "should not" denies.
 _ALL_DENIED = 4
 #: Words that deny by their form: "unmeasured", "pointless".
-_PREFIXED = re.compile(r"\b(?:un|in|im|il|ir|dis|non-?)([a-z]{4,})\b", re.IGNORECASE)
 _IN_A_WORD = re.compile(r"\bun(?=[a-z]{4,})|[a-z]{3,}less\b")
 
 
@@ -41,7 +40,7 @@ def added(case: Case) -> Iterator[Fault]:
 def _by_form(case: Case) -> Iterator[Fault]:
     """Yield the words that deny by their form what a row says: "unsafe" for "safe"."""
     words = [word for own in case.rows for word in case.content(own.all)]
-    for match in case.matches(_PREFIXED):
+    for match in case.matches(case.wording.prefixed):
         bare = match[1].lower()
         denied = any(map(case.wording.denial.carried.search, case.main))
         if not denied and _same(bare, words) and not _same(match[0].lower(), words):
@@ -72,7 +71,8 @@ def _carries(case: Case, own: OwnWords, match: re.Match[str]) -> bool:
     return (
         own.zero
         or shared(case.content(match[0]), case.content(own.all))
-        or case.denies(denial.carried, own.main, match)
+        or case.said_of_same(denial.carried, own.main, match)
+        or case.said_of_same(_IN_A_WORD, own.main, match)
         or case.beside(own, denial.carried, match)
     )
 
@@ -93,7 +93,8 @@ def _affirmed(case: Case, match: re.Match[str]) -> bool:
 
 def dropped(case: Case) -> Iterator[Fault]:
     """Yield what a row denies and the sentence says without any denial."""
-    said = list(WORD.finditer(case.text))
+    names = [range(name.start, name.end) for name in case.names]
+    said = [m for m in WORD.finditer(case.text) if not any(m.start() in name for name in names)]
     for own in case.rows:
         if own.row.dataset not in ("claims", "statements", "figures", "derived"):
             continue

@@ -15,8 +15,9 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-#: What "…" in a phrase stands for.
-_GAP = r"(?:[^\s.;:]+\s+){0,12}?"
+#: What "…" in a phrase stands for, and what in an innocent one: "not only …, but".
+_GAP = r"(?:[^\s.,;:]+\s+){0,6}?"
+_WIDE_GAP = r"(?:[^\s.;:]+\s+){0,12}?"
 _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
@@ -59,7 +60,9 @@ class Wording:
     than: re.Pattern[str]
     equal: re.Pattern[str]
     lesser: re.Pattern[str]
+    determiners: re.Pattern[str]
     denial: WordClass
+    prefixed: re.Pattern[str]
     denied: Kept
     certainty: WordClass
     doubt: Kept
@@ -114,7 +117,9 @@ def _read(language: str) -> Wording | None:
         than=re.compile(lists["words"]["than"]),
         equal=re.compile(lists["words"]["equal"]),
         lesser=find(lists["words"]["lesser"]),
+        determiners=find(lists["words"]["determiners"]),
         denial=_class("negation", negation, classes, find),
+        prefixed=re.compile(negation["prefixed"], re.IGNORECASE),
         denied=Kept(
             re.compile(negation["row"], re.IGNORECASE),
             find(f"{negation['words']}, {negation['kept']}"),
@@ -129,7 +134,7 @@ def _read(language: str) -> Wording | None:
         adverbs=units["adverbs"],
         past={form: past for *forms, past in verbs for form in forms},
         plain=find(saying["plain"]),
-        saying=frozenset(form for verb in verbs for form in verb),
+        saying=frozenset(verb[-1] for verb in verbs),
         says=find(", ".join(("according", saying["plain"], *(verb[-1] for verb in verbs)))),
         persons=find(saying["persons"]),
         after_person=find(saying["after_person"]),
@@ -140,7 +145,7 @@ def _read(language: str) -> Wording | None:
         spoken=find(saying["spoken"]),
         silent=find(saying["silent"]),
         leaving_out=find(saying["leaving_out"]),
-        innocent=find(lists["innocent"]["phrases"]),
+        innocent=find(lists["innocent"]["phrases"], gap=_WIDE_GAP),
     )
 
 
@@ -159,11 +164,13 @@ def _class(
     return WordClass(name, words["says"], find(words["words"]), find(carriers))
 
 
-def pattern(listed: str, irregular: Mapping[str, Sequence[str]] = _NONE) -> re.Pattern[str]:
+def pattern(
+    listed: str, irregular: Mapping[str, Sequence[str]] = _NONE, gap: str = _GAP
+) -> re.Pattern[str]:
     """Return the pattern that finds any of the listed words and phrases.
 
-    "…" in a phrase stands for up to twelve words, "^" before it for the start of a sentence, "$"
-    behind it for the end of a clause, "~" after a verb for its forms, with the `irregular` ones.
+    "…" in a phrase stands for a `gap` of a few words, "^" before it for the start of a sentence,
+    "$" behind it for the end of a clause, "~" after a verb for its forms, with `irregular` ones.
 
     >>> pattern("no, no longer, not only … but").findall("It’s no longer so, not only now but here")
     ['no longer', 'not only now but']
@@ -172,13 +179,13 @@ def pattern(listed: str, irregular: Mapping[str, Sequence[str]] = _NONE) -> re.P
     """
     phrases = {" ".join(words.split()) for words in listed.split(",")} - {""}
     longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    either = "|".join(_phrase(phrase, irregular) for phrase in longest_first)
+    either = "|".join(_phrase(phrase, irregular, gap) for phrase in longest_first)
     return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.IGNORECASE)
 
 
-def _phrase(phrase: str, irregular: Mapping[str, Sequence[str]]) -> str:
+def _phrase(phrase: str, irregular: Mapping[str, Sequence[str]], gap: str) -> str:
     words = phrase.removeprefix("^").removesuffix("$").split()
-    parts = (_GAP if word == "…" else _word(word, irregular) + r"\s+" for word in words)
+    parts = (gap if word == "…" else _word(word, irregular) + r"\s+" for word in words)
     start = r"(?<![\s\S])" if phrase.startswith("^") else ""
     end = r"(?=\s*(?:[^\w\s]|$|that\b))" if phrase.endswith("$") else ""
     return start + "".join(parts).removesuffix(r"\s+").replace("'", "['’]") + end

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from brief.evidence.wording.case import Case
+from brief.evidence.wording.case import Case, by_speaker
 from brief.evidence.wording.said import Fault
 from brief.evidence.wording.words import WORD
 
@@ -16,8 +16,8 @@ def present(case: Case) -> Iterator[Fault]:
     """Yield the verbs of saying, and of being for or against, that stand in the present."""
     if not _undated(case):
         return
-    # A tension is told in the present: it is there as long as the source is.
-    told = {word for own in case.rows if own.row.dataset == "tensions" for word in own.says.split()}
+    # What the source does, as where it contradicts itself, it does as long as it is there.
+    told = {word for own in case.rows if not by_speaker(own.row) for word in WORD.findall(own.says)}
     for match in WORD.finditer(case.text):
         start, end = match.span()
         printed = any(c.at <= start and end <= c.end for c in case.said.cited)

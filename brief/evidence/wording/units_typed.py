@@ -13,6 +13,8 @@ from brief.evidence.wording.words import WORD
 
 #: How far from a number "weekly" may stand and be said of it, in characters and in words.
 _AROUND, _WORDS = 40, 3
+#: What a row has a rate of: "a week", "of each sign".
+_RATE = re.compile(r"\b(?:an?|per|each|every)\s+([a-z-]+)")
 _PERSON = frozenset({"head", "person", "people"})
 
 
@@ -22,9 +24,11 @@ def typed_units(case: Case) -> Iterator[Fault]:
     for cited in case.said.cited:
         row = own.get(cited.id)
         if row and cited.end > cited.at and cited.id in case.evidence.quantities:
-            held = [word.lower() for word in WORD.findall(f"{row.main} {row.row['unit']}")]
+            text = f"{row.main} {row.row['unit']}".lower()
+            held, rates = WORD.findall(text), _RATE.findall(text)
             for at, word, noun in (*_after(case, cited), *_near(case, cited)):
-                if not _holds(held, noun) and not case.excused(at) and word.lower() not in held:
+                of_row = rates if _RATE.search(word.lower()) else held
+                if not _holds(of_row, noun) and not case.excused(at) and word.lower() not in held:
                     yield _fault(at, word, row)
 
 
