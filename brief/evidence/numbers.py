@@ -66,7 +66,7 @@ _IDIOMS = re.compile(
     r"|\b(?:the|this|that|each|every|another|any|which|an?\s+\w+)\s+one\b" + _AFTER_PRONOUN +
     # two that answer each other: "one side … the other"
     r"|\bone\b(?=\s+(?:\w+\s+){0,3}(?:the\s+other|another)\b)|\bone\s+(?:side|hand)\b"
-    r"|\bone-(?:off|sided|to-one)\b|(?<=\bto-)one\b"
+    r"|\bone-(?:off|sided|way|to-one)\b|(?<=\bto-)one\b"
     # one of a kind: "one of the reasons", "one of a number of"
     r"|\bone\s+of\s+(?:the|these|those|an?|many|several|its|his|her|their|our)\b"
     # order that counts nothing

@@ -17,6 +17,7 @@ the text that is composed.
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -25,6 +26,7 @@ from brief.evidence import units
 from brief.evidence.facts import GROUPS, Facts
 from brief.evidence.numbers import find_numbers
 from brief.evidence.wording import named, names_of
+from brief.evidence.wording.own_words import own_words
 from brief.manuscript.chart_text import chart_ids
 from brief.manuscript.sentences import Spoken
 from brief.manuscript.splice import Place
@@ -37,6 +39,15 @@ _MARKS = {
     ".bib": "leave it out of the note",
     ".yml": "list “{}” with the reason under brief: literals:",
 }
+#: Words for numbers that compare or order, which the rules of wording ask about.
+_COMPARING = re.compile(
+    r"first|half|halv(?:e|es|ed|ing)|twice|(?:doubl|tripl|trebl)(?:e|es|ed|ing)"
+)
+#: What "one" counts, besides the units of the data.
+_COUNTED = re.compile(
+    r"person|people|man|woman|child|(?:year|month|week|day|hour|night|time)s?"
+    r"|million|billion|hundred|thousand|dozen|third|half|quarter|percent|per|in|out"
+)
 #: The sides of a question, which a position may take even where nobody in the data does.
 STANCES = ("for", "against")
 
@@ -68,10 +79,32 @@ def _unnamed(
     for number in typed:
         before = [s for s in starts[number.path] if s[:2] <= (number.line, number.column)]
         holding = max(before, key=lambda s: s[:2])[2].sentence if before else Sentence("", 0, 0, "")
-        at, cited = holding.text.find(number.text), [rows[i] for i in holding.rows]
-        end = at + len(number.text)
-        if number.reason or at < 0 or not named(holding.text, at, end, cited):
+        cited = [rows[i] for i in holding.rows]
+        if number.reason or not _is_carried(number.text, holding, cited, evidence):
             yield number
+
+
+def _is_carried(number: str, sentence: Sentence, cited: Sequence[Row], evidence: Evidence) -> bool:
+    """Whether a number in a sentence is part of a name, a word of its rows, or a pronoun.
+
+    A word that compares or puts in order is compared with the rows by `evidence.wording`.
+    """
+    at, word = sentence.text.find(number), number.lower()
+    end = at + len(number)
+    if at < 0:
+        return False
+    if named(sentence.text, at, end, [*cited, *evidence["actors"]]):
+        return True
+    if word == "one":
+        bases = {quantity.unit.partition("/")[0] for quantity in evidence.quantities.values()}
+        counted = bases | {units.singular(base) for base in bases}
+        following = re.findall(r"[\w-]+", sentence.text[end:].lower())[:2]
+        return not any(noun in counted or _COUNTED.fullmatch(noun) for noun in following)
+    if _COMPARING.fullmatch(word):
+        return bool(cited)
+    held = (own_words(row, evidence) for row in cited)
+    own = " ".join(text for one in held for text in (one.main, one.side))
+    return number.isalpha() and re.search(rf"\b{word}\b", own, re.IGNORECASE) is not None
 
 
 def typed_numbers(typed: Iterable[Typed], evidence: Evidence) -> Iterator[Problem]:

@@ -133,13 +133,13 @@ PLANTED = [
     ("a hyphened number", TEXT, "The study", "The 18-month study", TYPED, "18-month"),
     ("a number in a heading", TEXT, "# The", "# The third", TYPED, "third"),
     ("… in the front matter", TEXT, "What", "What 2 of", TYPED, "2"),
-    ("… in the title", YAML, "A brief", "A brief in half", TYPED, "half"),
+    ("… in the title", YAML, "A brief", "A brief in ninety", TYPED, "ninety"),
     ("… in a caption", TEXT, "![", "![In 2014, ", TYPED, "2014"),
     ("… in alternative text", TEXT, 'alt="', 'alt="270 and ', TYPED, "270"),
     ("… in a table cell", TEXT, "| x |", "| 5 |", TYPED, "5"),
     ("… in a table's caption", TEXT, ": {{< var q", ": Both of 2 {{< var q", TYPED, "2"),
     ("… in a footnote", TEXT, "The paper,", "In 1998 the paper,", TYPED, "1998"),
-    ("… in a list", TEXT, "- It is", "- Twice it is", TYPED, "Twice"),
+    ("… in a list", TEXT, "- It is", "- Ninety it is", TYPED, "Ninety"),
     ("… in a position", TEXT, "statements.yes >}}", "statements.yes >}} VII", TYPED, "VII"),
     ("… in a chart's title", CODE, "A night", "One night", TYPED, "One"),
     ("… in a chart's alt text", CODE, "{facts", "70 {facts", TYPED, "70"),
@@ -322,3 +322,25 @@ def test_a_speaker_whom_not_every_reader_sees() -> None:
     ):
         found = {one.rule for one in problems(f"{GOOD}\n{text}\n")}
         assert ("unattributed" in found) is missing, text
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("One of the reasons{{< cite legal >}}.", []),
+        ("One reason is that it is legal{{< cite legal >}}.", []),
+        ("One month of it is legal{{< cite legal >}}.", ["One"]),
+        ("The first is legal{{< cite legal >}}.", []),  # for the rules of wording
+        ("It is legal, twelve say{{< cite legal >}}.", ["twelve"]),
+        ("It is legal, as ninety said{{< cite law >}}.", []),
+        ("Article 8 has it{{< cite law >}}.", []),
+        ("Article 9 has it{{< cite law >}}.", ["9"]),
+    ],
+)
+def test_a_number_word_may_be_a_pronoun_a_name_or_a_word_of_the_row(text, typed) -> None:
+    """What the cited row says itself is not typed; “one” counts only before what is counted."""
+    law = {"claim_id": "law", "claim": "ninety hold to Article 8", "status": "stated"}
+    rows = (*EVIDENCE["claims"], Row("claims", 9, law))
+    evidence = Evidence({**EVIDENCE.tables, "claims": rows}, QUANTITIES)
+    found = problems(f"{GOOD}\n\n{text}\n", evidence=evidence)
+    assert [problem.value for problem in found if problem.rule == TYPED] == typed
