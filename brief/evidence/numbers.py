@@ -67,6 +67,8 @@ _IDIOMS = re.compile(
     # two that answer each other: "one side … the other"
     r"|\bone\b(?=\s+(?:\w+\s+){0,3}(?:the\s+other|another)\b)|\bone\s+(?:side|hand)\b"
     r"|\bone-(?:off|sided|way|to-one)\b|(?<=\bto-)one\b"
+    # "the two" of those just named
+    r"|\bthe\s+two\b(?=\s+(?:are|were|do|did|have|had|of\s+them|agree|disagree|differ|say|said)\b)"
     # one of a kind: "one of the reasons", "one of a number of"
     r"|\bone\s+of\s+(?:the|these|those|an?|many|several|its|his|her|their|our)\b"
     # order that counts nothing

@@ -43,6 +43,8 @@ _MARKS = {
 _COMPARING = re.compile(
     r"first|half|halv(?:e|es|ed|ing)|twice|(?:doubl|tripl|trebl)(?:e|es|ed|ing)"
 )
+#: Up to here two numbers are alike by chance, and a row of that value is most often another fact.
+_SMALL = 12
 #: What "one" counts, besides the units of the data.
 _COUNTED = re.compile(
     r"person|people|man|woman|child|(?:year|month|week|day|hour|night|time)s?"
@@ -114,7 +116,9 @@ def typed_numbers(typed: Iterable[Typed], evidence: Evidence) -> Iterator[Proble
     rows = evidence.by_id()
     for number in bare:
         values = [part.value for part in find_numbers(number.text, anchor=True)]
-        same = dict.fromkeys(i for value in values for i in ids.get(value, ()))
+        same = dict.fromkeys(
+            i for value in values if value and value > _SMALL for i in ids.get(value, ())
+        )
         kind = PurePosixPath(number.path).suffix
         names = [f"{{{{< var {rows[i].dataset}.{i} >}}}}" for i in same]
         if kind == ".py":

@@ -328,8 +328,9 @@ def test_the_real_quarto_makes_the_same_citations() -> None:
 CITING = """
 # More
 
-{{< var start.bram_oakes >}} disagrees{{< cite rough_sea expected_readers bram_oakes >}}, and so
-does {{< var actors.ada_lantern >}}.{{< var cite.farms >}}
+{{< var start.bram_oakes >}} and {{< var actors.ada_lantern >}} said what a boat could
+do{{< cite rough_sea expected_readers bram_oakes >}}. Ada Lantern said that farms would
+borrow.{{< var cite.farms >}}
 """
 
 
