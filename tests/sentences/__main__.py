@@ -47,12 +47,12 @@ def with_measures(page: str, measured: Mapping[str, Sequence[Judged]]) -> str:
 
 def is_wrong(one: Judged) -> bool:
     """Whether a sentence is judged otherwise than its verdict says."""
-    return (one.verdict in SOUND) is bool(one.faults)
+    return (one.verdict in SOUND) is bool(one.problems)
 
 
 def wrong(one: Judged) -> str:
     """Return a sentence that is judged wrongly, with what was found in it."""
-    found = "; ".join(f"{f.rule} {f.word!r}" for f in one.faults)
+    found = "; ".join(f"{p.rule} {p.value!r}" for p in one.problems)
     return f"{one.topic} {one.n} {one.verdict} {one.wrong}: {one.sentence}\n    {found}"
 
 
@@ -61,8 +61,8 @@ def rates(sentences: Sequence[Judged]) -> tuple[float, float]:
     false = [one for one in sentences if one.verdict not in SOUND]
     sound = [one for one in sentences if one.verdict in SOUND]
     return (
-        sum(bool(one.faults) for one in false) / len(false),
-        sum(bool(one.faults) for one in sound) / len(sound),
+        sum(bool(one.problems) for one in false) / len(false),
+        sum(bool(one.problems) for one in sound) / len(sound),
     )
 
 
@@ -75,7 +75,7 @@ def table(sentences: Sequence[Judged]) -> str:
     false = [one for one in sentences if one.verdict not in SOUND]
     for name in dict.fromkeys(sorted(one.wrong for one in false)):
         of_class = [one for one in false if one.wrong == name]
-        caught = sum(bool(one.faults) for one in of_class)
+        caught = sum(bool(one.problems) for one in of_class)
         alarms = Counter(one.verdict in SOUND for one in sentences if _rule(name) & _rules(one))
         total = sum(alarms.values())
         precision = f"{alarms[False] / total:.0%}" if total else "–"
@@ -85,19 +85,20 @@ def table(sentences: Sequence[Judged]) -> str:
         )
     for verdict in SOUND:
         of_verdict = [one for one in sentences if one.verdict == verdict]
-        alarms_there = sum(bool(one.faults) for one in of_verdict)
+        alarms_there = sum(bool(one.problems) for one in of_verdict)
         lines.append(f"| {verdict} | – | – | {alarms_there} of {len(of_verdict)} | – |")
     return "\n".join(lines)
 
 
 def _rules(one: Judged) -> set[str]:
-    return {fault.rule for fault in one.faults}
+    return {problem.rule for problem in one.problems}
 
 
 def _rule(name: str) -> set[str]:
     """Return the rules that catch a class."""
     compared = ("superlative", "compare", "change", "count")
-    return {"compared-word"} if name in compared else {name}
+    also = {"hedge": {"typed-hedge"}, "speaker": {"unattributed"}, "unit": {"joined"}}
+    return {"compared-word", "typed-number"} if name in compared else {name, *also.get(name, ())}
 
 
 if __name__ == "__main__":

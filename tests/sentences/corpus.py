@@ -1,30 +1,31 @@
-"""The corpus: each sentence with its verdict, and what the rules of wording make of it.
+"""The corpus: each sentence with its verdict, and what validation makes of it.
 
 Each topic is a folder with ``tune*.csv``, which the rules were tuned on, and ``check.csv``, which
 nobody who tunes them reads. The evidence of a topic is its own ``data/``, or the shipped one.
+The sentences of a file are the paragraphs of a manuscript, which is read and judged like any other.
 """
 
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from brief.evidence import judge, read
-from brief.evidence.facts import GROUPS, Facts
 from brief.evidence.tidy import tidy
-from brief.evidence.wording import Cited, Fault, Said, Wording, faults
-from brief.model import Evidence, Inputs
+from brief.manuscript import bind, ledger, sentences
+from brief.manuscript.parsing import parse
+from brief.model import Evidence, Inputs, Problem, Settings
 
 HERE = Path(__file__).parent
 TOPICS = tuple(sorted(path.parent.name for path in HERE.glob("*/tune.csv")))
 #: The verdicts that mean that nothing is wrong.
 SOUND = ("true", "innocent")
-_SHORTCODE = re.compile(r"\{\{<\s*(?:var\s+(\w+)\.(\w+)|cite((?:\s+\w+)+))\s*>\}\}")
-_MARKED = re.compile(r"\[([^\]]*)\]\{\.\w+ reason=\"[^\"]*\"\}")
+#: Rules that are asked of a section or of a whole brief.
+_OF_MORE = ("marked-share", "unanswered")
 
 
 @dataclass(frozen=True)
@@ -36,54 +37,41 @@ class Judged:
     verdict: str
     wrong: str
     sentence: str
-    faults: tuple[Fault, ...]
+    problems: tuple[Problem, ...]
 
 
 def judged(part: str) -> Iterator[Judged]:
     """Yield every sentence of a part, ``tune`` or ``check``."""
     for topic in TOPICS:
-        evidence = _evidence(topic)
         for path in sorted((HERE / topic).glob(f"{part}*.csv")):
             with path.open(encoding="utf-8", newline="") as file:
-                for line in csv.DictReader(file):
-                    found = predicted(said(line["sentence"], evidence), evidence)
-                    about = (line["verdict"], line["class"], line["sentence"])
-                    yield Judged(topic, line["n"], *about, found)
+                lines = list(csv.DictReader(file))
+            found = problems([line["sentence"] for line in lines], evidence(topic))
+            for place, line in enumerate(lines):
+                about = (line["verdict"], line["class"], line["sentence"])
+                yield Judged(topic, line["n"], *about, tuple(found.get(place, ())))
 
 
-def predicted(sentence: Said, evidence: Evidence) -> tuple[Fault, ...]:
-    """Return what is wrong with a sentence; that it cites nothing, too."""
-    wording = Wording.of("en-GB")
-    assert wording
-    spoken = ("actors", "questions")
-    rows = evidence.by_id()
-    if not any(c.group == "cite" or rows[c.id].dataset not in spoken for c in sentence.cited):
-        return (Fault("uncited", 0, "", "cites no row", "cite one"),)
-    return tuple(faults(sentence, evidence, wording))
-
-
-def said(markdown: str, evidence: Evidence) -> Said:
-    """Return a line of Markdown as a reader meets it."""
-    facts, text, cited, at = Facts(evidence), "", [], 0
-    for code in _SHORTCODE.finditer(markdown):
-        text += markdown[at : code.start()]
-        at = code.end()
-        if code[3]:
-            cited += [Cited(len(text), len(text), "cite", name) for name in code[3].split()]
-            continue
-        group, name = code[1], code[2]
-        assert group == "cite" or group in GROUPS, markdown
-        prints = "" if group == "cite" else facts.said(group, name)
-        cited.append(Cited(len(text), len(text) + len(prints), group, name))
-        text += prints
-    text += markdown[at:]
-    unknown = [c.id for c in cited if c.id not in evidence.by_id()]
-    assert not unknown, f"{unknown} in {markdown}"
-    return Said(text, tuple(cited))
+def problems(paragraphs: Sequence[str], rows: Evidence) -> Mapping[int, Sequence[Problem]]:
+    """Return what is wrong with each paragraph, by its number."""
+    manuscript, misread = parse({"brief.qmd": "\n\n".join(paragraphs).encode()}, "brief.qmd")
+    inputs = Inputs(Settings(), {}, manuscript)
+    spoken = sentences.of(inputs, rows)
+    every = (
+        *misread,
+        *ledger.check(spoken, rows, inputs.settings),
+        *bind.check_manuscript(inputs, rows, spoken),
+    )
+    found: defaultdict[int, list[Problem]] = defaultdict(list)
+    for problem in every:
+        assert problem.rule != "unknown-variable", problem
+        if problem.rule not in _OF_MORE:
+            found[(problem.line - 1) // 2].append(problem)
+    return found
 
 
 @cache
-def _evidence(topic: str) -> Evidence:
+def evidence(topic: str) -> Evidence:
     """Return the rows of a topic, judged as a build would."""
     own = HERE / topic / "data"
     folder = own if own.is_dir() else HERE.parents[1] / "data"
@@ -93,5 +81,5 @@ def _evidence(topic: str) -> Evidence:
         if path.is_file()
     }
     files = {name: tidy(held) if name.endswith(".csv") else held for name, held in files.items()}
-    evidence, _ = judge(read(files), Inputs(data=files))
-    return evidence
+    rows, _ = judge(read(files), Inputs(data=files))
+    return rows
