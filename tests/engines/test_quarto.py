@@ -326,7 +326,7 @@ def test_the_real_quarto_makes_the_same_citations() -> None:
 
 
 CITING = """
-# More
+# Again
 
 {{< var start.bram_oakes >}} and {{< var actors.ada_lantern >}} said what a boat could
 do{{< cite rough_sea expected_readers bram_oakes >}}. Ada Lantern said that farms would

@@ -71,7 +71,9 @@ def _beside_another(case: Case) -> Iterator[Fault]:
     """Yield who is named before a citation of what another says."""
     own = {each.row.id: each for each in case.rows}
     start = 0
-    for group in _groups(case.said.cited, case.text):
+    actors = {row.id for row in case.evidence["actors"]}
+    cited = [c for c in case.said.cited if c.group == "cite" or c.id not in actors]
+    for group in _groups(cited, case.text):
         first, last = group[0], group[-1]
         before = [name for name in case.names if start <= name.start < first.at]
         # The speaker of a number or a text that is printed may be named after it.
@@ -88,14 +90,13 @@ def _beside_another(case: Case) -> Iterator[Fault]:
 
 
 def _groups(cited: Sequence[Cited], text: str) -> Iterator[list[Cited]]:
-    """Yield the variables that stand next to each other, without those of actors."""
+    """Yield the variables that stand next to each other."""
     group: list[Cited] = []
     for each in cited:
-        if each.group != "actors":
-            if group and text[group[-1].end : each.at].strip():
-                yield group
-                group = []
-            group.append(each)
+        if group and text[group[-1].end : each.at].strip():
+            yield group
+            group = []
+        group.append(each)
     if group:
         yield group
 
