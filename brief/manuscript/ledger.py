@@ -61,7 +61,9 @@ def check(spoken: Sequence[Spoken], evidence: Evidence, settings: Settings) -> I
         if sentence.part:
             yield from _marked(each, evidence, speaking)
             if wording and sentence.part in _ASSERTS_NOTHING:
-                yield from _problems(each, asserted(each.said, evidence, wording))
+                cites = len(sentence.rows) > len(each.lent)  # so it is a sentence of evidence, too
+                judge = _faults if cites else _asserted
+                yield from _problems(each, judge(each, evidence, wording))
         elif not sentence.rows:
             if not _is_broken(each, evidence):
                 what = "cites no row of data, and stands in no part that says why"
@@ -168,7 +170,7 @@ def _faults(each: Spoken, evidence: Evidence, wording: Wording) -> list[Fault]:
     """
     heading = each.sentence.kind != "text"
     found = list(faults(each.said, evidence, wording, heading=heading))
-    if found or not each.lent or not list(asserted(each.said, evidence, wording)):
+    if found or not each.lent or not _asserted(each, evidence, wording):
         return found
     own = tuple(c for c in each.said.cited if c.id not in each.lent)
     by_row = [
@@ -180,6 +182,11 @@ def _faults(each: Spoken, evidence: Evidence, wording: Wording) -> list[Fault]:
         inside = ([f for f in row if start <= f.at < end] for row in by_row)
         found += sorted(inside, key=len)[0]
     return found
+
+
+def _asserted(each: Spoken, evidence: Evidence, wording: Wording) -> list[Fault]:
+    """Return the words of a sentence that assert something, whatever its rows."""
+    return list(asserted(each.said, evidence, wording))
 
 
 def _problems(each: Spoken, found: Iterable[Fault]) -> Iterator[Problem]:
