@@ -99,7 +99,7 @@ def gallery(session: nox.Session) -> None:
 
 @nox.session
 def sentences(session: nox.Session) -> None:
-    """Measure the rules of wording on sentences with verdicts; fail under the goals."""
+    """Measure the rules of wording on sentences with verdicts; fail where they got worse."""
     run(session, "tests.sentences", prints=False)
 
 
