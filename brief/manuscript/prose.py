@@ -196,6 +196,8 @@ class Walk:
     def _div(self, attributes: Any, nodes: list[Any], around: Around) -> None:
         classes = attributes[1]
         values, inside = self._element("Div", attributes, nodes, around)
+        if attributes[0] == "refs":  # where the works are listed
+            self.judge.runs.append(Run((), self.source.cursor))
         question = values.get("question", "")
         if "position" in classes:
             inside = inside._replace(position=(question, values.get("stance", "")))

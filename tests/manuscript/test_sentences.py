@@ -161,6 +161,7 @@ def test_a_heading_takes_the_part_of_its_section():
 
 def test_a_heading_over_what_the_program_makes_rests_on_that():
     assert uncited("# Evidence\n\n{{< include _generated/evidence.qmd >}}\n") == []
+    assert uncited("# Works\n\n::: {#refs}\n:::\n") == []
 
 
 def test_a_cell_rests_on_its_line_and_its_head_on_the_table():

@@ -58,9 +58,11 @@ class Preview:
         return self.ask("/page")[2]
 
     def wait_for(self, words):
-        """Return the page once it holds `words`."""
+        """Return the page once it holds `words`; a page that never does fails the test."""
+        end = time.monotonic() + 120
         while words not in self.page():
             assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < end, self.log.read_text()
             time.sleep(0.05)
         return self.page()
 
