@@ -41,6 +41,7 @@ def run(*argv, **options):
 #: Notes in text, a list and a heading, one of two paragraphs, one that cites a number.
 NOTES = """
 
+::: {.method reason="stands here for any text with notes"}
 A sentence.^[The *words* of a note cite {{< var figures.ID >}}.] Another one.[^long]
 
 - a point^[A note from a list.]
@@ -50,6 +51,8 @@ A sentence.^[The *words* of a note cite {{< var figures.ID >}}.] Another one.[^l
 [^long]: A paragraph of a note.
 
     And more.
+
+:::
 """
 
 
