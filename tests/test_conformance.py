@@ -50,7 +50,7 @@ A sentence.^[The *words* of a note cite {{< var figures.ID >}}.] Another one.[^l
 
 [^long]: A paragraph of a note.
 
-    And more.
+    And another paragraph of it.
 
 :::
 """
