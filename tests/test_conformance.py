@@ -167,7 +167,7 @@ def test_a_print_with_notes_has_them_at_the_foot(archival):
     found = tagged.read((archival / "latest.pdf").read_bytes())
     notes = [tagged.squeezed(note.text()) for note in found.walk("Note")]
     assert [note[0] for note in notes] == ["1", "2", "3", "4"]
-    assert notes[1] == "2Aparagraphofanote.Andmore."
+    assert notes[1] == "2Aparagraphofanote.Andanotherparagraphofit."
     assert "Back" not in found.document.text()
 
 
