@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from brief.evidence.hedges import typed_before
 from brief.evidence.numbers import find_numbers
@@ -111,13 +111,7 @@ class Case:
 
     def plain(self, text: str) -> str:
         """Return a row's words without names and those that are innocent or hedge a number."""
-        text = self.wording.innocent.sub(_blot, _NAME.sub(_blot, text))
-        for number in find_numbers(text, anchor=True):
-            before = text[: number.start].rstrip("£$€ ")
-            hedge = typed_before(before)
-            start = len(before) - len(hedge)
-            text = text[:start] + " " * len(hedge) + text[len(before) :]
-        return text
+        return _plain(text, self.wording)
 
     def shown(self, rows: Iterable[OwnWords] = ()) -> str:
         """Return what the rows say, side by side; all that are cited unless told which."""
@@ -164,6 +158,17 @@ class Case:
         actors = (row[column] for row in self.evidence["actors"] for column in columns)
         wanted = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
         return any(map(wanted.search, (*(own.all for own in self.rows), *actors)))
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str, wording: Wording) -> str:
+    text = wording.innocent.sub(_blot, _NAME.sub(_blot, text))
+    for number in find_numbers(text, anchor=True):
+        before = text[: number.start].rstrip("£$€ ")
+        hedge = typed_before(before)
+        start = len(before) - len(hedge)
+        text = text[:start] + " " * len(hedge) + text[len(before) :]
+    return text
 
 
 def _blot(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -21,14 +21,25 @@ _WIDE_GAP = r"(?:[^\s.;:]+\s+){0,12}?"
 _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: a pattern is compiled when it is first asked for, and kept
 class WordClass:
     """Words of which a row must have one: what they say, and what in a row carries them."""
 
     name: str
     says: str
-    asked: re.Pattern[str]
-    carried: re.Pattern[str]
+    words: str
+    carriers: str
+    find: Callable[[str], re.Pattern[str]]
+
+    @cached_property
+    def asked(self) -> re.Pattern[str]:
+        """What finds the words in a sentence."""
+        return self.find(self.words)
+
+    @cached_property
+    def carried(self) -> re.Pattern[str]:
+        """What finds in a row what carries them."""
+        return self.find(self.carriers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class Degree:
     listed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """The lists of one language, in the order of its toml file."""
 
@@ -161,7 +172,7 @@ def _class(
 ) -> WordClass:
     kin = (classes[other]["words"] for other in words["kin"])
     carriers = ", ".join((words["words"], words["also"], *kin))
-    return WordClass(name, words["says"], find(words["words"]), find(carriers))
+    return WordClass(name, words["says"], words["words"], carriers, find)
 
 
 def pattern(

@@ -36,8 +36,7 @@ def names_of(said: Said, evidence: Evidence) -> tuple[Name, ...]:
         for c in printed
         if c.id in actors
     ]
-    places = {row["place"] for dataset in ("figures", "events") for row in evidence[dataset]}
-    bearers = _bearers(evidence["actors"], places)
+    bearers = evidence.once(_bearers)
     for match in _pattern(tuple(bearers)).finditer(said.text) if bearers else ():
         start, end = match.span()
         # "the police" may begin a sentence; "Police" within a name is another's.
@@ -62,14 +61,15 @@ def named(text: str, start: int, end: int, rows: Collection[Row]) -> bool:
     return any(name.search(cell) for row in rows for cell in row.cells.values())
 
 
-def _bearers(actors: tuple[Row, ...], places: Collection[str]) -> Mapping[str, frozenset[str]]:
+def _bearers(evidence: Evidence, _: str) -> Mapping[str, frozenset[str]]:
     """Return the actors by each name that a text may use for them, without its article.
 
     One that begins with a small letter keeps the article: "the police" is a name of theirs, and
     in "to police" there is none. A place is no surname.
     """
+    places = {row["place"] for dataset in ("figures", "events") for row in evidence[dataset]}
     bearers: defaultdict[str, set[str]] = defaultdict(set)
-    for row in actors:
+    for row in evidence["actors"]:
         for name in names(row):
             bare = name.removeprefix("the ").removeprefix("The ")
             if bare:
