@@ -29,6 +29,10 @@ _DENYING = ("none", "no", "nobody")
 #: The classes that say more than "some" of the same does; those of "most" say no more than it.
 _MOST = ("most", "majority")
 _MORE_THAN_SOME = (*_MOST, "all", "whole", "only", "none", "nobody")
+#: The classes that a sentence may leave open: "whether fewer were hurt".
+_DIRECTED = ("more", "less", "better", "worse", "rise", "fall", "change", "multiple", "divided")
+#: How many words before a word of proof may deny it.
+_DENIES = 4
 #: How many words tell what "some" is said of.
 _FOLLOWING = 2
 #: What stands between two numbers of which one has become the other.
@@ -43,6 +47,10 @@ def compared(case: Case) -> Iterator[Fault]:
             continue
         for match in case.matches(words.asked):
             if words.name in _DENYING and of_source(case, match):
+                continue
+            if words.name in _DIRECTED and _is_open(case, match):
+                continue
+            if words.name == "proof" and (_is_denied(case, match) or _is_told(case, match)):
                 continue
             if words.name not in moved and not _carried(case, words, match):
                 yield _fault(case, match, words.says, RULES.get(words.name, "compared-word"))
@@ -64,6 +72,34 @@ def of_source(case: Case, match: re.Match[str]) -> bool:
         return True
     # "without naming its source"
     return match[0].lower() == "without" and bool(case.wording.leaving_out.match(after.lstrip()))
+
+
+def _is_open(case: Case, match: re.Match[str]) -> bool:
+    """Whether a sentence only asks: "could not say whether fewer were hurt"."""
+    part = re.split("[,.;:]", case.text[: match.start()])[-1]
+    return case.wording.open.search(part) is not None
+
+
+def _is_denied(case: Case, match: re.Match[str]) -> bool:
+    """Whether a denial stands before a word of proof: "does not show"."""
+    before, _ = clause(case.text, *match.span())
+    near = " ".join(before.split()[-_DENIES:])
+    denials = (case.wording.denial, *(case.wording.classes[name] for name in _DENYING))
+    return any(denial.asked.search(near) for denial in denials)
+
+
+def _is_told(case: Case, match: re.Match[str]) -> bool:
+    """Whether somebody says at once that it is known: "Everyone knew, said Ann Fox, that"."""
+    aside = re.match(r", ([^,.;]+)[,.;]", case.text[match.end() :])
+    return (
+        aside is not None
+        and case.wording.says.search(aside[1]) is not None
+        and any(
+            match.end() < name.start < match.end() + aside.end()
+            and any(name.actors & own.speakers for own in case.rows)
+            for name in case.names
+        )
+    )
 
 
 def _unproven(own: OwnWords) -> bool:

@@ -63,7 +63,8 @@ class Wording:
     """The lists of one language, in the order of its toml file."""
 
     common: frozenset[str]
-    bases: Mapping[str, str]  # of each irregular form of a verb
+    bases: Mapping[str, str]  # of each irregular form of a verb, and of what says the same
+    open: re.Pattern[str]
     auxiliary: frozenset[str]
     classes: Mapping[str, WordClass]
     degrees: tuple[Degree, ...]
@@ -112,12 +113,18 @@ def _read(language: str) -> Wording | None:
     lists = tomllib.loads(file.read_text("utf-8"))
     classes, negation, doubt = lists["classes"], lists["negation"], lists["doubt"]
     units, saying = lists["units"], lists["saying"]
-    irregular = {verb: forms for verb, *forms in _split(lists["words"]["irregular"])}
+    forms_of = _split(lists["words"]["irregular"])
+    irregular = {verb: forms for verb, *forms in forms_of}
     find = partial(pattern, irregular=irregular)
     verbs = _split(saying["past"])
     return Wording(
         common=frozenset(lists["words"]["common"].split()),
-        bases={form: verb for verb, forms in irregular.items() for form in forms},
+        bases={
+            form: first
+            for first, *forms in (*forms_of, *_split(lists["words"]["same"]))
+            for form in forms
+        },
+        open=find(lists["words"]["open"]),
         auxiliary=frozenset(lists["words"]["auxiliary"].split()),
         classes={name: _class(name, words, classes, find) for name, words in classes.items()},
         degrees=tuple(
