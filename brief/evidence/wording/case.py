@@ -24,6 +24,8 @@ _BEFORE, _AFTER = 4, 6
 _NOUN = 2
 #: A phrase of more words than these has words that tell it, too.
 _PHRASE = 2
+#: How many rows a message shows.
+_ROWS = 2
 #: And how many tell it where a caution has to carry the word.
 _LIMITED = 3
 #: A name of several words within a text.
@@ -115,7 +117,7 @@ class Case:
 
     def shown(self, rows: Iterable[OwnWords] = ()) -> str:
         """Return what the rows say, side by side; all that are cited unless told which."""
-        return "; ".join(own.shown for own in list(rows or self.rows)[:3])
+        return "; ".join(own.shown for own in list(rows or self.rows)[:_ROWS])
 
     def _about(self, text: str) -> list[str]:
         return [word for word in self.content(text) if word not in self._named]
@@ -142,16 +144,17 @@ class Case:
     def _is_name(self, start: int, end: int) -> bool:
         """Whether a word has a capital because it is part of a name: "the First Minister".
 
-        At the start of a sentence it has one anyway, so there a row or an actor must have the
-        name: "Rose Hill".
+        Headings and the starts of sentences have capitals anyway, so a row or an actor must have
+        the name, with a word before or behind it.
         """
         word = self.text[start:end]
         if not word[0].isupper():
             return False
-        if self.text[:start].strip(" “‘\"'("):
-            return word != word.upper()
+        before = re.search(r"[A-Z][\w’'-]*\s+$", self.text[:start])
         following = re.match(r"\s+[A-Z][\w-]+", self.text[end:])
-        return following is not None and self._held(word + following[0])
+        return (before is not None and self._held(before[0] + word)) or (
+            following is not None and self._held(word + following[0])
+        )
 
     def _held(self, name: str) -> bool:
         columns = ("name", "also_called", "role", "organisation", "anchor")

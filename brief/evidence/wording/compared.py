@@ -59,7 +59,7 @@ def compared(case: Case) -> Iterator[Fault]:
     for match in comparatives.swapped(case):
         yield _fault(case, match, "compares them the other way round", "compared-word")
     for match in comparatives.beside_another(case):
-        yield _fault(case, match, "compares with what they don’t speak of", "compared-word")
+        yield _fault(case, match, "sets it beside something else", "compared-word")
 
 
 def of_source(case: Case, match: re.Match[str]) -> bool:
@@ -161,8 +161,10 @@ def _by_value(case: Case, own: OwnWords) -> Collection[str]:
         if quantity.amount == 100:
             return ("all", "whole")
         return ("most", "majority", "many", "share") if quantity.amount > 50 else ("few", "share")
-    if own.row.dataset == "derived" and (quantity.unit == "ratio" or "-" in own.row["expression"]):
-        return ("more", "less", "multiple", "divided")
+    if own.row.dataset == "derived" and quantity.unit == "ratio":
+        return ("more", "multiple") if quantity.amount > 1 else ("less", "divided")
+    if own.row.dataset == "derived" and "-" in own.row["expression"]:
+        return ("more", "less")
     return ("both",) if quantity.amount == 2 else ()
 
 
@@ -182,14 +184,14 @@ def _from_to(case: Case) -> Collection[str]:
 
 def _fault(case: Case, match: re.Match[str], says: str, rule: str) -> Fault:
     word = match[0].strip()
-    message = f"“{word}” {says}; the rows cited say {case.shown()}"
+    message = f"“{word}” {says}, and no cited row does: {case.shown()}"
     fix = (
         f"say it in the row’s words, cite a row that says “{word}”, or mark your own reading "
         f'[{word}]{{.reading reason="…"}}'
     )
     if rule == "compared-word" and (formula := _formula(case)):
         fix += f"; or compare the figures: add to derived.csv ID,what is more than what,{formula},"
-        fix += f"{units.COMPARISON}, and cite it"
+        fix += f"{units.COMPARISON},NOTE, and cite it"
     return Fault(rule, match.start(), word, message, fix)
 
 

@@ -19,7 +19,7 @@ def firmer(case: Case) -> Iterator[Fault]:
     """Yield the words that make a sentence firmer than every row it cites."""
     for match in case.matches(case.wording.certainty.asked):
         if not any(case.wording.certainty.carried.search(own.main) for own in case.rows):
-            what = f"“{match[0]}” is firmer than the rows cited, which say {case.shown()}"
+            what = f"“{match[0]}” is firm, and no cited row is: {case.shown()}"
             yield Fault("hedge", match.start(), match[0], what, f"leave out “{match[0]}”")
 
 

@@ -114,16 +114,13 @@ def _read(language: str) -> Wording | None:
     classes, negation, doubt = lists["classes"], lists["negation"], lists["doubt"]
     units, saying = lists["units"], lists["saying"]
     forms_of = _split(lists["words"]["irregular"])
+    same = _split(lists["words"]["same"])
     irregular = {verb: forms for verb, *forms in forms_of}
     find = partial(pattern, irregular=irregular)
     verbs = _split(saying["past"])
     return Wording(
         common=frozenset(lists["words"]["common"].split()),
-        bases={
-            form: first
-            for first, *forms in (*forms_of, *_split(lists["words"]["same"]))
-            for form in forms
-        },
+        bases={form: first for first, *forms in (*forms_of, *same) for form in forms},
         open=find(lists["words"]["open"]),
         auxiliary=frozenset(lists["words"]["auxiliary"].split()),
         classes={name: _class(name, words, classes, find) for name, words in classes.items()},
@@ -188,7 +185,8 @@ def pattern(
     """Return the pattern that finds any of the listed words and phrases.
 
     "…" in a phrase stands for a `gap` of a few words, "^" before it for the start of a sentence,
-    "$" behind it for the end of a clause, "~" after a verb for its forms, with `irregular` ones.
+    "&" for a comma, "$" behind it for the end of a clause, "~" after a verb for its forms, with
+    `irregular` ones.
 
     >>> pattern("no, no longer, not only … but").findall("It’s no longer so, not only now but here")
     ['no longer', 'not only now but']
@@ -202,9 +200,9 @@ def pattern(
 
 
 def _phrase(phrase: str, irregular: Mapping[str, Sequence[str]], gap: str) -> str:
-    words = phrase.removeprefix("^").removesuffix("$").split()
+    words = phrase.lstrip("^&").removesuffix("$").split()
     parts = (gap if word == "…" else _word(word, irregular) + r"\s+" for word in words)
-    start = r"(?<![\s\S])" if phrase.startswith("^") else ""
+    start = {"^": r"(?<![\s\S])", "&": "(?<=, )"}.get(phrase[:1], "")
     end = r"(?=\s*(?:[^\w\s]|$|that\b))" if phrase.endswith("$") else ""
     return start + "".join(parts).removesuffix(r"\s+").replace("'", "['’]") + end
 

@@ -14,7 +14,7 @@ SAYS = ("label", "claim", "summary", "description", "question", "name")
 _MAIN = (*SAYS, "also_called", "role", "organisation", "period", "place", "anchor")
 #: The columns that say what is to be said with it.
 _SIDE = ("caution", "note", "handling")
-_SHOWN = 100
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)

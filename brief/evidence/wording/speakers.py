@@ -29,11 +29,16 @@ def speakers(case: Case) -> Iterator[Fault]:
 
 def _strangers(case: Case) -> Iterator[Fault]:
     """Yield who is named and neither says a cited row, nor stands in one, nor is cited."""
-    known = frozenset().union(*(own.speakers | {own.row.id} for own in case.rows))
-    said = " . ".join(own.all for own in case.rows).lower()
+    speaking = frozenset().union(*(own.speakers for own in case.rows))
+    cited = {own.row.id for own in case.rows}
     for name in case.names:
+        # What somebody's own row calls him does not make another's words speak of him.
+        others = (own.all for own in case.rows if own.row.id not in name.actors)
+        said = " . ".join(others).lower()
         spoken_of = name.text.lower() in said or _by_other_name(case, name, said)
-        if spoken_of or _speaks_as(name.actors, known, case.evidence):
+        # Who is cited may be spoken of, and says nothing of what is another's.
+        cited_only = name.actors & cited and not (speaking and _says(case, name))
+        if spoken_of or cited_only or _speaks_as(name.actors, speaking, case.evidence):
             continue
         # "opponents" or "the survey" may be spoken of without being given as saying something.
         thing = (
