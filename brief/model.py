@@ -14,7 +14,9 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar, cast
+
+_T = TypeVar("_T")
 
 #: The primary key of each dataset of the data contract, in the order reports show them.
 KEYS: Mapping[str, str] = MappingProxyType(
@@ -216,6 +218,16 @@ class Evidence:
     def by_id(self) -> Mapping[str, Row]:
         """Every row of evidence by its id."""
         return self._index
+
+    def once(self, make: Callable[[Evidence, str], _T], name: str = "") -> _T:
+        """Return what `make` makes of the evidence and a name, which is made once and kept."""
+        if (make, name) not in self._made:
+            self._made[make, name] = make(self, name)
+        return cast("_T", self._made[make, name])
+
+    @cached_property
+    def _made(self) -> dict[tuple[Callable[[Evidence, str], object], str], object]:
+        return {}
 
     @cached_property
     def _index(self) -> Mapping[str, Row]:

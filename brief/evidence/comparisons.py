@@ -79,7 +79,8 @@ def wrong_words(row: Row, rows: Mapping[str, Row], wording: Wording) -> Iterator
             set(content(text, wording.common, wording.bases))
             for text in (rows[form["a"]]["label"], rows[form["b"]]["label"], after)
         )
-        if shared(last, mine - other) and not shared(last, other - mine):
+        # The very words count: a person who "uses" is no "use".
+        if last & (mine - other) and not shared(last, other - mine):
             yield "names the two the other way round", f"begin with what {form['a']} is"
 
 

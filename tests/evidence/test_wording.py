@@ -59,6 +59,7 @@ ROWS = (
     row("figures", "share", label="share of cyclists", said_by="town", unit="percent"),
     row("figures", "none", label="deaths in lanes", said_by="town", unit="deaths"),
     row("figures", "cost", label="cost of a lane", said_by="town", unit="GBP"),
+    row("derived", "ratio", label="lane by fine", expression="cost / fine", unit="ratio"),
     row("figures", "fine", label="amount of a fine", said_by="town", unit="GBP"),
 )
 EVIDENCE = Evidence(
@@ -68,6 +69,7 @@ EVIDENCE = Evidence(
         "none": Quantity(Decimal(0), "deaths"),
         "cost": Quantity(Decimal(300), "GBP"),
         "fine": Quantity(Decimal(50), "GBP"),
+        "ratio": Quantity(Decimal(6), "ratio"),
     },
 )
 PRINTED = {"share": "61%", "none": "no deaths", "cost": "£300", "fine": "£50"}
@@ -80,7 +82,7 @@ def said(marked):
         end = max(part.find("]"), part.find("}"))
         name, rest = part[1:end], part[end + 1 :]
         if part[:1] == "[":
-            cited.append(Cited(len(text), len(text), "cite", name))
+            cited += [Cited(len(text), len(text), "cite", each) for each in name.split()]
         elif part[:1] == "{":
             cited.append(Cited(len(text), len(text) + len(PRINTED[name]), "figures", name))
             text += PRINTED[name]
@@ -118,6 +120,9 @@ def rules(marked, **options):
         ("Mr Crow said that lanes save lives[lives], Ann Fox that crashes rose[rose].", "speaker"),
         ("Lanes would cut noise, Ann Fox said[maybe].", "hedge"),
         ("Lanes certainly save lives, Ann Fox said[lives].", "hedge"),
+        ("Mr Crow said that lanes save lives[lives crow].", "speaker"),
+        ("Rye has the Widest Lanes of the Town, Ann Fox said[safest].", "compared-word"),
+        ("A lane cost less than a fine[ratio].", "compared-word"),
         ("A lane cost {cost} per metre.", "unit"),
         ("A lane cost {cost} a week.", "unit"),
         ("A lane cost {cost} annually.", "unit"),
@@ -151,6 +156,9 @@ def test_what_no_row_carries_is_a_fault(sentence, rule):
         "The source does not say where the lanes are open[open].",
         "A lane cost {cost}, and a fine came to {fine}.",
         "The Most Reverend speaker said that the lanes are open[open].",
+        "The town could not say whether more lanes are open[open counted].",
+        "Lanes save lives, it was well known, said Ann Fox, in Rye[lives].",
+        "Of Mr Crow, Ann Fox said that lanes save lives[lives crow].",
     ],
 )
 def test_what_a_row_carries_is_none(sentence):
@@ -196,6 +204,24 @@ def test_names_are_those_of_actors_printed_or_typed():
     sentence = said("To police it, Fox and the National Police asked the police of Cycle Town.")
     found = [(name.text, set(name.actors)) for name in names_of(sentence, EVIDENCE)]
     assert found == [("Fox", {"fox"}), ("the police", {"police"}), ("Cycle Town", {"town"})]
+
+
+def test_a_denial_before_it_makes_a_word_no_proof():
+    """What nothing shows is not said to be shown; one behind it leaves it a proof."""
+    assert "proof" not in rules("No survey shows that lanes save lives, Ann Fox said[lives].")
+    assert "proof" in rules("A survey shows that lanes do not save lives, Ann Fox said[lives].")
+
+
+def test_a_surname_behind_another_forename_is_another_persons():
+    """A plain title leaves it theirs."""
+    found = names_of(said("That Jane Fox, Dr. Fox, Hare and Fox, and Ms Fox met."), EVIDENCE)
+    assert [(name.start, name.text) for name in found] == [(45, "Fox")]
+
+
+def test_a_lost_doubt_is_shown_at_its_verb():
+    """Where the sentence says firmly what the row doubts."""
+    [fault] = faults(said("Ann Fox said that lanes cut noise[maybe]."), EVIDENCE, WORDING)
+    assert (fault.rule, fault.word) == ("hedge", "cut")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from brief.evidence.hedges import typed_before
 from brief.evidence.numbers import find_numbers
@@ -24,6 +24,8 @@ _BEFORE, _AFTER = 4, 6
 _NOUN = 2
 #: A phrase of more words than these has words that tell it, too.
 _PHRASE = 2
+#: How many rows a message shows.
+_ROWS = 2
 #: And how many tell it where a caution has to carry the word.
 _LIMITED = 3
 #: A name of several words within a text.
@@ -111,17 +113,11 @@ class Case:
 
     def plain(self, text: str) -> str:
         """Return a row's words without names and those that are innocent or hedge a number."""
-        text = self.wording.innocent.sub(_blot, _NAME.sub(_blot, text))
-        for number in find_numbers(text, anchor=True):
-            before = text[: number.start].rstrip("£$€ ")
-            hedge = typed_before(before)
-            start = len(before) - len(hedge)
-            text = text[:start] + " " * len(hedge) + text[len(before) :]
-        return text
+        return _plain(text, self.wording)
 
     def shown(self, rows: Iterable[OwnWords] = ()) -> str:
         """Return what the rows say, side by side; all that are cited unless told which."""
-        return "; ".join(own.shown for own in list(rows or self.rows)[:3])
+        return "; ".join(own.shown for own in list(rows or self.rows)[:_ROWS])
 
     def _about(self, text: str) -> list[str]:
         return [word for word in self.content(text) if word not in self._named]
@@ -148,22 +144,34 @@ class Case:
     def _is_name(self, start: int, end: int) -> bool:
         """Whether a word has a capital because it is part of a name: "the First Minister".
 
-        At the start of a sentence it has one anyway, so there a row or an actor must have the
-        name: "Rose Hill".
+        Headings and the starts of sentences have capitals anyway, so a row or an actor must have
+        the name, with a word before or behind it.
         """
         word = self.text[start:end]
         if not word[0].isupper():
             return False
-        if self.text[:start].strip(" “‘\"'("):
-            return word != word.upper()
+        before = re.search(r"[A-Z][\w’'-]*\s+$", self.text[:start])
         following = re.match(r"\s+[A-Z][\w-]+", self.text[end:])
-        return following is not None and self._held(word + following[0])
+        return (before is not None and self._held(before[0] + word)) or (
+            following is not None and self._held(word + following[0])
+        )
 
     def _held(self, name: str) -> bool:
         columns = ("name", "also_called", "role", "organisation", "anchor")
         actors = (row[column] for row in self.evidence["actors"] for column in columns)
         wanted = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
         return any(map(wanted.search, (*(own.all for own in self.rows), *actors)))
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str, wording: Wording) -> str:
+    text = wording.innocent.sub(_blot, _NAME.sub(_blot, text))
+    for number in find_numbers(text, anchor=True):
+        before = text[: number.start].rstrip("£$€ ")
+        hedge = typed_before(before)
+        start = len(before) - len(hedge)
+        text = text[:start] + " " * len(hedge) + text[len(before) :]
+    return text
 
 
 def _blot(match: re.Match[str]) -> str:

@@ -109,14 +109,13 @@ def alikenesses(case: Case) -> Iterator[re.Match[str]]:
     """
     equal, classes = case.wording.equal, case.wording.classes
     denials = case.wording.denial.asked, classes["no"].asked, classes["none"].asked
-    if not any(
-        each.search(main) for each in (equal, classes["same"].carried) for main in case.main
-    ):
-        for match in case.matches(equal):
-            before, _ = clause(case.text, *match.span())
-            times = any(c.at < c.end == match.start() - 1 for c in case.said.cited)
-            if not times and not any(denial.search(before) for denial in denials):
-                yield match
+    for match in case.matches(equal):
+        before, _ = clause(case.text, *match.span())
+        times = any(c.at < c.end == match.start() - 1 for c in case.said.cited)
+        carriers = equal, classes["same"].carried
+        carried = any(each.search(main) for each in carriers for main in case.main)
+        if not (times or carried or any(denial.search(before) for denial in denials)):
+            yield match
 
 
 def has_degree(case: Case, word: str, text: str) -> bool:

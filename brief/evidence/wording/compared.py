@@ -29,6 +29,10 @@ _DENYING = ("none", "no", "nobody")
 #: The classes that say more than "some" of the same does; those of "most" say no more than it.
 _MOST = ("most", "majority")
 _MORE_THAN_SOME = (*_MOST, "all", "whole", "only", "none", "nobody")
+#: The classes that a sentence may leave open: "whether fewer were hurt".
+_DIRECTED = ("more", "less", "better", "worse", "rise", "fall", "change", "multiple", "divided")
+#: How many words before a word of proof may deny it.
+_DENIES = 4
 #: How many words tell what "some" is said of.
 _FOLLOWING = 2
 #: What stands between two numbers of which one has become the other.
@@ -44,6 +48,10 @@ def compared(case: Case) -> Iterator[Fault]:
         for match in case.matches(words.asked):
             if words.name in _DENYING and of_source(case, match):
                 continue
+            if words.name in _DIRECTED and _is_open(case, match):
+                continue
+            if words.name == "proof" and (_is_denied(case, match) or _is_told(case, match)):
+                continue
             if words.name not in moved and not _carried(case, words, match):
                 yield _fault(case, match, words.says, RULES.get(words.name, "compared-word"))
     for match in (*comparatives.degrees(case), *comparatives.alikenesses(case)):
@@ -51,7 +59,7 @@ def compared(case: Case) -> Iterator[Fault]:
     for match in comparatives.swapped(case):
         yield _fault(case, match, "compares them the other way round", "compared-word")
     for match in comparatives.beside_another(case):
-        yield _fault(case, match, "compares with what they don’t speak of", "compared-word")
+        yield _fault(case, match, "sets it beside something else", "compared-word")
 
 
 def of_source(case: Case, match: re.Match[str]) -> bool:
@@ -64,6 +72,34 @@ def of_source(case: Case, match: re.Match[str]) -> bool:
         return True
     # "without naming its source"
     return match[0].lower() == "without" and bool(case.wording.leaving_out.match(after.lstrip()))
+
+
+def _is_open(case: Case, match: re.Match[str]) -> bool:
+    """Whether a sentence only asks: "could not say whether fewer were hurt"."""
+    part = re.split("[,.;:]", case.text[: match.start()])[-1]
+    return case.wording.open.search(part) is not None
+
+
+def _is_denied(case: Case, match: re.Match[str]) -> bool:
+    """Whether a denial stands before a word of proof: "does not show"."""
+    before, _ = clause(case.text, *match.span())
+    near = " ".join(before.split()[-_DENIES:])
+    denials = (case.wording.denial, *(case.wording.classes[name] for name in _DENYING))
+    return any(denial.asked.search(near) for denial in denials)
+
+
+def _is_told(case: Case, match: re.Match[str]) -> bool:
+    """Whether somebody says at once that it is known: "Everyone knew, said Ann Fox, that"."""
+    aside = re.match(r", ([^,.;]+)[,.;]", case.text[match.end() :])
+    return (
+        aside is not None
+        and case.wording.says.search(aside[1]) is not None
+        and any(
+            match.end() < name.start < match.end() + aside.end()
+            and any(name.actors & own.speakers for own in case.rows)
+            for name in case.names
+        )
+    )
 
 
 def _unproven(own: OwnWords) -> bool:
@@ -125,8 +161,10 @@ def _by_value(case: Case, own: OwnWords) -> Collection[str]:
         if quantity.amount == 100:
             return ("all", "whole")
         return ("most", "majority", "many", "share") if quantity.amount > 50 else ("few", "share")
-    if own.row.dataset == "derived" and (quantity.unit == "ratio" or "-" in own.row["expression"]):
-        return ("more", "less", "multiple", "divided")
+    if own.row.dataset == "derived" and quantity.unit == "ratio":
+        return ("more", "multiple") if quantity.amount > 1 else ("less", "divided")
+    if own.row.dataset == "derived" and "-" in own.row["expression"]:
+        return ("more", "less")
     return ("both",) if quantity.amount == 2 else ()
 
 
@@ -146,14 +184,14 @@ def _from_to(case: Case) -> Collection[str]:
 
 def _fault(case: Case, match: re.Match[str], says: str, rule: str) -> Fault:
     word = match[0].strip()
-    message = f"“{word}” {says}; the rows cited say {case.shown()}"
+    message = f"“{word}” {says}, and no cited row does: {case.shown()}"
     fix = (
         f"say it in the row’s words, cite a row that says “{word}”, or mark your own reading "
         f'[{word}]{{.reading reason="…"}}'
     )
     if rule == "compared-word" and (formula := _formula(case)):
         fix += f"; or compare the figures: add to derived.csv ID,what is more than what,{formula},"
-        fix += f"{units.COMPARISON}, and cite it"
+        fix += f"{units.COMPARISON},NOTE, and cite it"
     return Fault(rule, match.start(), word, message, fix)
 
 

@@ -59,7 +59,7 @@ def _added(case: Case, match: re.Match[str]) -> Fault:
         "negation",
         match.start(),
         word,
-        f"“{word}” denies; the rows cited say {case.shown()}",
+        f"“{word}” denies, and no cited row does: {case.shown()}",
         f"leave out “{word}”, cite a row that denies it, or mark your own reading "
         f'[{word}]{{.reading reason="…"}}',
     )
@@ -69,7 +69,7 @@ def _carries(case: Case, own: OwnWords, match: re.Match[str]) -> bool:
     """Whether a row denies something of the same, in what it says or notes."""
     denial = case.wording.denial
     return (
-        own.zero
+        (own.zero and case.speaks_of_same(own, match))
         or shared(case.content(match[0]), case.content(own.all))
         or case.said_of_same(denial.carried, own.main, match)
         or case.said_of_same(_IN_A_WORD, own.main, match)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from brief.evidence.wording.case import Case
 from brief.evidence.wording.own_words import OwnWords
 from brief.evidence.wording.said import Fault
-from brief.evidence.wording.words import shared
+from brief.evidence.wording.words import WORD, shared
 
 _HEDGED = ("claims", "statements", "figures", "derived")
 #: Before "likely", these compare and doubt nothing.
@@ -19,7 +19,7 @@ def firmer(case: Case) -> Iterator[Fault]:
     """Yield the words that make a sentence firmer than every row it cites."""
     for match in case.matches(case.wording.certainty.asked):
         if not any(case.wording.certainty.carried.search(own.main) for own in case.rows):
-            what = f"“{match[0]}” is firmer than the rows cited, which say {case.shown()}"
+            what = f"“{match[0]}” is firm, and no cited row is: {case.shown()}"
             yield Fault("hedge", match.start(), match[0], what, f"leave out “{match[0]}”")
 
 
@@ -30,9 +30,19 @@ def dropped(case: Case) -> Iterator[Fault]:
         if hedged and (doubt := _lost(case, own)):
             what = f"the sentence is firmer than the row, which says “{doubt}”: {own.shown}"
             fix = f"write “{doubt}”, as the row does"
-            first, _, _ = case.text.strip().partition(" ")
-            yield Fault("hedge", case.text.find(first), first, what, fix)
+            at, word = _firm(case, own.says[own.says.find(doubt) + len(doubt) :])
+            yield Fault("hedge", at, word, what, fix)
             return
+
+
+def _firm(case: Case, doubted: str) -> tuple[int, str]:
+    """Return where a sentence says firmly what is doubted, and the word; else its first word."""
+    words = list(WORD.finditer(case.text))
+    for wanted in case.content(doubted):
+        for word in words:
+            if shared(case.content(word[0]), [wanted]):
+                return word.start(), word[0]
+    return (words[0].start(), words[0][0]) if words else (0, case.text)
 
 
 def _lost(case: Case, own: OwnWords) -> str:

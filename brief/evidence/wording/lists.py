@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -21,14 +21,25 @@ _WIDE_GAP = r"(?:[^\s.;:]+\s+){0,12}?"
 _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: a pattern is compiled when it is first asked for, and kept
 class WordClass:
     """Words of which a row must have one: what they say, and what in a row carries them."""
 
     name: str
     says: str
-    asked: re.Pattern[str]
-    carried: re.Pattern[str]
+    words: str
+    carriers: str
+    find: Callable[[str], re.Pattern[str]]
+
+    @cached_property
+    def asked(self) -> re.Pattern[str]:
+        """What finds the words in a sentence."""
+        return self.find(self.words)
+
+    @cached_property
+    def carried(self) -> re.Pattern[str]:
+        """What finds in a row what carries them."""
+        return self.find(self.carriers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +58,13 @@ class Degree:
     listed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """The lists of one language, in the order of its toml file."""
 
     common: frozenset[str]
-    bases: Mapping[str, str]  # of each irregular form of a verb
+    bases: Mapping[str, str]  # of each irregular form of a verb, and of what says the same
+    open: re.Pattern[str]
     auxiliary: frozenset[str]
     classes: Mapping[str, WordClass]
     degrees: tuple[Degree, ...]
@@ -101,12 +113,15 @@ def _read(language: str) -> Wording | None:
     lists = tomllib.loads(file.read_text("utf-8"))
     classes, negation, doubt = lists["classes"], lists["negation"], lists["doubt"]
     units, saying = lists["units"], lists["saying"]
-    irregular = {verb: forms for verb, *forms in _split(lists["words"]["irregular"])}
+    forms_of = _split(lists["words"]["irregular"])
+    same = _split(lists["words"]["same"])
+    irregular = {verb: forms for verb, *forms in forms_of}
     find = partial(pattern, irregular=irregular)
     verbs = _split(saying["past"])
     return Wording(
         common=frozenset(lists["words"]["common"].split()),
-        bases={form: verb for verb, forms in irregular.items() for form in forms},
+        bases={form: first for first, *forms in (*forms_of, *same) for form in forms},
+        open=find(lists["words"]["open"]),
         auxiliary=frozenset(lists["words"]["auxiliary"].split()),
         classes={name: _class(name, words, classes, find) for name, words in classes.items()},
         degrees=tuple(
@@ -161,7 +176,7 @@ def _class(
 ) -> WordClass:
     kin = (classes[other]["words"] for other in words["kin"])
     carriers = ", ".join((words["words"], words["also"], *kin))
-    return WordClass(name, words["says"], find(words["words"]), find(carriers))
+    return WordClass(name, words["says"], words["words"], carriers, find)
 
 
 def pattern(
@@ -170,7 +185,8 @@ def pattern(
     """Return the pattern that finds any of the listed words and phrases.
 
     "…" in a phrase stands for a `gap` of a few words, "^" before it for the start of a sentence,
-    "$" behind it for the end of a clause, "~" after a verb for its forms, with `irregular` ones.
+    "&" for a comma, "$" behind it for the end of a clause, "~" after a verb for its forms, with
+    `irregular` ones.
 
     >>> pattern("no, no longer, not only … but").findall("It’s no longer so, not only now but here")
     ['no longer', 'not only now but']
@@ -184,9 +200,9 @@ def pattern(
 
 
 def _phrase(phrase: str, irregular: Mapping[str, Sequence[str]], gap: str) -> str:
-    words = phrase.removeprefix("^").removesuffix("$").split()
+    words = phrase.lstrip("^&").removesuffix("$").split()
     parts = (gap if word == "…" else _word(word, irregular) + r"\s+" for word in words)
-    start = r"(?<![\s\S])" if phrase.startswith("^") else ""
+    start = {"^": r"(?<![\s\S])", "&": "(?<=, )"}.get(phrase[:1], "")
     end = r"(?=\s*(?:[^\w\s]|$|that\b))" if phrase.endswith("$") else ""
     return start + "".join(parts).removesuffix(r"\s+").replace("'", "['’]") + end
 

@@ -14,7 +14,7 @@ SAYS = ("label", "claim", "summary", "description", "question", "name")
 _MAIN = (*SAYS, "also_called", "role", "organisation", "period", "place", "anchor")
 #: The columns that say what is to be said with it.
 _SIDE = ("caution", "note", "handling")
-_SHOWN = 100
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ def own_words(row: Row, evidence: Evidence) -> OwnWords:
 
     Who says a tension are those who say the rows that it sets beside each other.
     """
+    return evidence.once(_own_words, row.id)
+
+
+def _own_words(evidence: Evidence, name: str) -> OwnWords:
+    row = evidence.by_id()[name]
     rows = [row, *_named(units.names(row["expression"]), evidence)]
     speaking = [*rows, *_named(row["rows"].split(), evidence)]
     speakers = {r["said_by"] or r["actor_id"] for r in speaking if r.dataset != "actors"} - {""}

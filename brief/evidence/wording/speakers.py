@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
+from brief.evidence.names import names
 from brief.evidence.wording.case import Case, by_speaker
-from brief.evidence.wording.names import Name
+from brief.evidence.wording.names import Name, bare
 from brief.evidence.wording.own_words import OwnWords
 from brief.evidence.wording.said import Cited, Fault
 from brief.evidence.wording.words import WORD, shared
 from brief.model import Evidence
 
+#: What stands between a verb of saying and what is said.
+_CONTENT = frozenset(("that", "what", "whether", "how", "why"))
 #: How many words of a role tell who bears it.
 _ROLE = 2
 
@@ -25,11 +29,16 @@ def speakers(case: Case) -> Iterator[Fault]:
 
 def _strangers(case: Case) -> Iterator[Fault]:
     """Yield who is named and neither says a cited row, nor stands in one, nor is cited."""
-    known = frozenset().union(*(own.speakers | {own.row.id} for own in case.rows))
-    said = " . ".join(own.all for own in case.rows).lower()
+    speaking = frozenset().union(*(own.speakers for own in case.rows))
+    cited = {own.row.id for own in case.rows}
     for name in case.names:
-        spoken_of = name.text.lower() in said or _by_role(case, name, said)
-        if spoken_of or _speaks_as(name.actors, known, case.evidence):
+        # What somebody's own row calls him does not make another's words speak of him.
+        others = (own.all for own in case.rows if own.row.id not in name.actors)
+        said = " . ".join(others).lower()
+        spoken_of = name.text.lower() in said or _by_other_name(case, name, said)
+        # Who is cited may be spoken of, and says nothing of what is another's.
+        cited_only = name.actors & cited and not (speaking and _says(case, name))
+        if spoken_of or cited_only or _speaks_as(name.actors, speaking, case.evidence):
             continue
         # "opponents" or "the survey" may be spoken of without being given as saying something.
         thing = (
@@ -49,6 +58,15 @@ def _speaks_as(named: Collection[str], speakers: Collection[str], evidence: Evid
     return bool(set(named) & set(speakers) or names & bodies)
 
 
+def _by_other_name(case: Case, name: Name, said: str) -> bool:
+    """Whether the rows speak of somebody by another name of his, or by what he is."""
+    rows = case.evidence.by_id()
+    known = {bare(each).lower() for actor in name.actors for each in names(rows[actor])}
+    return any(re.search(rf"\b{re.escape(each)}\b", said) for each in known) or _by_role(
+        case, name, said
+    )
+
+
 def _by_role(case: Case, name: Name, said: str) -> bool:
     """Whether the rows speak of somebody by what he is: "the founder of the unit"."""
     rows = case.evidence.by_id()
@@ -64,6 +82,8 @@ def _says(case: Case, name: Name) -> bool:
         return False
     after = WORD.findall(case.text[name.end :])[:2]
     before = WORD.findall(case.text[: name.start])[-3:]
+    if _CONTENT.intersection(before):
+        before = []  # "said what the police could do" is what somebody else says
     return any(case.wording.says.fullmatch(word) for word in (*before, *after))
 
 
