@@ -1,5 +1,7 @@
 """brief.verbs.trace: down from a row to its paragraph, up from it to every place that uses it."""
 
+import csv
+import io
 import json
 from dataclasses import replace
 
@@ -151,3 +153,35 @@ def test_the_shipped_brief_traces_its_headline_ratio():
     for words in ("prison_night / dcr_use", "paragraph  50 of 72", "charts     cost_per_night"):
         assert any(words in line for line in found)
     assert any("tensions   night_and_visit" in line for line in found)
+
+
+def test_every_sentence_is_listed_with_what_it_rests_on(project):
+    """`brief trace --sentences` as text, JSON and CSV; the charts' own are among them."""
+    shown = brief("trace", "--sentences", "--project", project).stdout
+    assert "said that children on the outer farms would begin to borrow books.\n    farms" in shown
+    every = json.loads(
+        brief("trace", "--sentences", "--project", project, "--format", "json").stdout
+    )
+    assert all(sentence["rows"] or sentence["reason"] for sentence in every)
+    assert {"text", "heading", "chart", "setting"} <= {sentence["kind"] for sentence in every}
+    table = brief("trace", "--sentences", "--project", project, "--format", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert [row["text"] for row in rows] == [sentence["text"] for sentence in every]
+
+
+@pytest.mark.parametrize("asked", [("farms", "--sentences"), ("--format", "csv")])
+def test_what_does_not_go_together_is_said(project, asked):
+    """Exit 2 with the commands that there are."""
+    done = brief("trace", *asked, "--project", project)
+    assert done.returncode == 2
+    assert "--sentences" in done.stderr
+
+
+def test_a_row_that_nothing_uses_is_listed_as_such(build):
+    """It says `not used`."""
+    (event, *_) = build.evidence["events"]
+    unused = replace(event, cells={**event.cells, "event_id": "unheard"})
+    tables = {**build.evidence.tables, "events": (unused,)}
+    found = trace.every(replace(build, evidence=replace(build.evidence, tables=tables)))
+    line = next(line for line in trace.overview(found).splitlines() if "unheard" in line)
+    assert line.endswith("  not used")
