@@ -2,7 +2,7 @@
 
 import json
 
-from brief.model import Problem
+from brief.model import Build, Inputs, Problem, Sentence, Settings
 from brief.verbs import report
 
 ONE = Problem("data/b.csv", 3, 0, "rule", "is wrong", "mend it", "value", "x")
@@ -28,3 +28,15 @@ def test_machines_get_every_part_of_a_problem():
     assert loaded["valid"] is False
     assert [p["path"] for p in loaded["problems"]] == ["data/a.csv", "data/b.csv"]
     assert loaded["problems"][1]["rule"] == "rule"
+
+
+def test_coverage_is_said_and_so_is_what_was_not_checked():
+    """How many sentences cite rows; and where a language has no lists of words, that."""
+    said = (Sentence("report/brief.qmd", 1, 1, "It rains.", ("wet",)),)
+    build = Build(inputs=Inputs(Settings(lang="xx")), sentences=said)
+    text = report.counts_text(build)
+    assert "1 sentence: 1 cites rows of evidence" in text
+    assert "There are no word lists for xx" in text
+    english = report.counts_text(Build(inputs=Inputs(Settings(lang="en-GB")), sentences=said))
+    assert "no word lists" not in english
+    assert json.loads(report.counts_json(build))["sentences"]["cited"] == 1
