@@ -47,7 +47,7 @@ _CLAUSE = re.compile(r"[^;:]+")
 _SHOWN, _LONGEST = 70, 6
 
 
-def check(spoken: Sequence[Spoken], evidence: Evidence, settings: Settings) -> Iterator[Problem]:
+def check(spoken: Iterable[Spoken], evidence: Evidence, settings: Settings) -> Iterator[Problem]:
     """Yield the sentences that nothing answers for, and words that no cited row carries.
 
     Words are judged where there are lists of the brief's language.
@@ -74,7 +74,6 @@ def check(spoken: Sequence[Spoken], evidence: Evidence, settings: Settings) -> I
             if wording:
                 yield from _as_fact(each, evidence, wording)
                 yield from _problems(each, _faults(each, evidence, wording))
-    yield from _share(spoken)
 
 
 def check_labels(
@@ -99,6 +98,17 @@ def check_readings(settings: Settings, spoken: Iterable[Spoken]) -> Iterator[Pro
         if fault:
             what, fix = f"`brief: readings: {text}` {fault}", "correct or remove it"
             yield Problem("report/_quarto.yml", 0, 0, "part-reason", what, fix, value=text)
+
+
+def check_share(spoken: Sequence[Spoken]) -> Iterator[Problem]:
+    """Yield that more of a brief is marked than cites rows, if so."""
+    marked = [each for each in spoken if each.sentence.part]
+    cited = sum(bool(each.sentence.rows) and not each.sentence.part for each in spoken)
+    if len(marked) > cited:
+        what = f"{len(marked)} sentences are marked as resting on no row, and {cited} cite one"
+        fix = "mark fewer: a brief is about its evidence"
+        path = marked[0].sentence.path
+        yield Problem(path, 0, 0, "marked-share", what, fix)
 
 
 def _speakers(row: Row, evidence: Evidence) -> frozenset[str]:
@@ -200,17 +210,6 @@ def _problems(each: Spoken, found: Iterable[Fault]) -> Iterator[Problem]:
         what = first.message + (f"; so with {', '.join(more)}" if more else "")
         fix = _EXCUSE.get(each.sentence.kind, first.fix)
         yield _problem(each, first.at, rule, what, fix, first.word)
-
-
-def _share(spoken: Sequence[Spoken]) -> Iterator[Problem]:
-    """Yield that more of a brief is marked than cites rows, if so."""
-    marked = [each for each in spoken if each.sentence.part]
-    cited = sum(bool(each.sentence.rows) and not each.sentence.part for each in spoken)
-    if len(marked) > cited:
-        what = f"{len(marked)} sentences are marked as resting on no row, and {cited} cite one"
-        fix = "mark fewer: a brief is about its evidence"
-        path = marked[0].sentence.path
-        yield Problem(path, 0, 0, "marked-share", what, fix)
 
 
 def _problem(each: Spoken, at: int, rule: str, what: str, fix: str, value: str = "") -> Problem:

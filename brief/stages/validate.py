@@ -27,6 +27,7 @@ def run(build: Build) -> Build:
     problems += bind.check_manuscript(inputs, rows, spoken)
     problems += tuple(ledger.check(spoken, rows, inputs.settings))
     problems += tuple(ledger.check_readings(inputs.settings, spoken))
+    problems += tuple(ledger.check_share(spoken))
     measured = balance.measure(inputs, rows, spoken) if sound else ()
     problems += balance.check(measured, inputs.settings)
     every = sorted({*build.problems, *tables.problems, *problems})

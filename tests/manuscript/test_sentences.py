@@ -42,12 +42,8 @@ def told(text: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def problems(text: str, lang: str = "en-GB") -> list[Problem]:
-    """Return what is wrong with the sentences of a text, but that too many of them are marked.
-
-    There are no word lists for the language xx.
-    """
-    found = ledger.check(read(text), EVIDENCE, Settings(lang=lang))
-    return [problem for problem in found if problem.rule != "marked-share"]
+    """Return what is wrong with the sentences of a text; the language xx has no word lists."""
+    return list(ledger.check(read(text), EVIDENCE, Settings(lang=lang)))
 
 
 def uncited(text: str) -> list[tuple[int, int]]:
@@ -329,8 +325,7 @@ def test_nobody_is_given_words_in_a_marked_part():
     def rules(text: str) -> list[str]:
         manuscript, _ = parse({"brief.qmd": text.encode()}, "brief.qmd")
         found = sentences.of(Inputs(Settings(), {}, manuscript), evidence)
-        every = [problem.rule for problem in ledger.check(found, evidence, Settings())]
-        return [rule for rule in every if rule != "marked-share"]
+        return [problem.rule for problem in ledger.check(found, evidence, Settings())]
 
     assert rules(f"[Ms Crow said that it is hot.]{{.reading {REASON}}}") == ["speaker"]
     assert rules(f"[Ms Crow left it open{{{{< cite dry >}}}}.]{{.reading {REASON}}}") == []
@@ -340,7 +335,7 @@ def test_nobody_is_given_words_in_a_marked_part():
 
 
 def test_more_marked_than_cited_is_a_problem():
-    (found,) = ledger.check(read(f"[It is. It was.]{{.method {REASON}}}"), EVIDENCE, Settings())
+    (found,) = ledger.check_share(read(f"[It is. It was.]{{.method {REASON}}}"))
     assert found.rule == "marked-share"
 
 
@@ -353,3 +348,25 @@ def test_the_words_in_a_picture_and_its_table_are_read():
     assert [each.sentence.text for each in found] == ["Town", "Rain", "Rye", "2 mm", "All drowned"]
     (problem,) = ledger.check_labels(found, EVIDENCE, Settings())
     assert (problem.line, problem.value) == (3, "All")
+
+
+def test_no_more_than_a_few_words_of_a_sentence_are_excused():
+    """Who marks nearly all of it has to mark all of it, where readers see it."""
+    long = "all of it rained on every town without end"
+    (found,) = problems(f"It [{long}]{{.reading {REASON}}} there{{{{< cite wet >}}}}.")
+    assert (found.rule, found.column) == ("part-reason", 5)
+
+
+def test_a_citation_in_code_is_refused():
+    """It is no link there, and yet would carry the sentence."""
+    files = {"brief.qmd": b"It rains `{{< cite wet >}}`."}
+    assert [problem.rule for problem in parse(files, "brief.qmd")[1]] == ["unknown-shortcode"]
+
+
+def test_what_cites_a_row_in_a_part_of_method_is_judged_by_it():
+    text = f"::: {{.method {REASON}}}\nNobody counted{{{{< cite wet >}}}}.\n:::\n"
+    assert [(found.rule, found.value) for found in problems(text)] == [("compared-word", "Nobody")]
+
+
+def test_what_cites_only_rows_that_are_not_there_is_not_called_uncited():
+    assert problems("It rains{{< cite wett >}}.") == []

@@ -451,3 +451,26 @@ def test_a_number_worked_out_in_charts_py_is_in_no_row(change):
             return plot(facts, {change})
     """)
     assert "chart-number" in {p.rule for p in problems(source)}
+
+
+EVERY = """
+def broken(facts):
+    said = facts.text("night")
+    return plot(facts, title=f"Every night costs {said}"READING)
+"""
+
+
+def test_a_chart_says_no_more_than_its_rows():
+    """Words are compared with the rows in `uses`; the place is the line of the function."""
+    (found,) = problems(charts(EVERY.replace("READING", "")))
+    assert (found.rule, found.value) == ("compared-word", "Every night")
+    assert found.line == charts(EVERY).splitlines().index("def broken(facts):") + 1
+
+
+def test_a_chart_may_be_the_brief_s_own_reading_for_a_reason():
+    """In five words or more: it is listed for the readers."""
+    reasoned = charts(EVERY.replace("READING", ', reading="counts the rows that it shows"'))
+    made = draw.run(build(reasoned))
+    assert {sentence.part for sentence in made.sentences} == {"reading"}
+    (found,) = problems(charts(EVERY.replace("READING", ', reading="so it is"')))
+    assert found.rule == "chart-reading"
