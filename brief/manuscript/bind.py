@@ -74,13 +74,17 @@ def _unnamed(
 ) -> Iterator[Typed]:
     """Yield the numbers but for those in a name that a row holds which their sentence cites."""
     rows = evidence.by_id()
-    starts: defaultdict[str, list[tuple[int, int, Spoken]]] = defaultdict(list)
+    sentences: defaultdict[str, list[Sentence]] = defaultdict(list)
     for each in spoken:
-        sentence = each.sentence
-        starts[sentence.path].append((sentence.line, sentence.column, each))
+        sentences[each.sentence.path].append(each.sentence)
+
+    def start(sentence: Sentence) -> tuple[int, int]:
+        return sentence.line, sentence.column
+
     for number in typed:
-        before = [s for s in starts[number.path] if s[:2] <= (number.line, number.column)]
-        holding = max(before, key=lambda s: s[:2])[2].sentence if before else Sentence("", 0, 0, "")
+        place = number.line, number.column
+        before = (s for s in sentences[number.path] if start(s) <= place)
+        holding = max(before, key=start, default=Sentence("", 0, 0, ""))
         cited = [rows[i] for i in holding.rows]
         if number.reason or not _is_carried(number.text, holding, cited, evidence):
             yield number
@@ -104,8 +108,7 @@ def _is_carried(number: str, sentence: Sentence, cited: Sequence[Row], evidence:
         return not any(noun in counted or _COUNTED.fullmatch(noun) for noun in following)
     if _COMPARING.fullmatch(word):
         return bool(cited)
-    held = (own_words(row, evidence) for row in cited)
-    own = " ".join(text for one in held for text in (one.main, one.side))
+    own = " ".join(own_words(row, evidence).all for row in cited)
     return number.isalpha() and re.search(rf"\b{word}\b", own, re.IGNORECASE) is not None
 
 

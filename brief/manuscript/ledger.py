@@ -16,7 +16,7 @@ from dataclasses import replace
 from brief.evidence.facts import GROUPS
 from brief.evidence.wording import Cited, Fault, Wording, asserted, faults, names_of
 from brief.manuscript.bind import speakers
-from brief.manuscript.prose import LEAST_WORDS
+from brief.manuscript.prose import LEAST_WORDS, is_reason
 from brief.manuscript.sentences import Spoken
 from brief.manuscript.typed_numbers import WORD
 from brief.model import Evidence, Problem, Row, Settings
@@ -91,7 +91,7 @@ def check_readings(settings: Settings, spoken: Iterable[Spoken]) -> Iterator[Pro
     used = {word for each in spoken for word, _ in each.sentence.excused}
     for text, reason in settings.readings.items():
         fault = ""
-        if len(set(WORD.findall(reason.lower()))) < LEAST_WORDS:
+        if not is_reason(reason):
             fault = f"has no reason of at least {LEAST_WORDS} words"
         elif text not in used:
             fault = "is an exception that nothing uses"

@@ -51,6 +51,11 @@ _CELL = re.compile(r"\{[A-Za-z][^}=]*\}")
 _INLINE_CELL = re.compile(r"\{(?:python|r|julia|ojs|mermaid|dot)\}\s")
 
 
+def is_reason(text: str) -> bool:
+    """Whether a text has words enough, each counted once, to be the reason for anything."""
+    return len(set(WORD.findall(text.lower()))) >= LEAST_WORDS
+
+
 @dataclass
 class Walk:
     """A walk over the tree; what it meets is left with its `Judge`."""
@@ -97,7 +102,7 @@ class Walk:
 
     def _because(self, kind: str, reason: str) -> str:
         """Return the reason why a part rests on no row; one that says nothing is refused."""
-        if len(set(WORD.findall(reason.lower()))) < LEAST_WORDS:
+        if not is_reason(reason):
             what = f"`.{kind}` has no reason of at least {LEAST_WORDS} words"
             fix = f'write {{.{kind} reason="…"}} and say why no row of data can stand behind it'
             self.source.problem(self.source.find(f".{kind}"), "part-reason", what, fix, reason)
